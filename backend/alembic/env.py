@@ -1,0 +1,54 @@
+"""Alembic's entry: an async engine on DATABASE_URL, or on the embedded server."""
+
+import asyncio
+from typing import Any
+
+from alembic.autogenerate.api import AutogenContext
+from sqlalchemy import Connection, TypeDecorator, pool
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from alembic import context
+from app.core.embedded import database_url
+from app.models import Base
+
+
+def _render_item(kind: str, item: Any, autogen: AutogenContext) -> str | bool:
+    """Write our column types as what they are in the database: migrations import no application."""
+    if kind != "type" or not isinstance(item, TypeDecorator):
+        return False
+    impl = item.load_dialect_impl(postgresql.dialect())
+    if isinstance(impl, postgresql.JSONB):
+        autogen.imports.add("from sqlalchemy.dialects import postgresql")
+        return "postgresql.JSONB()"
+    return f"sa.{impl!r}"
+
+
+def _run(connection: Connection | None = None, url: str | None = None) -> None:
+    context.configure(
+        connection=connection,
+        url=url,
+        target_metadata=Base.metadata,
+        render_item=_render_item,
+        compare_type=True,
+        compare_server_default=True,
+        transaction_per_migration=True,
+        literal_binds=url is not None,
+        dialect_opts={"paramstyle": "named"} if url else {},
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+async def _run_online(url: str) -> None:
+    engine = create_async_engine(url, poolclass=pool.NullPool)
+    async with engine.connect() as connection:
+        await connection.run_sync(_run)
+    await engine.dispose()
+
+
+if context.is_offline_mode():
+    _run(url="postgresql://")
+else:
+    with database_url() as url:
+        asyncio.run(_run_online(context.config.get_main_option("sqlalchemy.url") or url))

@@ -1,0 +1,117 @@
+"""Settings, from the environment and `.env`; `docs/configuration.md` is generated from them."""
+
+from functools import cache
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+BACKEND = Path(__file__).resolve().parents[2]
+CONTENT = BACKEND.parent / "content"
+MIN_SECRET_LENGTH = 32
+INSECURE_SECRET = "development-only-secret-change-me"  # noqa: S105 - refused outside development
+
+
+class Settings(BaseSettings):
+    """Every setting, with its default and its meaning."""
+
+    model_config = SettingsConfigDict(
+        env_file=(BACKEND.parent / ".env", BACKEND / ".env"), extra="ignore", frozen=True
+    )
+
+    ENVIRONMENT: Literal["development", "test", "production"] = Field(
+        "development", description="Where this runs. Outside development, secrets must be set."
+    )
+    DATABASE_URL: str | None = Field(
+        None,
+        description=(
+            "PostgreSQL 15 or newer, as postgresql+asyncpg://user:password@host:port/database "
+            "(postgresql:// is accepted). Empty: the embedded server."
+        ),
+    )
+    DATABASE_POOL_SIZE: int = Field(
+        20, ge=1, le=1000, description="Connections that each worker process keeps open."
+    )
+    DATABASE_MAX_OVERFLOW: int = Field(
+        30, ge=0, le=1000, description="Further connections under load, closed again after use."
+    )
+    DATABASE_POOL_TIMEOUT_SECONDS: float = Field(
+        10, gt=0, description="How long a request waits for a free connection before a 503."
+    )
+    DATABASE_STATEMENT_TIMEOUT_MS: int = Field(
+        15_000, ge=0, description="Longest statement the application may run; 0 turns it off."
+    )
+    DATABASE_ROLE: str = Field(
+        "lancar_app",
+        description=(
+            "Role that the application's connections assume: it cannot change the append-only "
+            "logs. Made by the migrations. Empty: stay the connecting user."
+        ),
+    )
+    REDIS_URL: str | None = Field(
+        None, description="Valkey or Redis, as redis://host:port/0. Empty: the embedded server."
+    )
+    SECRET_KEY: SecretStr = Field(
+        SecretStr(INSECURE_SECRET),
+        description="Signs cursors and review tokens; at least 32 random characters.",
+    )
+    LANCAR_HOME: Path | None = Field(
+        None,
+        description=(
+            "Data directory of the embedded servers. Empty: ~/.local/share/lancar "
+            "(as root: /var/lib/lancar), with one instance for each checkout."
+        ),
+    )
+    HOST: str = Field("127.0.0.1", description="Address on which pages and API are served.")
+    PORT: int = Field(8000, ge=1, le=65535, description="Port on which they are served.")
+    WORKERS: int = Field(1, ge=1, le=64, description="Server processes.")
+    SESSION_DAYS: int = Field(30, ge=1, le=365, description="Days until a sign-in ends.")
+    BCRYPT_COST: int = Field(12, ge=4, le=16, description="Work factor of password hashes.")
+    RATE_LIMIT_PER_MINUTE: int = Field(
+        600, ge=1, description="API requests a minute for one user (or one address, signed out)."
+    )
+    SIGN_IN_LIMIT_PER_MINUTE: int = Field(
+        10, ge=1, description="Sign-in and sign-up attempts a minute for one address."
+    )
+    LOG_LEVEL: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="Least severe log record that is written."
+    )
+
+    @field_validator("DATABASE_URL", "REDIS_URL", "LANCAR_HOME", mode="before")
+    @classmethod
+    def _empty_means_unset(cls, value: object) -> object:
+        return None if value == "" else value
+
+    @field_validator("DATABASE_URL")
+    @classmethod
+    def _use_asyncpg(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        scheme, separator, rest = value.partition("://")
+        if not separator or scheme not in {"postgresql", "postgres", "postgresql+asyncpg"}:
+            raise ValueError("must look like postgresql+asyncpg://user:password@host:port/database")
+        return f"postgresql+asyncpg://{rest}"
+
+    @model_validator(mode="after")
+    def _no_default_secret_outside_development(self) -> Self:
+        secret = self.SECRET_KEY.get_secret_value()
+        if self.ENVIRONMENT == "production" and (
+            secret == INSECURE_SECRET or len(secret) < MIN_SECRET_LENGTH
+        ):
+            raise ValueError(
+                "SECRET_KEY is at its default or shorter than 32 characters. Set one, for "
+                "example from: python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
+            )
+        return self
+
+    @property
+    def is_development(self) -> bool:
+        """Whether demo accounts and destructive commands are allowed."""
+        return self.ENVIRONMENT != "production"
+
+
+@cache
+def get_settings() -> Settings:
+    """Return the settings of this process (read once)."""
+    return Settings()

@@ -1,0 +1,151 @@
+"""The content files under `content/`: their shapes, before they become rows.
+
+Layout (numbers only order the files in a listing; `position` in the file decides):
+
+    content/vocabulary/<level>.yaml                     VocabularyFile
+    content/paths/<path>/path.yaml                      PathFile
+    content/paths/<path>/<unit>/unit.yaml               UnitFile
+    content/paths/<path>/<unit>/<lesson>.yaml           LessonFile, with its questions
+"""
+
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field, StringConstraints, model_validator
+
+from app.models.documents import (
+    GAP,
+    TYPES_WITH_OPTIONS,
+    AnswerKey,
+    Document,
+    GapFillKey,
+    Options,
+    QuestionTranslations,
+    Sections,
+    Slug,
+    Text,
+    Translations,
+)
+
+Level = Literal["A1", "A2", "B1", "B2"]
+Skill = Literal[
+    "grammar", "vocabulary", "reading", "listening", "speaking", "writing", "pronunciation"
+]
+PartOfSpeech = Literal[
+    "noun",
+    "verb",
+    "phrasal verb",
+    "adjective",
+    "adverb",
+    "pronoun",
+    "preposition",
+    "conjunction",
+    "determiner",
+    "numeral",
+    "interjection",
+    "phrase",
+]
+Short = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
+Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=255)]
+Tag = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9 -]{0,48}$")]
+
+
+class VocabularyItem(Document):
+    """One vocabulary entry; `slug` is its stable name (usually the headword)."""
+
+    slug: Slug
+    headword: Short
+    part_of_speech: PartOfSpeech
+    ipa: Annotated[str, StringConstraints(pattern=r"^/[^/]+/$", max_length=100)]
+    level: Level
+    meaning: Title
+    example_en: Text
+    example_id: Text
+    tags: list[Tag] = Field(default_factory=list)
+
+
+class VocabularyFile(Document):
+    """`content/vocabulary/<level>.yaml`."""
+
+    entries: list[VocabularyItem] = Field(min_length=1)
+
+
+class PathFile(Document):
+    """`path.yaml`: a course of units."""
+
+    slug: Slug
+    title: Title
+    description: Text
+    position: int = Field(ge=1)
+    translations: Translations
+
+
+class UnitFile(Document):
+    """`unit.yaml`: a group of lessons at one level."""
+
+    slug: Slug
+    title: Title
+    description: Text
+    level: Level
+    position: int = Field(ge=1)
+    translations: Translations
+
+
+class QuestionItem(Document):
+    """One question of the bank, with everything needed to grade and explain it."""
+
+    slug: Slug
+    type: str
+    skill: Skill | None = None
+    level: Level | None = None
+    difficulty: int = Field(default=3, ge=1, le=5)
+    stem: Text
+    options: Options | None = None
+    answer_key: AnswerKey
+    explanation: Text
+    translations: QuestionTranslations
+    tags: list[Tag] = Field(default_factory=list)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _name_the_type_once(cls, data: Any) -> Any:
+        """Copy `type` into options and answer key, so that authors write it once."""
+        if not isinstance(data, dict):
+            return data
+        data = dict(data)
+        for key in ("options", "answer_key"):
+            if isinstance(data.get(key), dict):
+                data[key] = {"type": data.get("type"), **data[key]}
+        return data
+
+    @model_validator(mode="after")
+    def _parts_agree(self) -> Self:
+        if self.answer_key.type != self.type:
+            raise ValueError(f"answer_key is for {self.answer_key.type}, the question {self.type}")
+        if self.options is not None and self.options.type != self.type:
+            raise ValueError(f"options are for {self.options.type}, the question is {self.type}")
+        if self.options is None and self.type in TYPES_WITH_OPTIONS:
+            raise ValueError(f"a {self.type} question needs options")
+        if isinstance(self.answer_key, GapFillKey):
+            gaps = self.stem.count(GAP)
+            if gaps != len(self.answer_key.gaps):
+                raise ValueError(
+                    f"the stem has {gaps} gaps ({GAP}), the answer_key {len(self.answer_key.gaps)}"
+                )
+        return self
+
+
+class LessonFile(Document):
+    """A lesson with its sections and its questions, in teaching order."""
+
+    slug: Slug
+    title: Title
+    level: Level
+    skill: Skill
+    topic: Short
+    position: int = Field(ge=1)
+    estimated_minutes: int = Field(default=15, ge=1, le=240)
+    summary: Text
+    tags: list[Tag] = Field(default_factory=list)
+    translations: Translations
+    sections: Sections
+    questions: list[QuestionItem] = Field(min_length=1)

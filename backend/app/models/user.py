@@ -1,0 +1,107 @@
+"""Accounts: users, their preferences and their sign-in sessions."""
+
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import (
+    ARRAY,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    Numeric,
+    SmallInteger,
+    String,
+    Text,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.models.base import LEVELS, Base, CreatedAt, PrimaryKey, Timestamps, Title, one_of
+
+ROLES = ("learner", "author", "admin")
+UI_LANGUAGES = ("id", "en")
+THEMES = ("system", "light", "dark")
+
+
+class User(Timestamps, Base):
+    """A person with an account: learner, author or admin."""
+
+    __tablename__ = "users"
+    __table_args__ = (
+        CheckConstraint("email = lower(email) AND email LIKE '%_@_%'", name="email"),
+        CheckConstraint("btrim(full_name) <> ''", name="full_name"),
+        CheckConstraint(one_of("current_level", LEVELS), name="current_level"),
+        CheckConstraint(one_of("role", ROLES), name="role"),
+        # Serves: the operator's list and counts of active learners, by level.
+        Index("idx_users_active", "current_level", postgresql_where=text("is_active")),
+    )
+
+    id: Mapped[PrimaryKey]
+    email: Mapped[str] = mapped_column(String(255), unique=True)
+    password_hash: Mapped[Title]
+    full_name: Mapped[Title]
+    current_level: Mapped[str] = mapped_column(String(10), server_default="A1")
+    learning_goals: Mapped[list[str] | None] = mapped_column(ARRAY(Text))
+    is_active: Mapped[bool] = mapped_column(server_default=text("true"))
+    is_verified: Mapped[bool] = mapped_column(server_default=text("false"))
+    is_premium: Mapped[bool] = mapped_column(server_default=text("false"))
+    role: Mapped[str] = mapped_column(String(20), server_default="learner")
+
+    preferences: Mapped["UserPreferences"] = relationship(
+        back_populates="user", lazy="raise", passive_deletes=True
+    )
+
+
+class UserPreferences(Timestamps, Base):
+    """How one learner wants to study; one row a user, made at sign-up."""
+
+    __tablename__ = "user_preferences"
+    __table_args__ = (
+        CheckConstraint(one_of("ui_language", UI_LANGUAGES), name="ui_language"),
+        CheckConstraint(one_of("theme", THEMES), name="theme"),
+        CheckConstraint("timezone <> ''", name="timezone"),
+        CheckConstraint("day_cutoff_hour BETWEEN 0 AND 23", name="day_cutoff_hour"),
+        CheckConstraint("daily_goal_minutes BETWEEN 1 AND 480", name="daily_goal_minutes"),
+        CheckConstraint("new_cards_per_day BETWEEN 0 AND 1000", name="new_cards_per_day"),
+        CheckConstraint("desired_retention BETWEEN 0.70 AND 0.97", name="desired_retention"),
+    )
+
+    id: Mapped[PrimaryKey]
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), unique=True)
+    ui_language: Mapped[str] = mapped_column(String(5), server_default="id")
+    theme: Mapped[str] = mapped_column(String(10), server_default="system")
+    timezone: Mapped[str] = mapped_column(String(64), server_default="Asia/Jakarta")
+    day_cutoff_hour: Mapped[int] = mapped_column(SmallInteger, server_default=text("4"))
+    daily_goal_minutes: Mapped[int] = mapped_column(Integer, server_default=text("15"))
+    new_cards_per_day: Mapped[int] = mapped_column(Integer, server_default=text("20"))
+    desired_retention: Mapped[Decimal] = mapped_column(Numeric(3, 2), server_default=text("0.90"))
+    speech_enabled: Mapped[bool] = mapped_column(server_default=text("true"))
+    email_reminders: Mapped[bool] = mapped_column(server_default=text("false"))
+
+    user: Mapped[User] = relationship(back_populates="preferences", lazy="raise")
+
+
+class UserSession(Base):
+    """A sign-in. The cookie holds a random token, the row only its SHA-256."""
+
+    __tablename__ = "user_sessions"
+    __table_args__ = (
+        CheckConstraint("octet_length(token_hash) = 32", name="token_hash"),
+        CheckConstraint("expires_at > created_at", name="expires_at"),
+        # Serves: a user's list of devices, sign-out everywhere, and the foreign key.
+        Index(None, "user_id"),
+        # Serves: the sweep of expired sessions.
+        Index(None, "expires_at"),
+    )
+
+    id: Mapped[PrimaryKey]
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    user_agent: Mapped[str | None] = mapped_column(String(255))
+    expires_at: Mapped[datetime]
+    created_at: Mapped[CreatedAt]
+
+    user: Mapped[User] = relationship(lazy="raise")

@@ -1,0 +1,157 @@
+"""Fixtures: one migrated template database a server, a database a worker, a savepoint a test."""
+
+import os
+import uuid
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import pytest
+from sqlalchemy import event
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.config import Settings, get_settings
+from app.core.database import Database
+from tests.servers import (
+    ENVIRONMENT_KEY,
+    TEMPLATE,
+    RunningServers,
+    create_database,
+    drop_database,
+    load,
+)
+
+os.environ.setdefault("ENVIRONMENT", "test")
+os.environ.setdefault("BCRYPT_COST", "4")
+_running: RunningServers | None = None
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start the servers once, in the process that the workers inherit their environment from."""
+    global _running
+    if ENVIRONMENT_KEY not in os.environ and not config.option.collectonly:
+        _running = RunningServers()
+        os.environ[ENVIRONMENT_KEY] = _running.start().dump()
+    if ENVIRONMENT_KEY in os.environ:
+        os.environ["REDIS_URL"] = load().redis
+        get_settings.cache_clear()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop what this process started."""
+    if _running is not None:
+        _running.stop()
+        os.environ.pop(ENVIRONMENT_KEY, None)
+
+
+def pytest_report_header() -> str:
+    """Say which servers the tests run on."""
+    versions = ", ".join(load().postgres) if ENVIRONMENT_KEY in os.environ else "none"
+    return f"PostgreSQL under test: {versions}"
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say it again at the end, where CI logs are read."""
+    terminalreporter.write_line(pytest_report_header())
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run every test that touches PostgreSQL on each version."""
+    if "pg_version" in metafunc.fixturenames:
+        versions = load().postgres if ENVIRONMENT_KEY in os.environ else {"18": ""}
+        chosen = ["18"] if metafunc.definition.get_closest_marker("pg18_only") else list(versions)
+        metafunc.parametrize("pg_version", chosen, scope="session", ids=[f"pg{v}" for v in chosen])
+
+
+@dataclass
+class Server:
+    """One PostgreSQL under test."""
+
+    version: str
+    base_url: str
+
+    def url(self, name: str) -> str:
+        """Return the URL of database `name`."""
+        return self.base_url + name
+
+    async def create(self, template: str = TEMPLATE) -> str:
+        """Create a throw-away database from `template`; return its name."""
+        name = f"t_{uuid.uuid4().hex[:12]}"
+        await create_database(self.url("postgres"), name, template)
+        return name
+
+    async def drop(self, name: str) -> None:
+        """Drop a database made by `create`."""
+        await drop_database(self.url("postgres"), name)
+
+
+@pytest.fixture(scope="session")
+def server(pg_version: str) -> Server:
+    """The PostgreSQL that this test runs on (each test runs once a version)."""
+    return Server(pg_version, load().postgres[pg_version])
+
+
+@pytest.fixture(scope="session")
+def settings() -> Settings:
+    """Settings with a small pool."""
+    return Settings(DATABASE_POOL_SIZE=4, DATABASE_MAX_OVERFLOW=4)
+
+
+@pytest.fixture(scope="session")
+async def worker_database(server: Server, settings: Settings) -> AsyncIterator[Database]:
+    """This worker's migrated database, connected as the application's role. Leave it empty."""
+    name = await server.create()
+    database = Database(server.url(name), settings, role=settings.DATABASE_ROLE)
+    yield database
+    await database.close()
+    await server.drop(name)
+
+
+@pytest.fixture
+async def db(worker_database: Database) -> AsyncIterator[AsyncSession]:
+    """A session whose work, commits included, is undone after the test."""
+    async with worker_database.engine.connect() as connection:
+        transaction = await connection.begin()
+        async with AsyncSession(
+            connection, expire_on_commit=False, join_transaction_mode="create_savepoint"
+        ) as session:
+            yield session
+        await transaction.rollback()
+
+
+@pytest.fixture
+async def fresh_database(server: Server, settings: Settings) -> AsyncIterator[Database]:
+    """A migrated database of its own, for tests that really commit or use several connections."""
+    name = await server.create()
+    database = Database(server.url(name), settings, role=settings.DATABASE_ROLE)
+    yield database
+    await database.close()
+    await server.drop(name)
+
+
+@dataclass
+class Queries:
+    """The statements that ran inside `count_queries`."""
+
+    statements: list[str] = field(default_factory=list)
+
+    @property
+    def count(self) -> int:
+        """How many there were."""
+        return len(self.statements)
+
+
+@contextmanager
+def count_queries(database: Database) -> Iterator[Queries]:
+    """Collect the statements that SQLAlchemy sends on `database`."""
+    seen = Queries()
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        seen.statements.append(statement)
+
+    engine = database.engine.sync_engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        event.remove(engine, "before_cursor_execute", note)

@@ -1,0 +1,59 @@
+"""The specification's usage examples, as written there, with only imports and names supplied."""
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.models.user import User
+from tests.factories import NOW, make_card, make_user
+
+
+async def create_user(db: AsyncSession):
+    user = User(
+        email="user@example.com",
+        password_hash="hashed_password",
+        full_name="John Doe",
+        current_level="A1",
+    )
+    db.add(user)
+    await db.commit()
+    return user
+
+
+async def test_basic_model_usage(db: AsyncSession) -> None:
+    user = await create_user(db)
+    stored = await db.scalar(select(User).where(User.email == "user@example.com"))
+    assert stored is user
+    assert user.id.version == 7
+    assert user.is_active and not user.is_premium
+
+
+@pytest.mark.parametrize("today", [NOW.date(), NOW.date().isoformat()])
+async def test_due_cards(db: AsyncSession, today: date | str) -> None:
+    from app.models.srs import SRSCard
+
+    session = db
+    user = make_user()
+    db.add(user)
+    await db.flush()
+    user_id = user.id
+    due = make_card(user_id)
+    db.add_all(
+        [
+            due,
+            make_card(user_id, is_suspended=True),
+            make_card(user_id, next_review_date=NOW.date() + timedelta(days=1)),
+        ]
+    )
+    await db.flush()
+
+    # Get due reviews
+    due_cards = await session.execute(
+        select(SRSCard)
+        .where(SRSCard.user_id == user_id)
+        .where(SRSCard.next_review_date <= today)
+        .where(SRSCard.is_suspended == False)
+    )
+    assert due_cards.scalars().all() == [due]

@@ -1,0 +1,95 @@
+"""Builders of valid rows: each states what the database needs, a test only what matters to it."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+
+from app.models import Lesson, Question, SRSCard, User, VocabularyEntry
+from app.models.base import new_id
+
+NOW = datetime(2026, 3, 2, 5, 0, tzinfo=UTC)
+
+
+def make_user(**fields: Any) -> User:
+    """A learner."""
+    number = new_id().hex
+    defaults: dict[str, Any] = {
+        "email": f"learner-{number}@example.com",
+        "password_hash": "not-a-hash",
+        "full_name": "Sari Dewi",
+    }
+    return User(**defaults | fields)
+
+
+def make_lesson(**fields: Any) -> Lesson:
+    """A published A1 grammar lesson of one section."""
+    number = new_id().hex
+    defaults: dict[str, Any] = {
+        "title": "The verb to be",
+        "slug": f"lesson-{number}",
+        "level": "A1",
+        "skill": "grammar",
+        "topic": "verb to be",
+        "summary": "Say who you are.",
+        "sections": [
+            {
+                "kind": "explanation",
+                "title": {"en": "Form", "id": "Bentuk"},
+                "body": {"en": "I am, you are.", "id": "Saya adalah, kamu adalah."},
+            }
+        ],
+        "status": "published",
+        "published_at": NOW,
+        "translations": {"id": {"title": "Kata kerja to be", "description": "Perkenalan."}},
+    }
+    return Lesson(**defaults | fields)
+
+
+def make_question(**fields: Any) -> Question:
+    """A published A1 multiple-choice question whose right answer is b."""
+    defaults: dict[str, Any] = {
+        "stem": "She ___ a teacher.",
+        "type": "multiple_choice",
+        "options": {
+            "type": "multiple_choice",
+            "choices": [{"id": "a", "text": "am"}, {"id": "b", "text": "is"}],
+        },
+        "answer_key": {"type": "multiple_choice", "choice": "b"},
+        "explanation": "Use is with he, she and it.",
+        "level": "A1",
+        "skill": "grammar",
+        "status": "published",
+        "translations": {
+            "id": {"stem": "She ___ a teacher.", "explanation": "Pakai is untuk he, she, it."}
+        },
+    }
+    return Question(**defaults | fields)
+
+
+def make_vocabulary(**fields: Any) -> VocabularyEntry:
+    """An A1 noun."""
+    number = new_id().hex
+    defaults: dict[str, Any] = {
+        "slug": f"word-{number}",
+        "headword": f"teacher {number}",
+        "part_of_speech": "noun",
+        "ipa": "/ˈtiːtʃə/",
+        "level": "A1",
+        "meaning": "guru",
+        "example_en": "My teacher is from Bandung.",
+        "example_id": "Guru saya berasal dari Bandung.",
+    }
+    return VocabularyEntry(**defaults | fields)
+
+
+def make_card(user_id: UUID, **fields: Any) -> SRSCard:
+    """A new card, due today."""
+    defaults: dict[str, Any] = {
+        "user_id": user_id,
+        "item_type": "vocabulary",
+        "item_id": new_id(),
+        "interval": 0,
+        "next_review_date": date(2026, 3, 2),
+        "due_at": NOW,
+    }
+    return SRSCard(**defaults | fields)
