@@ -203,26 +203,26 @@ class PostgresServer:
         _write(self.data / "lancar.conf", "\n".join(lines) + "\n")
 
     def _forget_foreign_pid(self) -> None:
-        """Remove a stale lock file whose pid now belongs to somebody else's process.
+        """Remove a lock file that is empty, or whose pid is now somebody else's process.
 
-        PostgreSQL would take that process for its own postmaster and refuse to start.
+        PostgreSQL would refuse to start: it takes that process for its own postmaster.
         """
         if not self._pid_file.exists():
             return
-        pid = int(self._pid_file.read_text().split("\n", 1)[0])
+        pid = self._pid_file.read_text().split("\n", 1)[0]
         try:
-            command = Path(f"/proc/{pid}/comm").read_text().strip()
+            command = Path(f"/proc/{pid}/comm").read_text() if pid else ""
         except OSError:
             return  # nobody has the pid: PostgreSQL sorts that out itself
         if not command.startswith("postgres"):
             self._pid_file.unlink()
 
     def _create_database(self) -> None:
-        connection = ["-h", "127.0.0.1", "-p", str(self.port), "-U", "lancar", "-w"]
-        question = "SELECT count(*) FROM pg_database WHERE datname = 'lancar'"
-        psql = [self.binaries / "psql", *connection, "-X", "-d", "postgres", "-tAc", question]
+        connection = ("-h", "127.0.0.1", "-p", str(self.port), "-U", "lancar", "-w")
+        query = "SELECT count(*) FROM pg_database WHERE datname = 'lancar'"
+        psql = (self.binaries / "psql", *connection, "-X", "-d", "postgres", "-tAc", query)
         if run(psql, env=self._env).strip() == "0":
-            run([self.binaries / "createdb", *connection, "lancar"], env=self._env)
+            run((self.binaries / "createdb", *connection, "lancar"), env=self._env)
 
 
 class ValkeyServer:
