@@ -91,6 +91,17 @@ def _process_in(pid_file: Path, folder: Path) -> int | None:
     return pid if directory == folder.resolve() and state != "Z" else None
 
 
+def _anybody_works_in(folder: Path) -> bool:
+    """Tell whether a living process has `folder` as its working directory."""
+    for link in Path("/proc").glob("[0-9]*/cwd"):
+        try:
+            if link.readlink() == folder.resolve():
+                return True
+        except OSError:
+            continue  # ended, or another user's
+    return False
+
+
 def _tail(file: Path, lines: int = 12) -> str:
     if not file.exists():
         return "(no log)"
@@ -143,7 +154,7 @@ class PostgresServer:
             return
         if not (self.data / "PG_VERSION").exists():
             self._init()
-        self._forget_foreign_pid()
+        self._forget_stale_lock()
         for _ in range(5):
             self._configure()
             try:
@@ -202,19 +213,21 @@ class PostgresServer:
             lines += ["fsync = off", "synchronous_commit = off", "full_page_writes = off"]
         _write(self.data / "lancar.conf", "\n".join(lines) + "\n")
 
-    def _forget_foreign_pid(self) -> None:
-        """Remove a lock file that is empty, or whose pid is now somebody else's process.
+    def _forget_stale_lock(self) -> None:
+        """Remove a lock file that PostgreSQL would wrongly take for a living postmaster.
 
-        PostgreSQL would refuse to start: it takes that process for its own postmaster.
+        It is empty, or its pid is a zombie's (no init to reap it, as in many containers) or
+        somebody else's by now. Backends of a killed postmaster end by themselves: wait for them.
         """
         if not self._pid_file.exists():
             return
+        deadline = time.monotonic() + 30
+        while _anybody_works_in(self.data):
+            if time.monotonic() > deadline:
+                return  # PostgreSQL refuses to start, and says why
+            time.sleep(0.05)
         pid = self._pid_file.read_text().split("\n", 1)[0]
-        try:
-            command = Path(f"/proc/{pid}/comm").read_text() if pid else ""
-        except OSError:
-            return  # nobody has the pid: PostgreSQL sorts that out itself
-        if not command.startswith("postgres"):
+        if not pid or Path(f"/proc/{pid}").exists():
             self._pid_file.unlink()
 
     def _create_database(self) -> None:
