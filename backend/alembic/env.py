@@ -1,6 +1,7 @@
 """Alembic's entry: an async engine on DATABASE_URL, or on the embedded server."""
 
 import asyncio
+from contextlib import nullcontext
 from typing import Any
 
 from alembic.autogenerate.api import AutogenContext
@@ -50,5 +51,6 @@ async def _run_online(url: str) -> None:
 if context.is_offline_mode():
     _run(url="postgresql://")
 else:
-    with database_url() as url:
-        asyncio.run(_run_online(context.config.get_main_option("sqlalchemy.url") or url))
+    given = context.config.get_main_option("sqlalchemy.url")
+    with nullcontext(given) if given else database_url() as url:
+        asyncio.run(_run_online(url))

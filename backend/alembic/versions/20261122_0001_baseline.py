@@ -868,7 +868,7 @@ def upgrade() -> None:
             "provider_reference",
             "type",
             "status",
-            name=op.f("payment_transactions_provider_provider_reference_type_status_key"),
+            name="payment_transactions_notification_key",
         ),
     )
     op.create_index(
@@ -1296,7 +1296,8 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint("duration_ms >= 0", name=op.f("tryout_answers_duration_ms_check")),
         sa.CheckConstraint(
-            "is_correct = (score = 1)", name=op.f("tryout_answers_is_correct_check")
+            "is_correct IS NOT DISTINCT FROM (score = 1)",
+            name=op.f("tryout_answers_is_correct_check"),
         ),
         sa.CheckConstraint("position >= 1", name=op.f("tryout_answers_position_check")),
         sa.CheckConstraint("score BETWEEN 0 AND 1", name=op.f("tryout_answers_score_check")),

@@ -93,7 +93,7 @@ class TryoutAnswer(Timestamps, Base):
         CheckConstraint("jsonb_typeof(response) = 'object'", name="response"),
         CheckConstraint("(response IS NULL) = (answered_at IS NULL)", name="answered_at"),
         CheckConstraint("score BETWEEN 0 AND 1", name="score"),
-        CheckConstraint("is_correct = (score = 1)", name="is_correct"),
+        CheckConstraint("is_correct IS NOT DISTINCT FROM (score = 1)", name="is_correct"),
         CheckConstraint("duration_ms >= 0", name="duration_ms"),
         # Serves: a learner's answers over all sittings, and the foreign key.
         Index(None, "user_id"),

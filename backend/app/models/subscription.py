@@ -80,7 +80,10 @@ class PaymentTransaction(Base):
     __tablename__ = "payment_transactions"
     __table_args__ = (
         # A provider repeats its notifications; the repeat is refused here.
-        UniqueConstraint("provider", "provider_reference", "type", "status"),
+        UniqueConstraint(
+            *("provider", "provider_reference", "type", "status"),
+            name="payment_transactions_notification_key",  # the usual name would be too long
+        ),
         CheckConstraint("amount > 0", name="amount"),
         CheckConstraint("currency ~ '^[A-Z]{3}$'", name="currency"),
         CheckConstraint(one_of("type", TRANSACTION_TYPES), name="type"),
