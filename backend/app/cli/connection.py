@@ -1,0 +1,65 @@
+"""How the commands reach the servers: the configured ones, or the embedded ones started for them."""
+
+import asyncio
+import os
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from typing import TypeVar
+
+from app.core.config import get_settings
+from app.core.database import Database, close_database, open_database
+from app.core.embedded import Urls, database_url, servers
+
+T = TypeVar("T")
+
+
+def publish(urls: Urls) -> None:
+    """Make `urls` the settings of this process and of those it starts."""
+    os.environ["DATABASE_URL"] = urls.database
+    os.environ["REDIS_URL"] = urls.redis
+    get_settings.cache_clear()
+
+
+@contextmanager
+def running_servers(*, supervise: bool = False) -> Iterator[Urls]:
+    """Have PostgreSQL and Valkey for the block, as the settings of this process."""
+    with servers(supervise=supervise) as urls:
+        publish(urls)
+        yield urls
+
+
+@contextmanager
+def running_database() -> Iterator[str]:
+    """Have PostgreSQL for the block, as the setting of this process; give its URL."""
+    with database_url() as url:
+        os.environ["DATABASE_URL"] = url
+        get_settings.cache_clear()
+        yield url
+
+
+def as_owner(work: Callable[[Database], Awaitable[T]]) -> T:
+    """Run `work` as the connecting user, who owns the tables, without a statement timeout."""
+
+    async def connect() -> T:
+        settings = get_settings().model_copy(update={"DATABASE_STATEMENT_TIMEOUT_MS": 0})
+        assert settings.DATABASE_URL is not None
+        database = Database(settings.DATABASE_URL, settings)
+        try:
+            return await work(database)
+        finally:
+            await database.close()
+
+    return asyncio.run(connect())
+
+
+def as_application(work: Callable[[Database], Awaitable[T]]) -> T:
+    """Run `work` as the application's role; `session_scope` works inside it."""
+
+    async def connect() -> T:
+        database = open_database()
+        try:
+            return await work(database)
+        finally:
+            await close_database()
+
+    return asyncio.run(connect())

@@ -1,0 +1,79 @@
+"""What the commands share towards the person: output, refusals, and errors that say what to do."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import IntEnum
+from typing import Any, NoReturn
+
+import asyncpg
+import typer
+from pydantic import ValidationError
+from rich.console import Console
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from app.core.config import get_settings
+from app.core.errors import DomainError
+from app.core.server_process import ServerError
+
+console = Console(highlight=False)
+errors = Console(stderr=True, highlight=False)
+
+
+class Exit(IntEnum):
+    """Exit codes of every command."""
+
+    OK = 0
+    FAILED = 1  # refused, or a check found something
+    USAGE = 2  # the command line or the settings are wrong
+
+
+def fail(message: str, *, code: Exit = Exit.FAILED) -> NoReturn:
+    """End the command with `message` on standard error."""
+    errors.print("[bold red]Error:[/]", end=" ")
+    errors.print(message, markup=False, soft_wrap=True)
+    raise typer.Exit(code)
+
+
+def print_json(document: Any) -> None:
+    """Write `document` to standard output, for scripts."""
+    typer.echo(json.dumps(document, indent=2, default=str, ensure_ascii=False))
+
+
+def require_development(action: str) -> None:
+    """Refuse `action` where ENVIRONMENT is production."""
+    if not get_settings().is_development:
+        fail(f"{action} is refused: ENVIRONMENT is production.")
+
+
+@contextmanager
+def explained_errors() -> Iterator[None]:
+    """Turn expected failures into one message and an exit code; let the others show their trace."""
+    try:
+        yield
+    except ValidationError as error:
+        if error.title != "Settings":
+            raise
+        problems = [
+            f"{'.'.join(map(str, part['loc'])) or 'settings'}: {part['msg']}"
+            for part in error.errors()
+        ]
+        _end("\n".join(["The settings (environment or .env) are not valid:", *problems]), 2)
+    except (DomainError, ServerError) as error:
+        _end(str(error), 1)
+    except DBAPIError as error:
+        _end(_first_line(error.orig or error), 1)
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, SQLAlchemyError) as error:
+        _end(_first_line(error), 1)
+    except OSError as error:
+        _end(f"{error}\nIs the database of DATABASE_URL running and reachable?", 1)
+
+
+def _first_line(error: BaseException) -> str:
+    return str(error).splitlines()[0] if str(error) else type(error).__name__
+
+
+def _end(message: str, code: int) -> NoReturn:
+    errors.print("[bold red]Error:[/]", end=" ")
+    errors.print(message, markup=False, soft_wrap=True)
+    raise SystemExit(code)

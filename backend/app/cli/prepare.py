@@ -1,0 +1,37 @@
+"""Bringing a database up to date: migrations, the curriculum, the demo accounts."""
+
+import alembic.command
+from alembic.config import Config
+
+from app.cli.connection import as_application
+from app.cli.console import console
+from app.core.clock import utcnow
+from app.core.config import BACKEND, CONTENT, get_settings
+from app.core.database import Database, session_scope
+from app.domain.accounts.service import ensure_demo_accounts
+from app.domain.curriculum.service import LoadReport, load_content
+
+
+def alembic_config() -> Config:
+    """Return the configuration that the `alembic` command uses in this folder."""
+    return Config(BACKEND / "alembic.ini")
+
+
+def prepare(*, migrate: bool) -> None:
+    """Migrate (if wanted), load what changed in the curriculum, and make the demo accounts."""
+    if migrate:
+        with console.status("Migrating the database"):
+            alembic.command.upgrade(alembic_config(), "head")
+    with console.status("Loading the curriculum"):
+        as_application(seed)
+
+
+async def seed(_database: Database) -> LoadReport:
+    """Load the curriculum and, in development, the demo accounts; safe to repeat."""
+    now = utcnow()
+    async with session_scope() as db:
+        report = await load_content(db, CONTENT, now)
+    if get_settings().ENVIRONMENT == "development":
+        async with session_scope() as db:
+            await ensure_demo_accounts(db, now)
+    return report
