@@ -1,4 +1,4 @@
-"""The content files under `content/`: their shapes, before they become rows.
+"""The content files under `content/`: their shapes, and the tree of files, before they become rows.
 
 Layout (numbers only order the files in a listing; `position` in the file decides):
 
@@ -8,7 +8,9 @@ Layout (numbers only order the files in a listing; `position` in the file decide
     content/paths/<path>/<unit>/<lesson>.yaml           LessonFile, with its questions
 """
 
-from typing import Annotated, Any, Literal, Self
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Annotated, Any, Generic, Literal, Self, TypeVar
 
 from pydantic import Field, StringConstraints, model_validator
 
@@ -29,6 +31,15 @@ from app.models.documents import (
 Level = Literal["A1", "A2", "B1", "B2"]
 Skill = Literal[
     "grammar", "vocabulary", "reading", "listening", "speaking", "writing", "pronunciation"
+]
+QuestionType = Literal[
+    "multiple_choice",
+    "multiple_select",
+    "true_false",
+    "gap_fill",
+    "short_answer",
+    "matching",
+    "ordering",
 ]
 PartOfSpeech = Literal[
     "noun",
@@ -94,7 +105,7 @@ class QuestionItem(Document):
     """One question of the bank, with everything needed to grade and explain it."""
 
     slug: Slug
-    type: str
+    type: QuestionType
     skill: Skill | None = None
     level: Level | None = None
     difficulty: int = Field(default=3, ge=1, le=5)
@@ -149,3 +160,89 @@ class LessonFile(Document):
     translations: Translations
     sections: Sections
     questions: list[QuestionItem] = Field(min_length=1)
+
+
+# --- the tree of files --------------------------------------------------------------------------
+
+FileModel = TypeVar("FileModel", bound=Document)
+Location = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """Something to mend in a content file. `file` is relative to `content/`."""
+
+    file: str
+    line: int | None
+    field: str
+    message: str
+
+    def __str__(self) -> str:
+        place = self.file if self.line is None else f"{self.file}:{self.line}"
+        return (
+            f"{place}: {self.field}: {self.message}" if self.field else f"{place}: {self.message}"
+        )
+
+
+def _no_line(_: Location) -> int | None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile(Generic[FileModel]):
+    """One content file: its name relative to `content/`, what it says, and where it says it."""
+
+    name: str
+    document: FileModel
+    line_of: Callable[[Location], int | None] = field(default=_no_line, repr=False, compare=False)
+
+    def problem(self, message: str, *location: str | int) -> Problem:
+        """Return a problem at `location`, for example `("questions", 3, "stem")`."""
+        return Problem(self.name, self.line_of(location), field_name(location), message)
+
+
+def field_name(location: Location) -> str:
+    """Return `location` as authors write it: `questions[3].stem`, counted from 1."""
+    name = ""
+    for part in location:
+        name += f"[{part + 1}]" if isinstance(part, int) else f".{part}"
+    return name.lstrip(".")
+
+
+@dataclass(frozen=True, slots=True)
+class UnitFolder:
+    """`unit.yaml` and the lessons beside it."""
+
+    source: SourceFile[UnitFile]
+    lessons: list[SourceFile[LessonFile]]
+
+
+@dataclass(frozen=True, slots=True)
+class PathFolder:
+    """`path.yaml` and the unit folders beside it."""
+
+    source: SourceFile[PathFile]
+    units: list[UnitFolder]
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """Everything under `content/`."""
+
+    paths: list[PathFolder]
+    vocabulary: list[SourceFile[VocabularyFile]]
+
+    def units(self) -> Iterator[UnitFolder]:
+        """Yield every unit, path by path."""
+        for path in self.paths:
+            yield from path.units
+
+    def lessons(self) -> Iterator[SourceFile[LessonFile]]:
+        """Yield every lesson, unit by unit."""
+        for unit in self.units():
+            yield from unit.lessons
+
+    def words(self) -> Iterator[VocabularyItem]:
+        """Yield every vocabulary entry."""
+        for source in self.vocabulary:
+            yield from source.document.entries

@@ -1,0 +1,64 @@
+"""JSON Schemas for content authors and their editors, generated from the Pydantic shapes."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from app.domain.curriculum.files import LessonFile, PathFile, UnitFile, VocabularyFile
+from app.models.documents import AnswerKey, Options, Response, Sections
+
+_DIALECT = "https://json-schema.org/draft/2020-12/schema"
+_FILES: dict[str, Any] = {
+    "path": PathFile,
+    "unit": UnitFile,
+    "lesson": LessonFile,
+    "vocabulary": VocabularyFile,
+}
+_COLUMNS: dict[str, Any] = {
+    "sections": Sections,
+    "options": Options,
+    "answer_key": AnswerKey,
+    "response": Response,
+}
+
+
+def schemas() -> dict[str, str]:
+    """Return file name and text of every schema: one a kind of file, one a JSONB column."""
+    shapes = {name: TypeAdapter(shape).json_schema() for name, shape in (_FILES | _COLUMNS).items()}
+    _let_questions_name_their_type_once(shapes["lesson"])
+    return {
+        f"{name}.schema.json": json.dumps(
+            {"$schema": _DIALECT, **shape}, indent=2, ensure_ascii=False
+        )
+        + "\n"
+        for name, shape in shapes.items()
+    }
+
+
+def write_schemas(directory: Path) -> list[str]:
+    """Write every schema into `directory`; return the names of those that changed."""
+    directory.mkdir(parents=True, exist_ok=True)
+    changed = []
+    for name, text in schemas().items():
+        file = directory / name
+        if not file.exists() or file.read_text(encoding="utf-8") != text:
+            file.write_text(text, encoding="utf-8")
+            changed.append(name)
+    return changed
+
+
+def _let_questions_name_their_type_once(lesson: dict[str, Any]) -> None:
+    """In a lesson file a question's options and answer key take the type from the question."""
+    for name, shape in lesson["$defs"].items():
+        if name.endswith(("Options", "Key")):
+            shape["required"].remove("type")
+    for field in ("options", "answer_key"):
+        for union in _unions(lesson["$defs"]["QuestionItem"]["properties"][field]):
+            # Without its type, the fields alone tell the members apart.
+            del union["discriminator"]
+
+
+def _unions(shape: dict[str, Any]) -> list[dict[str, Any]]:
+    return [union for union in (shape, *shape.get("anyOf", ())) if "discriminator" in union]

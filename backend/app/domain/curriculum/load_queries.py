@@ -1,0 +1,184 @@
+"""The SQL of loading content: set-based upserts by slug that touch only rows that differ.
+
+Each statement reads its rows from one JSON parameter (`:rows`), whatever their number.
+"""
+
+from typing import Any
+
+from sqlalchemy import (
+    ARRAY,
+    BindParameter,
+    FromClause,
+    Table,
+    Text,
+    Uuid,
+    bindparam,
+    column,
+    func,
+    or_,
+    select,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB, insert
+from sqlalchemy.sql.dml import ReturningInsert
+
+from app.models import Lesson, Path, Question, Unit, VocabularyEntry
+from app.models.base import UTCDateTime
+
+# One loader at a time; the number only has to differ from other advisory locks.
+LOCK = text("SELECT pg_advisory_xact_lock(7266203181)")
+
+_POSITIONS = (
+    "units_path_id_position_key, lessons_unit_id_position_key,"
+    " lesson_questions_lesson_id_position_key"
+)
+CHECK_POSITIONS = text(f"SET CONSTRAINTS {_POSITIONS} IMMEDIATE")
+DEFER_POSITIONS = text(f"SET CONSTRAINTS {_POSITIONS} DEFERRED")
+
+_NOW = bindparam("now", type_=UTCDateTime())
+
+
+def _records(**types: Any) -> Any:
+    """Return `:rows` as a table of these columns."""
+    columns = [column(name, type_) for name, type_ in types.items()]
+    rows = func.jsonb_to_recordset(bindparam("rows", type_=JSONB))
+    return rows.table_valued(*columns).render_derived(name="record", with_types=True)
+
+
+def _upsert(
+    model: type[Any], *fields: str, parent: tuple[str, type[Any]] | None = None, publish: bool
+) -> ReturningInsert[Any]:
+    """Return INSERT … SELECT … ON CONFLICT (slug) DO UPDATE … WHERE something differs.
+
+    `parent` is the foreign key and the table in which the record's `parent` slug is looked up.
+    A published row keeps the moment of its first publication.
+    """
+    table: Table = model.__table__
+    record = _records(
+        id=Uuid(), slug=Text(), parent=Text(), **{name: table.c[name].type for name in fields}
+    )
+    values: dict[str, Any] = {name: record.c[name] for name in ("id", "slug", *fields)}
+    source: FromClause = record
+    if parent:
+        key, parent_model = parent
+        parents: Table = parent_model.__table__
+        source = record.join(parents, parents.c.slug == record.c.parent)
+        values[key] = parents.c.id
+    if publish:
+        values["status"] = bindparam("status", "published", Text())
+    compared = [name for name in values if name not in ("id", "slug")]
+    values |= {"created_at": _NOW, "updated_at": _NOW}
+    if "published_at" in table.c:
+        values["published_at"] = _NOW
+    rows = select(*(value.label(name) for name, value in values.items())).select_from(source)
+    statement = insert(table).from_select(list(values), rows, include_defaults=False)
+    new = statement.excluded
+    changes: dict[str, Any] = {name: new[name] for name in [*compared, "updated_at"]}
+    if "published_at" in values:
+        changes["published_at"] = func.coalesce(table.c.published_at, new.published_at)
+    return statement.on_conflict_do_update(
+        index_elements=[table.c.slug],
+        set_=changes,
+        where=or_(*(table.c[name].is_distinct_from(new[name]) for name in compared)),
+    ).returning(table.c.id)
+
+
+UPSERT_VOCABULARY = _upsert(
+    VocabularyEntry,
+    *("headword", "part_of_speech", "ipa", "level", "meaning", "example_en", "example_id", "tags"),
+    publish=False,
+)
+UPSERT_PATHS = _upsert(Path, "title", "description", "position", "translations", publish=True)
+UPSERT_UNITS = _upsert(
+    Unit,
+    *("title", "description", "level", "position", "translations"),
+    parent=("path_id", Path),
+    publish=False,
+)
+UPSERT_LESSONS = _upsert(
+    Lesson,
+    *("title", "level", "skill", "topic", "sections", "summary", "position"),
+    *("estimated_minutes", "tags", "translations"),
+    parent=("unit_id", Unit),
+    publish=True,
+)
+UPSERT_QUESTIONS = _upsert(
+    Question,
+    *("stem", "type", "options", "answer_key", "explanation", "level", "skill", "difficulty"),
+    *("tags", "translations"),
+    publish=True,
+)
+
+
+# --- the questions of each lesson, and what the files no longer hold ----------------------------
+
+
+def _slugs(name: str) -> BindParameter[Any]:
+    return bindparam(name, type_=ARRAY(Text()))
+
+
+# Only rows that came from files are retired: they have no author, and their path is in the files.
+ARCHIVE_LESSONS = text(
+    """
+    UPDATE lessons SET status = 'archived', unit_id = NULL, updated_at = :now
+    FROM units JOIN paths ON paths.id = units.path_id
+    WHERE units.id = lessons.unit_id AND paths.slug = ANY (:paths)
+      AND lessons.author_id IS NULL AND lessons.slug <> ALL (:lessons)
+    RETURNING lessons.id
+    """
+).bindparams(_NOW, _slugs("paths"), _slugs("lessons"))
+
+# A unit has no status and no learner's row points to it.
+REMOVE_EMPTY_UNITS = text(
+    """
+    DELETE FROM units USING paths
+    WHERE paths.id = units.path_id AND paths.slug = ANY (:paths)
+      AND units.slug <> ALL (:units)
+      AND NOT EXISTS (SELECT FROM lessons WHERE lessons.unit_id = units.id)
+    RETURNING units.id
+    """
+).bindparams(_slugs("paths"), _slugs("units"))
+
+# Run before UNLINK_QUESTIONS: it is the link that says where a question came from. Kept are those
+# that another lesson or a question set still uses.
+ARCHIVE_QUESTIONS = text(
+    """
+    UPDATE questions SET status = 'archived', updated_at = :now
+    WHERE status <> 'archived' AND author_id IS NULL AND slug <> ALL (:questions)
+      AND EXISTS (
+        SELECT FROM lesson_questions link JOIN lessons ON lessons.id = link.lesson_id
+        WHERE link.question_id = questions.id AND lessons.author_id IS NULL
+          AND (lessons.slug = ANY (:lessons) OR lessons.status = 'archived'))
+      AND NOT EXISTS (
+        SELECT FROM lesson_questions link JOIN lessons ON lessons.id = link.lesson_id
+        WHERE link.question_id = questions.id
+          AND lessons.slug <> ALL (:lessons) AND lessons.status <> 'archived')
+      AND NOT EXISTS (
+        SELECT FROM questionset_questions link WHERE link.question_id = questions.id)
+    RETURNING questions.id
+    """
+).bindparams(_NOW, _slugs("questions"), _slugs("lessons"))
+
+UNLINK_QUESTIONS = text(
+    """
+    DELETE FROM lesson_questions USING lessons, questions
+    WHERE lessons.id = lesson_questions.lesson_id AND questions.id = lesson_questions.question_id
+      AND lessons.slug = ANY (:lessons)
+      AND NOT EXISTS (
+        SELECT FROM jsonb_to_recordset(:rows) AS record (lesson text, question text)
+        WHERE record.lesson = lessons.slug AND record.question = questions.slug)
+    """
+).bindparams(bindparam("rows", type_=JSONB), _slugs("lessons"))
+
+LINK_QUESTIONS = text(
+    """
+    INSERT INTO lesson_questions AS link (lesson_id, question_id, position, created_at, updated_at)
+    SELECT lessons.id, questions.id, record.position, :now, :now
+    FROM jsonb_to_recordset(:rows) AS record (lesson text, question text, position int)
+    JOIN lessons ON lessons.slug = record.lesson
+    JOIN questions ON questions.slug = record.question
+    ON CONFLICT (lesson_id, question_id) DO UPDATE
+    SET position = excluded.position, updated_at = excluded.updated_at
+    WHERE link.position <> excluded.position
+    """
+).bindparams(_NOW, bindparam("rows", type_=JSONB))

@@ -1,0 +1,194 @@
+"""Loading the content files into the database: one transaction, only changed rows change."""
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import TextClause
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.sql.dml import ReturningInsert
+
+from app.core.errors import Conflict, DomainError, raise_for
+from app.domain.curriculum import load_queries as sql
+from app.domain.curriculum.files import Content, LessonFile, QuestionItem
+from app.domain.curriculum.reading import InvalidContent, read_content
+from app.domain.curriculum.rules import find_errors
+from app.models.base import dump, new_id
+
+Row = dict[str, Any]
+
+
+class ContentConflict(Conflict):
+    """What the files hold clashes with rows that were not made from files."""
+
+    code = "content_conflict"
+    message = "The content files clash with content made in the database."
+    message_id = "Berkas materi bertentangan dengan materi yang dibuat di basis data."
+
+
+def _conflicts() -> dict[str, DomainError]:
+    return {
+        "units_path_id_position_key": ContentConflict(
+            "A unit outside the files has the same place in its path as a unit in the files."
+        ),
+        "lessons_unit_id_position_key": ContentConflict(
+            "A lesson outside the files has the same place in its unit as a lesson in the files."
+        ),
+        "vocabulary_entries_headword_part_of_speech_key": ContentConflict(
+            "A vocabulary entry outside the files has the same headword and part of speech."
+        ),
+    }
+
+
+@dataclass(slots=True)
+class Changes:
+    """What a load did to the rows of one kind.
+
+    `archived` rows are no longer in the files; units have no status, so empty ones are removed.
+    """
+
+    inserted: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    archived: int = 0
+
+
+@dataclass(slots=True)
+class LoadReport:
+    """What a load did, by kind."""
+
+    vocabulary: Changes = field(default_factory=Changes)
+    paths: Changes = field(default_factory=Changes)
+    units: Changes = field(default_factory=Changes)
+    lessons: Changes = field(default_factory=Changes)
+    questions: Changes = field(default_factory=Changes)
+
+    def kinds(self) -> dict[str, Changes]:
+        """Return the changes by the name of their kind, in the order of loading."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
+    @property
+    def has_changed(self) -> bool:
+        """Whether any row was written."""
+        return any(c.inserted or c.updated or c.archived for c in self.kinds().values())
+
+
+async def load_content(db: AsyncSession, directory: Path, now: datetime) -> LoadReport:
+    """Make the database hold what the files under `directory` say; everything is published.
+
+    Rows are matched by slug and written only where they differ, so a second load changes nothing.
+    A lesson or question that left the files is archived, never deleted: attempts point to it.
+    Words that left them stay, because cards point to them. Learners' rows are not touched. Takes
+    an advisory lock until the caller commits, so that loaders run one after the other. Raises
+    InvalidContent when the files have errors, ContentConflict when they clash with other rows.
+    """
+    content = await asyncio.to_thread(_read_valid, directory)
+    report = LoadReport()
+    try:
+        async with db.begin_nested():
+            await db.execute(sql.LOCK)
+            await _upsert(db, report, content, now)
+            await _link_and_retire(db, report, content, now)
+            await db.execute(sql.CHECK_POSITIONS)
+            await db.execute(sql.DEFER_POSITIONS)
+    except IntegrityError as error:
+        raise_for(error, _conflicts())
+    return report
+
+
+def _read_valid(directory: Path) -> Content:
+    content = read_content(directory)
+    errors = find_errors(content)
+    if errors:
+        raise InvalidContent(errors)
+    return content
+
+
+async def _upsert(db: AsyncSession, report: LoadReport, content: Content, now: datetime) -> None:
+    """Write the rows of each kind, parents first."""
+    steps: tuple[tuple[Changes, ReturningInsert[Any], list[Row]], ...] = (
+        (report.vocabulary, sql.UPSERT_VOCABULARY, [_row(word) for word in content.words()]),
+        (report.paths, sql.UPSERT_PATHS, [_row(path.source.document) for path in content.paths]),
+        (report.units, sql.UPSERT_UNITS, list(_unit_rows(content))),
+        (report.lessons, sql.UPSERT_LESSONS, list(_lesson_rows(content))),
+        (report.questions, sql.UPSERT_QUESTIONS, list(_question_rows(content))),
+    )
+    for changes, statement, rows in steps:
+        result = await db.scalars(statement, {"rows": rows, "now": now})
+        written = {str(row_id) for row_id in result}
+        # A new row keeps the id it was sent with; an old one keeps its own.
+        changes.inserted = len(written & {row["id"] for row in rows})
+        changes.updated = len(written) - changes.inserted
+        changes.unchanged = len(rows) - len(written)
+
+
+async def _link_and_retire(
+    db: AsyncSession, report: LoadReport, content: Content, now: datetime
+) -> None:
+    """Put each lesson's questions in order, and retire what the files no longer hold."""
+    lessons = [lesson.document for lesson in content.lessons()]
+    slugs = {
+        "paths": [path.source.document.slug for path in content.paths],
+        "units": [unit.source.document.slug for unit in content.units()],
+        "lessons": [lesson.slug for lesson in lessons],
+        "questions": [question.slug for lesson in lessons for question in lesson.questions],
+    }
+    links = [
+        {"lesson": lesson.slug, "question": question.slug, "position": position}
+        for lesson in lessons
+        for position, question in enumerate(lesson.questions, start=1)
+    ]
+    report.lessons.archived = await _count(db, sql.ARCHIVE_LESSONS, slugs, now)
+    report.units.archived = await _count(db, sql.REMOVE_EMPTY_UNITS, slugs, now)
+    report.questions.archived = await _count(db, sql.ARCHIVE_QUESTIONS, slugs, now)
+    await db.execute(sql.UNLINK_QUESTIONS, {"rows": links, "lessons": slugs["lessons"]})
+    await db.execute(sql.LINK_QUESTIONS, {"rows": links, "now": now})
+
+
+async def _count(
+    db: AsyncSession, statement: TextClause, slugs: dict[str, list[str]], now: datetime
+) -> int:
+    named = {"now": now, **slugs}
+    wanted = statement.compile().params.keys()
+    result = await db.scalars(statement, {name: named[name] for name in wanted})
+    return len(result.all())
+
+
+# --- rows ---------------------------------------------------------------------------------------
+
+
+def _row(document: Any, **more: Any) -> Row:
+    return {"id": str(new_id()), **dump(document), **more}
+
+
+def _unit_rows(content: Content) -> Iterator[Row]:
+    for path in content.paths:
+        for unit in path.units:
+            yield _row(unit.source.document, parent=path.source.document.slug)
+
+
+def _lesson_rows(content: Content) -> Iterator[Row]:
+    for unit in content.units():
+        for lesson in unit.lessons:
+            row = _row(lesson.document, parent=unit.source.document.slug)
+            del row["questions"]
+            yield row
+
+
+def _question_rows(content: Content) -> Iterator[Row]:
+    for lesson in content.lessons():
+        for question in lesson.document.questions:
+            yield question_row(question, lesson.document)
+
+
+def question_row(question: QuestionItem, lesson: LessonFile) -> Row:
+    """Return the columns of `question`; level and skill are the lesson's unless it has its own."""
+    return _row(
+        question,
+        level=question.level or lesson.level,
+        skill=question.skill or lesson.skill,
+    )
