@@ -57,6 +57,7 @@ PARTS_OF_SPEECH = (
     "interjection",
     "phrase",
 )
+_OPTION_TEXTS = "jsonb_path_query_array(coalesce(options, '{}'), 'strict $.**.text')"
 
 
 def _slug(column: str = "slug") -> CheckConstraint:
@@ -189,14 +190,14 @@ class Lesson(Timestamps, Base):
     sections: Mapped[list[Section]] = mapped_column(PydanticJSON(Sections))
     status: Mapped[str] = mapped_column(String(20), server_default="draft")
     search_vector = search_column(
-        ("A", ENGLISH, "title"),
-        ("B", ENGLISH, "topic"),
-        ("B", ENGLISH, "summary"),
-        ("C", INDONESIAN, "translations -> 'id' ->> 'title'"),
-        ("C", INDONESIAN, "translations -> 'id' ->> 'description'"),
-        ("C", INDONESIAN, "jsonb_path_query_array(sections, 'strict $.**.id')"),
-        ("D", ENGLISH, "jsonb_path_query_array(sections, 'strict $.**.en')"),
-        ("D", ENGLISH, TAGS),
+        ("title", "A", ENGLISH, "title"),
+        ("topic", "B", ENGLISH, "topic"),
+        ("summary", "B", ENGLISH, "summary"),
+        ("title", "C", INDONESIAN, "translations -> 'id' ->> 'title'"),
+        ("summary", "C", INDONESIAN, "translations -> 'id' ->> 'description'"),
+        ("sections", "C", INDONESIAN, "jsonb_path_query_array(sections, 'strict $.**.id')"),
+        ("sections", "D", ENGLISH, "jsonb_path_query_array(sections, 'strict $.**.en')"),
+        ("tags", "D", ENGLISH, TAGS),
     )
     unit_id: Mapped[UUID | None] = mapped_column(ForeignKey("units.id", ondelete="SET NULL"))
     author_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
@@ -266,12 +267,17 @@ class Question(Timestamps, Base):
     skill: Mapped[str] = mapped_column(String(50))
     difficulty: Mapped[int] = mapped_column(Integer, server_default=text("3"))
     search_vector = search_column(
-        ("A", ENGLISH, "stem"),
-        ("B", ENGLISH, "explanation"),
-        ("C", INDONESIAN, "translations -> 'id' ->> 'stem'"),
-        ("C", INDONESIAN, "translations -> 'id' ->> 'explanation'"),
-        ("D", ENGLISH, "jsonb_path_query_array(coalesce(options, '{}'), 'strict $.**.text')"),
-        ("D", ENGLISH, TAGS),
+        ("stem", "A", ENGLISH, "stem"),
+        ("explanation", "B", ENGLISH, "explanation"),
+        ("stem", "C", INDONESIAN, "translations -> 'id' ->> 'stem'"),
+        ("explanation", "C", INDONESIAN, "translations -> 'id' ->> 'explanation'"),
+        (
+            "options",
+            "D",
+            ENGLISH,
+            "jsonb_path_query_array(coalesce(options, '{}'), 'strict $.**.text')",
+        ),
+        ("tags", "D", ENGLISH, TAGS),
     )
     slug: Mapped[str | None] = mapped_column(String(255), unique=True)
     status: Mapped[str] = mapped_column(String(20), server_default="draft")
@@ -401,9 +407,9 @@ class VocabularyEntry(Timestamps, Base):
     example_id: Mapped[str]
     tags: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
     search_vector = search_column(
-        ("A", ENGLISH, "headword"),
-        ("B", ENGLISH, "example_en"),
-        ("C", INDONESIAN, "meaning"),
-        ("C", INDONESIAN, "example_id"),
-        ("D", ENGLISH, TAGS),
+        ("headword", "A", ENGLISH, "headword"),
+        ("example_en", "B", ENGLISH, "example_en"),
+        ("meaning", "C", INDONESIAN, "meaning"),
+        ("example_id", "C", INDONESIAN, "example_id"),
+        ("tags", "D", ENGLISH, TAGS),
     )

@@ -9,6 +9,7 @@ from sqlalchemy import DDL, Computed, event
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.core.full_text import PARTS, SearchPart
 from app.models.base import Base
 
 ENGLISH = "lancar_english"
@@ -33,24 +34,20 @@ for _statement in TEXT_SEARCH_DDL:
     event.listen(Base.metadata, "before_create", _ddl)
 
 
-def weighted(*parts: tuple[str, str, str]) -> str:
-    """Return the SQL of a weighted tsvector from (weight, configuration, text or jsonb SQL)."""
-    return " || ".join(
-        f"setweight({_vector(configuration, source)}, '{weight}')"
-        for weight, configuration, source in parts
-    )
+def search_column(*sources: tuple[str, str, str, str]) -> Mapped[str]:
+    """Return the stored generated `search_vector` column; never written, never loaded.
 
-
-def _vector(configuration: str, source: str) -> str:
-    if source.startswith("jsonb_"):
-        return f"jsonb_to_tsvector('{configuration}', {source}, '[\"string\"]')"
-    return f"to_tsvector('{configuration}', coalesce({source}, ''))"
-
-
-def search_column(*parts: tuple[str, str, str]) -> Mapped[str]:
-    """Return the stored generated `search_vector` column; never written, never loaded."""
+    Each source is (field, weight, configuration, text or jsonb SQL): `field` is the name by which
+    `DatabaseUtils.search_full_text` narrows a search to it.
+    """
+    parts = [SearchPart(*source) for source in sources]
+    weighted = " || ".join(f"setweight({part.vector()}, '{part.weight}')" for part in parts)
     return mapped_column(
-        TSVECTOR, Computed(weighted(*parts), persisted=True), deferred=True, nullable=True
+        TSVECTOR,
+        Computed(weighted, persisted=True),
+        deferred=True,
+        nullable=True,
+        info={PARTS: parts},
     )
 
 

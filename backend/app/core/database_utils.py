@@ -1,0 +1,14 @@
+"""`DatabaseUtils`: the specification's database helpers under one name.
+
+The work is done in `full_text`, `pagination`, `bulk` and `statistics`, where each is documented.
+"""
+
+from app.core import full_text
+
+
+class DatabaseUtils:
+    """Search, pages, bulk transfer and a learner's figures."""
+
+    search_full_text = staticmethod(full_text.search_full_text)
+    count_matches = staticmethod(full_text.count_matches)
+    suggest = staticmethod(full_text.suggest)
