@@ -74,6 +74,15 @@ class Settings(BaseSettings):
     SIGN_IN_LIMIT_PER_MINUTE: int = Field(
         10, ge=1, description="Sign-in and sign-up attempts a minute for one address."
     )
+    TRUSTED_PROXIES: int = Field(
+        0,
+        ge=0,
+        le=10,
+        description="Reverse proxies in front: how many X-Forwarded-For entries to believe.",
+    )
+    DATABASE_SLOW_QUERY_MS: int = Field(
+        500, ge=0, description="Statements that take longer are logged; 0 turns it off."
+    )
     LOG_LEVEL: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="Least severe log record that is written."
     )

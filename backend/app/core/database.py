@@ -6,9 +6,11 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, TypeVar
 
 import asyncpg
+from alembic.script import ScriptDirectory
 from sqlalchemy import event, text
 from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -21,7 +23,7 @@ from sqlalchemy.ext.asyncio import (
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 from sqlalchemy.util import greenlet_spawn
 
-from app.core.config import Settings, get_settings
+from app.core.config import BACKEND, Settings, get_settings
 from app.core.errors import Unavailable
 
 T = TypeVar("T")
@@ -240,3 +242,11 @@ async def current_revision(session: AsyncSession) -> str | None:
         return None
     revision: str | None = await session.scalar(text("SELECT version_num FROM alembic_version"))
     return revision
+
+
+@cache
+def head_revision() -> str:
+    """Return the newest migration of this release."""
+    head = ScriptDirectory(str(BACKEND / "alembic")).get_current_head()
+    assert head is not None, "alembic/versions is empty"
+    return head

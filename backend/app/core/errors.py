@@ -9,19 +9,26 @@ from sqlalchemy.exc import IntegrityError
 class DomainError(Exception):
     """Base of every expected failure. Subclasses set the code, the status and both messages."""
 
-    code: ClassVar[str] = "error"
-    status: ClassVar[int] = 400
+    code: str = "error"
+    status: int = 400
     message: ClassVar[str] = "The request could not be carried out."
     message_id: ClassVar[str] = "Permintaan tidak dapat dijalankan."
+    retry_after: int | None = None
+    """Seconds after which the same request may succeed; sent as Retry-After."""
 
-    def __init__(self, detail: str | None = None, *, field: str | None = None) -> None:
+    def __init__(
+        self, detail: str | None = None, detail_id: str | None = None, *, field: str | None = None
+    ) -> None:
         super().__init__(detail or self.message)
         self.detail = detail
+        self.detail_id = detail_id
         self.field = field
 
     def text(self, language: str) -> str:
-        """Return the message in `language` ("id" or "en")."""
-        return self.message_id if language == "id" else (self.detail or self.message)
+        """Return what happened in `language` ("id" or "en"), as precisely as is known."""
+        if language == "id":
+            return self.detail_id or self.message_id
+        return self.detail or self.message
 
 
 class NotFound(DomainError):
@@ -77,6 +84,10 @@ class TooManyRequests(DomainError):
     message = "Too many requests. Please wait a moment and try again."
     message_id = "Terlalu banyak permintaan. Tunggu sebentar lalu coba lagi."
 
+    def __init__(self, retry_after: int = 1) -> None:
+        super().__init__()
+        self.retry_after = retry_after
+
 
 class Unavailable(DomainError):
     """The database cannot be reached at the moment."""
@@ -85,6 +96,7 @@ class Unavailable(DomainError):
     status = 503
     message = "The service is not available at the moment. Please try again shortly."
     message_id = "Layanan sedang tidak tersedia. Silakan coba lagi sebentar lagi."
+    retry_after = 2
 
 
 def constraint_of(error: IntegrityError) -> str | None:

@@ -6,7 +6,7 @@ import hmac
 import secrets
 import unicodedata
 from base64 import b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache, partial
 from typing import Any, TypeVar
@@ -21,8 +21,8 @@ T = TypeVar("T")
 
 TOKEN_BYTES = 32
 # One thread: bcrypt uses a whole core, and the event loop needs the other one. What cannot be
-# hashed within about ten seconds is refused instead of queued.
-MAX_WAITING_HASHES = 32
+# hashed within about five seconds is refused: each waiting sign-in holds a database connection.
+MAX_WAITING_HASHES = 16
 _executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="bcrypt")
 _waiting = 0
 
@@ -125,3 +125,20 @@ class Signer:
 def signer() -> Signer:
     """Return the signer of this process, over `SECRET_KEY`."""
     return Signer(get_settings().SECRET_KEY.get_secret_value())
+
+
+def is_cross_origin(method: str, headers: Mapping[str, str]) -> bool:
+    """Tell whether a browser sends this unsafe request on behalf of another site (CSRF).
+
+    `headers` are looked up in lower case. Sec-Fetch-Site decides where the browser sends it (all
+    since 2023, on TLS and localhost), otherwise Origin must name our host. Without either it is no
+    browser, and then nobody else's cookie is in play. After Filippo Valsorda, "Cross-Site Request
+    Forgery", 2025, as in Go's net/http.CrossOriginProtection.
+    """
+    if method in {"GET", "HEAD", "OPTIONS"}:
+        return False
+    site = headers.get("sec-fetch-site")
+    if site is not None:
+        return site not in {"same-origin", "none"}
+    origin = headers.get("origin")
+    return origin is not None and origin.partition("://")[2] != headers.get("host")

@@ -1,0 +1,111 @@
+"""What routes ask for: the session, the time, and who is signed in."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import Depends, Request, Response
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.api.middleware import is_secure
+from app.core import ratelimit
+from app.core.clock import utcnow
+from app.core.config import get_settings
+from app.core.database import Database, database, get_db
+from app.core.errors import Forbidden, Unauthenticated
+from app.domain.accounts import rules
+from app.domain.accounts import service as accounts
+from app.domain.accounts.service import Account
+
+COOKIE = "lancar_session"
+
+DB = Annotated[AsyncSession, Depends(get_db, scope="function")]
+
+
+# Coroutines, because FastAPI runs plain functions in a thread.
+async def _database() -> Database:
+    return database()
+
+
+async def _now() -> datetime:
+    return utcnow()
+
+
+CurrentDatabase = Annotated[Database, Depends(_database)]
+Now = Annotated[datetime, Depends(_now)]
+
+
+def session_token(request: Request) -> str | None:
+    """Return the token that the request carries, as a bearer token or in the cookie."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "bearer":
+        return token.strip() or None
+    return request.cookies.get(COOKIE)
+
+
+async def optional_account(request: Request, database: CurrentDatabase, now: Now) -> Account | None:
+    """Return who is signed in, or None."""
+    token = session_token(request)
+    return await accounts.find_account(database, token, now) if token else None
+
+
+async def current_account(
+    account: Annotated[Account | None, Depends(optional_account)],
+) -> Account:
+    """Return who is signed in; raise Unauthenticated (401) when nobody is."""
+    if account is None:
+        raise Unauthenticated
+    return account
+
+
+CurrentAccount = Annotated[Account, Depends(current_account)]
+OptionalAccount = Annotated[Account | None, Depends(optional_account)]
+
+
+def require_role(role: str) -> Callable[[Account], Awaitable[Account]]:
+    """Return a dependency that raises Forbidden (403) for accounts below `role`."""
+
+    async def check(account: CurrentAccount) -> Account:
+        if not rules.has_role(account.role, role):
+            raise Forbidden
+        return account
+
+    return check
+
+
+async def client_address(request: Request) -> str:
+    """Return the client's address, as far as a rate limit is concerned (see `network_of`).
+
+    Behind N proxies (`TRUSTED_PROXIES`) it is the Nth entry of X-Forwarded-For from the right,
+    which the outermost of them wrote; what clients put further left is not believed.
+    """
+    address = request.client.host if request.client else "unknown"
+    hops = get_settings().TRUSTED_PROXIES
+    forwarded = request.headers.get("x-forwarded-for", "").split(",")
+    if 0 < hops <= len(forwarded):
+        address = forwarded[-hops].strip()
+    return ratelimit.network_of(address)
+
+
+async def limit_requests(
+    account: OptionalAccount, address: Annotated[str, Depends(client_address)]
+) -> None:
+    """Count the request against the limit of its user, or of its address when signed out."""
+    await ratelimit.limit_requests(str(account.user_id) if account else address)
+
+
+def set_session_cookie(request: Request, response: Response, token: str) -> None:
+    """Have the browser keep the session's token, out of reach of scripts and other sites."""
+    response.set_cookie(
+        COOKIE,
+        token,
+        max_age=get_settings().SESSION_DAYS * 86_400,
+        httponly=True,
+        samesite="lax",
+        secure=is_secure(request.scope),
+    )
+
+
+def clear_session_cookie(response: Response) -> None:
+    """Have the browser forget the token."""
+    response.delete_cookie(COOKIE, httponly=True, samesite="lax")

@@ -1,0 +1,89 @@
+"""Health, for load balancers and operators. None of it needs an account or tells a secret."""
+
+from typing import Literal
+
+from fastapi import APIRouter
+from pydantic import BaseModel, Field
+
+from app.api.deps import DB, CurrentDatabase
+from app.api.problems import problems
+from app.core.cache import cache
+from app.core.database import current_revision, head_revision
+from app.core.errors import Unavailable
+
+router = APIRouter(prefix="/health", tags=["health"])
+
+
+class Live(BaseModel):
+    """The process answers."""
+
+    status: Literal["ok"] = "ok"
+
+
+class Ready(BaseModel):
+    """Requests can be served. The cache only makes it faster."""
+
+    status: Literal["ok"] = "ok"
+    revision: str = Field(examples=["0001"])
+    cache: Literal["up", "down"]
+
+
+class Pool(BaseModel):
+    """Connections of this process."""
+
+    size: int = Field(description="Connections kept open.", examples=[20])
+    checked_in: int = Field(description="Idle ones.", examples=[3])
+    checked_out: int = Field(description="Ones in use.", examples=[1])
+    overflow: int = Field(description="Open ones beyond `size`.", examples=[0])
+    max_overflow: int = Field(examples=[30])
+
+
+class DatabaseHealth(BaseModel):
+    """The database as this process sees it."""
+
+    status: Literal["ok", "behind"] = Field(description="behind: migrations are missing.")
+    latency_ms: float = Field(description="One SELECT 1, connection at hand.", examples=[0.41])
+    server_version: str = Field(examples=["18.1"])
+    revision: str | None = Field(examples=["0001"])
+    head: str = Field(description="The newest migration that this release brings.")
+    pool: Pool
+
+
+class Behind(Unavailable):
+    """The database lacks migrations that this release needs."""
+
+    code = "database_behind"
+    message = "The database is not at the revision that this release needs."
+    message_id = "Basis data belum sesuai dengan versi aplikasi ini."
+
+
+@router.get("/live")
+async def live() -> Live:
+    """Tell that the process answers; restart it when this fails."""
+    return Live()
+
+
+@router.get("/ready", responses=problems(503))
+async def ready(db: DB) -> Ready:
+    """Tell whether to send requests here: the database answers and is at the newest revision."""
+    revision = await current_revision(db)
+    if revision != head_revision():
+        raise Behind
+    return Ready(revision=revision, cache="up" if await cache().ping() else "down")
+
+
+@router.get("/db", responses=problems(503))
+async def database_health(db: DB, database: CurrentDatabase) -> DatabaseHealth:
+    """Return latency, pool and revision of the database."""
+    latency_ms = await database.ping()
+    async with database.driver() as connection:
+        version = connection.get_server_version()
+    revision, head = await current_revision(db), head_revision()
+    return DatabaseHealth(
+        status="ok" if revision == head else "behind",
+        latency_ms=round(latency_ms, 3),
+        server_version=f"{version.major}.{version.minor}",
+        revision=revision,
+        head=head,
+        pool=Pool.model_validate(database.pool_status(), from_attributes=True),
+    )

@@ -1,0 +1,166 @@
+"""Errors as RFC 9457 problem details, and the translation of any exception into a DomainError."""
+
+from http import HTTPStatus
+from typing import Any
+
+import asyncpg
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, Field
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+
+from app.core.database import is_transient
+from app.core.errors import DomainError, InvalidInput, NotFound, Unavailable
+from app.models.user import UI_LANGUAGES
+
+MEDIA_TYPE = "application/problem+json"
+
+
+class FieldProblem(BaseModel):
+    """One refused value: `pointer` (RFC 6901, into the body) or `parameter` says which."""
+
+    detail: str = Field(examples=["String should have at least 8 characters"])
+    pointer: str | None = Field(None, examples=["#/password"])
+    parameter: str | None = Field(None, examples=["limit"])
+
+
+class Problem(BaseModel):
+    """What went wrong, as RFC 9457 has it; `code` is stable and meant for programs."""
+
+    type: str = Field("about:blank", examples=["about:blank"])
+    title: str = Field(examples=["Unprocessable Content"])
+    status: int = Field(examples=[422])
+    detail: str = Field(examples=["A value is not valid."])
+    instance: str = Field(examples=["/api/v1/accounts"])
+    code: str = Field(examples=["invalid_input"])
+    request_id: str | None = Field(None, examples=["0199c1f2a1b27c3e8d4f5a6b7c8d9e0f"])
+    errors: list[FieldProblem] | None = None
+
+
+class InvalidRequest(InvalidInput):
+    """The request does not have the documented shape; `errors` lists every place."""
+
+    def __init__(self, errors: list[FieldProblem]) -> None:
+        super().__init__()
+        self.errors = errors
+
+
+class HTTPError(DomainError):
+    """A failure that the HTTP layer found: 405, 413, 415 and the like."""
+
+    def __init__(self, error: HTTPException) -> None:
+        phrase = HTTPStatus(error.status_code).phrase
+        super().__init__(f"{phrase}.", f"{phrase}.")
+        self.status = error.status_code
+        self.code = phrase.lower().replace(" ", "_").replace("'", "")
+        self.headers = error.headers
+
+
+class InternalError(DomainError):
+    """A fault of ours. What it was is in the log, under the request id."""
+
+    code = "internal_error"
+    status = 500
+    message = "Something went wrong on our side. It has been recorded."
+    message_id = "Ada yang salah di pihak kami. Kesalahan ini sudah dicatat."
+
+
+def as_domain_error(error: Exception) -> DomainError:
+    """Return `error` as people may see it; an unexpected one becomes InternalError."""
+    if isinstance(error, DomainError):
+        return error
+    if isinstance(error, RequestValidationError):
+        return InvalidRequest([_field_problem(item) for item in error.errors()])
+    if isinstance(error, HTTPException):
+        return NotFound() if error.status_code == HTTPStatus.NOT_FOUND else HTTPError(error)
+    if _database_is_away(error):
+        return Unavailable()
+    return InternalError()
+
+
+def _database_is_away(error: Exception) -> bool:
+    """Tell whether the database could not be reached, or had no connection free in time.
+
+    OSError alone does not count: a file that cannot be read is a fault of ours.
+    """
+    if isinstance(error, PoolTimeout | ConnectionError | asyncpg.CannotConnectNowError):
+        return True
+    of_database = isinstance(
+        error, SQLAlchemyError | asyncpg.PostgresError | asyncpg.InterfaceError
+    )
+    return of_database and is_transient(error, idempotent=True)
+
+
+def _field_problem(item: dict[str, Any]) -> FieldProblem:
+    """Return one finding of Pydantic without the refused value, which may be a password."""
+    place, *path = [str(part) for part in item["loc"]]
+    if place != "body":
+        return FieldProblem(detail=item["msg"], parameter=".".join(path))
+    return FieldProblem(detail=item["msg"], pointer=_pointer(path))
+
+
+def _pointer(path: list[str]) -> str:
+    """Return a JSON pointer as a URI fragment."""
+    return "#" + "".join("/" + part.replace("~", "~0").replace("/", "~1") for part in path)
+
+
+def problem_response(request: Request, error: DomainError) -> JSONResponse:
+    """Return `error` as problem+json, in the language that the client prefers (English if none)."""
+    errors = getattr(error, "errors", None)
+    text = error.text(preferred_language(request, default="en"))
+    if error.field:
+        errors = [FieldProblem(detail=text, pointer=_pointer(error.field.split(".")))]
+    problem = Problem(
+        title=HTTPStatus(error.status).phrase,
+        status=error.status,
+        detail=text,
+        instance=request.url.path,
+        code=error.code,
+        request_id=request.scope.get("lancar.request_id"),
+        errors=errors,
+    )
+    return JSONResponse(
+        problem.model_dump(exclude_none=True),
+        status_code=error.status,
+        headers=headers_of(error),
+        media_type=MEDIA_TYPE,
+    )
+
+
+def headers_of(error: DomainError) -> dict[str, str]:
+    """Return the headers that belong to the answer of `error`, as JSON or as a page."""
+    headers = dict(getattr(error, "headers", None) or {})
+    if error.retry_after is not None:
+        headers["Retry-After"] = str(error.retry_after)
+    if error.status == HTTPStatus.UNAUTHORIZED:
+        headers["WWW-Authenticate"] = "Bearer"
+    return headers
+
+
+def preferred_language(request: Request, default: str) -> str:
+    """Return "id" or "en", whichever Accept-Language ranks higher, or `default`."""
+    best, language = 0.0, default
+    for part in request.headers.get("accept-language", "").split(","):
+        tag, _, parameters = part.strip().partition(";")
+        code = tag.strip().lower().partition("-")[0]
+        try:
+            quality = float(parameters.strip().removeprefix("q=") or 1)
+        except ValueError:
+            continue
+        if code in UI_LANGUAGES and quality > best:
+            best, language = quality, code
+    return language
+
+
+def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """Return the OpenAPI description of the problem answers with `statuses`, for `responses=`."""
+    return {
+        status: {
+            "description": HTTPStatus(status).phrase,
+            "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+        }
+        for status in statuses
+    }

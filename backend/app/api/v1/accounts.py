@@ -1,0 +1,78 @@
+"""Sign-up, sessions, and the account that is signed in."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request, Response, status
+
+from app.api.deps import (
+    DB,
+    CurrentAccount,
+    Now,
+    clear_session_cookie,
+    client_address,
+    session_token,
+    set_session_cookie,
+)
+from app.api.problems import problems
+from app.api.v1.schemas.accounts import Credentials, Me, MeChanges, SessionStarted, SignUp
+from app.core.config import get_settings
+from app.domain.accounts import service
+from app.models import User
+
+router = APIRouter(tags=["accounts"])
+SECONDS_PER_DAY = 86_400
+
+Address = Annotated[str, Depends(client_address)]
+
+
+@router.post(
+    "/accounts", status_code=status.HTTP_201_CREATED, response_model=Me, responses=problems(409)
+)
+async def sign_up(body: SignUp, db: DB, now: Now, address: Address) -> User:
+    """Make an account. It is not signed in yet."""
+    return await service.sign_up(db, **body.model_dump(), now=now, address=address)
+
+
+@router.post("/sessions", status_code=status.HTTP_201_CREATED, responses=problems(401))
+async def sign_in(
+    body: Credentials, request: Request, response: Response, db: DB, *, now: Now, address: Address
+) -> SessionStarted:
+    """Sign in: sets the session cookie, and returns the same token for clients without cookies."""
+    token = await service.sign_in(
+        db,
+        email=body.email,
+        password=body.password,
+        user_agent=request.headers.get("user-agent"),
+        now=now,
+        address=address,
+    )
+    set_session_cookie(request, response, token)
+    return SessionStarted(token=token, expires_in=get_settings().SESSION_DAYS * SECONDS_PER_DAY)
+
+
+@router.delete("/sessions", status_code=status.HTTP_204_NO_CONTENT)
+async def sign_out(request: Request, response: Response, db: DB) -> None:
+    """Sign out: ends the session of the token that was sent. Repeating it does no harm."""
+    token = session_token(request)
+    if token:
+        await service.sign_out(db, token)
+    clear_session_cookie(response)
+
+
+@router.get("/me", response_model=Me, responses=problems(401))
+async def get_me(db: DB, account: CurrentAccount) -> User:
+    """Return the account that is signed in, with its preferences."""
+    return await service.get_profile(db, account)
+
+
+@router.patch("/me", response_model=Me, responses=problems(401))
+async def update_me(body: MeChanges, db: DB, account: CurrentAccount, now: Now) -> User:
+    """Change name, level or preferences; all of it or, when a value is refused, nothing."""
+    if body.full_name is not None:
+        account = await service.change_name(db, account, body.full_name, now)
+    if body.level is not None:
+        account = await service.change_level(db, account, body.level, now)
+    if body.preferences is not None:
+        changes = body.preferences.model_dump(exclude_none=True)
+        account = await service.update_preferences(db, account, changes, now)
+    return await service.get_profile(db, account)

@@ -1,0 +1,103 @@
+"""All SQL of accounts."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+from sqlalchemy import delete, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import joinedload
+
+from app.models import User, UserPreferences, UserSession
+
+# Two unique-index look-ups (token hash, then user id) and one of a row in the same way; three rows.
+FIND_SESSION = """
+SELECT u.id, s.id, u.email, u.full_name, u.role, u.current_level, p.ui_language, p.theme,
+       p.timezone, p.day_cutoff_hour, p.desired_retention::float8, p.new_cards_per_day,
+       p.speech_enabled, u.is_premium, s.expires_at
+FROM user_sessions AS s
+JOIN users AS u ON u.id = s.user_id AND u.is_active
+JOIN user_preferences AS p ON p.user_id = u.id
+WHERE s.token_hash = $1
+"""
+
+
+async def find_session(
+    connection: "asyncpg.Connection[asyncpg.Record]", token_hash: bytes
+) -> asyncpg.Record | None:
+    """Return the account columns (in the order of `Account`) and `expires_at` of a session.
+
+    The hot path of every signed-in request: one statement in autocommit, found by
+    user_sessions_token_hash_key, users_pkey and user_preferences_user_id_key.
+    """
+    return await connection.fetchrow(FIND_SESSION, token_hash)
+
+
+async def find_credentials(db: AsyncSession, email: str) -> tuple[UUID, str, bool] | None:
+    """Return id, password hash and whether the account is active."""
+    statement = select(User.id, User.password_hash, User.is_active).where(User.email == email)
+    row = (await db.execute(statement)).one_or_none()
+    return None if row is None else (row.id, row.password_hash, row.is_active)
+
+
+async def email_is_taken(db: AsyncSession, email: str) -> bool:
+    """Tell whether there is an account with this (normalised) address."""
+    return await db.scalar(select(User.id).where(User.email == email)) is not None
+
+
+async def find_user(db: AsyncSession, user_id: UUID) -> User | None:
+    """Return the user with their preferences, fresh from the database."""
+    statement = (
+        select(User)
+        .where(User.id == user_id)
+        .options(joinedload(User.preferences))
+        .execution_options(populate_existing=True)
+    )
+    return (await db.execute(statement)).scalar_one_or_none()
+
+
+async def ensure_preferences(db: AsyncSession, user_id: UUID) -> None:
+    """Give a user that was made outside sign-up (an import) the default preferences."""
+    await db.execute(insert(UserPreferences).values(user_id=user_id).on_conflict_do_nothing())
+
+
+async def update_user(
+    db: AsyncSession, user_id: UUID, values: dict[str, Any], now: datetime
+) -> None:
+    """Set columns of one user."""
+    await db.execute(update(User).where(User.id == user_id).values(**values, updated_at=now))
+
+
+async def update_preferences(
+    db: AsyncSession, user_id: UUID, values: dict[str, Any], now: datetime
+) -> None:
+    """Set preferences of one user."""
+    statement = update(UserPreferences).where(UserPreferences.user_id == user_id)
+    await db.execute(statement.values(**values, updated_at=now))
+
+
+async def session_hashes(db: AsyncSession, user_id: UUID) -> Sequence[bytes]:
+    """Return the token hashes of all sessions of one user."""
+    statement = select(UserSession.token_hash).where(UserSession.user_id == user_id)
+    return (await db.scalars(statement)).all()
+
+
+async def delete_session(db: AsyncSession, token_hash: bytes) -> None:
+    """Delete one session; its token is the authorisation."""
+    await db.execute(delete(UserSession).where(UserSession.token_hash == token_hash))
+
+
+async def delete_sessions(db: AsyncSession, user_id: UUID) -> Sequence[bytes]:
+    """Delete all sessions of one user; return their token hashes."""
+    statement = delete(UserSession).where(UserSession.user_id == user_id)
+    return (await db.scalars(statement.returning(UserSession.token_hash))).all()
+
+
+async def delete_expired_sessions(db: AsyncSession, user_id: UUID, now: datetime) -> None:
+    """Delete the sessions of one user that have ended by `now`."""
+    await db.execute(
+        delete(UserSession).where(UserSession.user_id == user_id, UserSession.expires_at <= now)
+    )

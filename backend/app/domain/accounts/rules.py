@@ -1,0 +1,176 @@
+"""What makes an account valid: addresses, names, passwords, preferences, and the rank of roles."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+
+from app.core.clock import LearnerDay, is_timezone
+from app.core.errors import InvalidInput
+
+MIN_PASSWORD_LENGTH = 8
+MAX_PASSWORD_LENGTH = 256
+MAX_EMAIL_LENGTH = 254  # RFC 5321, erratum 1690
+MAX_LOCAL_PART_LENGTH = 64
+MAX_NAME_LENGTH = 255
+
+# What browsers accept in <input type=email> (WHATWG HTML, "valid e-mail address"), with at least
+# one dot in the domain. ASCII only: no two look alike, and case folds the same everywhere.
+_LABEL = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+_EMAIL = re.compile(rf"[a-z0-9.!#$%&'*+/=?^_`{{|}}~-]+@{_LABEL}(?:\.{_LABEL})+")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+
+# The eight-and-more-character entries that head every list of leaked passwords, here and abroad.
+COMMON_PASSWORDS = frozenset(
+    """
+    00000000 11111111 12121212 12341234 12344321 123123123 12345678 123456789 1234567890 1234567a
+    123456abc 1q2w3e4r 1q2w3e4r5t 1qaz2wsx 66666666 87654321 88888888 987654321 99999999 a1234567
+    aa123456 abc12345 abcd1234 abcdefgh admin123 adminadmin asdfghjkl bahasainggris baseball
+    bismillah bismillah1 computer football iloveyou indonesia indonesia1 indonesia123 jakarta123
+    jayajaya letmein1 lancar123 merdeka45 p@ssw0rd pass1234 passw0rd password password1 password12
+    password123 princess q1w2e3r4 qazwsxedc qwer1234 qwerty12 qwerty123 qwertyui qwertyuiop
+    rahasia123 sayang123 sayangku sayangkamu semangat starwars sunshine superman trustno1 welcome1
+    whatever
+    """.split()  # noqa: SIM905 - seventy lines otherwise
+)
+
+_ROLE_RANK = {"learner": 0, "author": 1, "admin": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Who is signed in, as the session check returns it."""
+
+    user_id: UUID
+    session_id: UUID
+    email: str
+    full_name: str
+    role: str
+    level: str
+    ui_language: str
+    theme: str
+    timezone: str
+    day_cutoff_hour: int
+    desired_retention: float
+    new_cards_per_day: int
+    speech_enabled: bool
+    is_premium: bool
+
+    @property
+    def day(self) -> LearnerDay:
+        """How this learner counts days."""
+        return LearnerDay(self.timezone, self.day_cutoff_hour)
+
+
+def _known_timezone(name: str) -> str:
+    if not is_timezone(name):
+        raise ValueError("is not an IANA time zone, for example Asia/Jakarta")
+    return name
+
+
+class PreferenceChanges(BaseModel):
+    """New values of preferences; what is absent or null stays as it is."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    ui_language: Literal["id", "en"] | None = None
+    theme: Literal["system", "light", "dark"] | None = None
+    timezone: Annotated[str, AfterValidator(_known_timezone)] | None = Field(
+        None, max_length=64, examples=["Asia/Makassar"]
+    )
+    day_cutoff_hour: int | None = Field(
+        None, ge=0, le=23, description="Hour at which the learner's day begins."
+    )
+    daily_goal_minutes: int | None = Field(None, ge=1, le=480)
+    new_cards_per_day: int | None = Field(None, ge=0, le=1000)
+    desired_retention: float | None = Field(
+        None, ge=0.70, le=0.97, description="Probability of recall at which a card comes due."
+    )
+    speech_enabled: bool | None = None
+    email_reminders: bool | None = None
+
+
+def check_preferences(changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the preferences to write, as their columns hold them.
+
+    Text is read as its column's type, so that a form's fields can be given as they are. Raises
+    InvalidInput, naming the first field that is unknown or out of range.
+    """
+    try:
+        return PreferenceChanges.model_validate(changes).model_dump(exclude_none=True)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        field = str(first["loc"][0])
+        raise InvalidInput(f"{field}: {first['msg']}.", field=field) from error
+
+
+def normalise_email(email: str) -> str:
+    """Return `email` trimmed and in lower case; raise InvalidInput when it is no address."""
+    address = email.strip().lower()
+    local_part = address.partition("@")[0]
+    if (
+        len(address) > MAX_EMAIL_LENGTH
+        or len(local_part) > MAX_LOCAL_PART_LENGTH
+        or not _EMAIL.fullmatch(address)
+    ):
+        raise InvalidInput(
+            "This is not an e-mail address.", "Ini bukan alamat email.", field="email"
+        )
+    return address
+
+
+def check_name(full_name: str) -> str:
+    """Return the name with single spaces.
+
+    Raises InvalidInput when it is empty, too long or has unprintable characters.
+    """
+    name = " ".join(full_name.split())
+    if not name:
+        raise InvalidInput("Please give a name.", "Isi nama dulu, ya.", field="full_name")
+    if len(name) > MAX_NAME_LENGTH or _CONTROL.search(name):
+        raise InvalidInput(
+            "This name is too long or has unprintable characters.",
+            "Nama ini terlalu panjang atau berisi karakter yang tidak dapat ditampilkan.",
+            field="full_name",
+        )
+    return name
+
+
+def check_password(password: str, email: str) -> None:
+    """Raise InvalidInput unless `password` may protect the account of `email`.
+
+    Length and a list of known bad ones, no rules about character classes (NIST SP 800-63B, 5.1.1).
+    """
+    if len(password) < MIN_PASSWORD_LENGTH:
+        raise InvalidInput(
+            "A password needs at least 8 characters.",
+            "Kata sandi minimal 8 karakter.",
+            field="password",
+        )
+    if len(password) > MAX_PASSWORD_LENGTH:
+        raise InvalidInput(
+            "A password has at most 256 characters.",
+            "Kata sandi maksimal 256 karakter.",
+            field="password",
+        )
+    folded = password.strip().casefold()
+    if folded in COMMON_PASSWORDS or len(set(folded)) == 1:
+        raise InvalidInput(
+            "This password is among the first that are tried. Choose another one.",
+            "Kata sandi ini terlalu mudah ditebak. Pilih yang lain.",
+            field="password",
+        )
+    if folded in {email, email.partition("@")[0]}:
+        raise InvalidInput(
+            "The password must differ from the e-mail address.",
+            "Kata sandi tidak boleh sama dengan alamat email.",
+            field="password",
+        )
+
+
+def has_role(role: str, needed: str) -> bool:
+    """Tell whether `role` includes `needed`: an admin may do what an author may, and so on."""
+    return _ROLE_RANK[role] >= _ROLE_RANK[needed]

@@ -1,0 +1,67 @@
+"""The session check: who holds this token? Valkey first, then one statement.
+
+A copy in Valkey lives for a minute. Whoever changes an account or ends a session puts a marker in
+its place (`forget`): while the marker stands, every process asks the database and stores nothing,
+so that a reader who was faster than the change cannot put the old state back.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+import msgspec
+
+from app.core.cache import cache
+from app.core.database import Database, retry
+from app.core.security import hash_token
+from app.domain.accounts import queries
+from app.domain.accounts.rules import Account
+
+COPY_SECONDS = 60
+# Longer than a request takes from its change to its commit.
+MARKER_SECONDS = 30
+_MARKER = b"-"
+_encode = msgspec.json.Encoder().encode
+_decode = msgspec.json.Decoder(tuple[datetime, Account]).decode
+
+
+async def find_account(database: Database, token: str, now: datetime) -> Account | None:
+    """Return the account whose session this token is; None when it is none or has ended.
+
+    The hot path: one look-up in Valkey, else one statement (see `queries.find_session`).
+    """
+    token_hash = hash_token(token)
+    key = _key(token_hash)
+    copy = await cache().get(key)
+    if copy is not None and copy != _MARKER:
+        expires_at, account = _decode(copy)
+        return account if now < expires_at else None
+
+    async def look_up() -> tuple[datetime, Account] | None:
+        async with database.driver() as connection:
+            row = await queries.find_session(connection, token_hash)
+        if row is None:
+            return None
+        *columns, expires_at = row.values()
+        return expires_at, Account(*columns)
+
+    found = await retry(look_up, idempotent=True)
+    if found is None or now >= found[0]:
+        return None
+    if copy is None:
+        await cache().set(key, _encode(found), COPY_SECONDS, only_new=True)
+    return found[1]
+
+
+async def forget(token_hashes: Iterable[bytes]) -> None:
+    """Have every process ask the database again about these sessions.
+
+    Call it in the transaction of the change. With Valkey down there is nothing to forget, except a
+    copy that only this process cannot reach: that one ends within a minute.
+    """
+    for token_hash in token_hashes:
+        await cache().set(_key(token_hash), _MARKER, MARKER_SECONDS)
+
+
+def _key(token_hash: bytes) -> str:
+    """Return the key of a copy; its number changes with the shape of `Account`."""
+    return f"session:1:{token_hash.hex()}"
