@@ -12,6 +12,7 @@ import sys
 
 from rich.console import Console
 
+from app.cli.console import explained_errors
 from app.cli.model_check.report import as_json, print_table
 from app.cli.model_check.runner import Findings, check_models
 from app.cli.scratch import scratch_database
@@ -41,7 +42,8 @@ def main() -> int:
         "--database-url", metavar="URL", help="postgresql+asyncpg://… of a database"
     )
     arguments = parser.parse_args()
-    findings = _find(arguments.database_url)
+    with explained_errors():
+        findings = _find(arguments.database_url)
     if arguments.json:
         sys.stdout.write(as_json(findings) + "\n")
     else:

@@ -1,0 +1,64 @@
+"""What can be said about the migrations without a server."""
+
+import ast
+import io
+from pathlib import Path
+
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+
+from alembic import command
+from app.core.config import BACKEND
+
+VERSIONS = BACKEND / "alembic" / "versions"
+_TIMEOUTS = ("lock_timeout", "statement_timeout")
+
+
+def offline_sql() -> str:
+    """Return the SQL of all migrations, as `alembic upgrade head --sql` prints it."""
+    output = io.StringIO()
+    command.upgrade(Config(BACKEND / "alembic.ini", output_buffer=output), "head", sql=True)
+    return output.getvalue()
+
+
+def migration_problems(versions: Path = VERSIONS) -> list[str]:
+    """Return what is wrong with the migrations in `versions`; nothing when all is well.
+
+    There is one head; no file imports the application, whose models move on while a migration
+    stays; both directions begin with time-outs, so that none waits for locks in front of users.
+    """
+    script = ScriptDirectory(str(BACKEND / "alembic"), version_locations=[str(versions)])
+    heads = script.get_heads()
+    found = [] if len(heads) == 1 else [f"{len(heads)} heads ({', '.join(heads)}): merge them"]
+    for file in sorted(versions.glob("*.py")):
+        tree = ast.parse(file.read_text())
+        found += [f"{file.name}: {problem}" for problem in (*_imports(tree), *_functions(tree))]
+    return found
+
+
+def _imports(tree: ast.Module) -> list[str]:
+    names: list[str] = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            names.append(node.module or "")
+    return [f"imports {name}" for name in names if name.split(".")[0] == "app"]
+
+
+def _functions(tree: ast.Module) -> list[str]:
+    functions = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
+    problems = []
+    for direction in ("upgrade", "downgrade"):
+        if direction not in functions:
+            problems.append(f"has no {direction}()")
+            continue
+        body = functions[direction].body
+        first = body[1:3] if ast.get_docstring(functions[direction]) else body[:2]
+        opening = " ".join(ast.unparse(statement) for statement in first)
+        problems += [
+            f"{direction}() does not begin with SET LOCAL {setting}"
+            for setting in _TIMEOUTS
+            if f"SET LOCAL {setting} = " not in opening
+        ]
+    return problems
