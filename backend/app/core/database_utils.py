@@ -3,7 +3,7 @@
 The work is done in `full_text`, `pagination`, `bulk` and `statistics`, where each is documented.
 """
 
-from app.core import full_text
+from app.core import full_text, pagination
 
 
 class DatabaseUtils:
@@ -12,3 +12,5 @@ class DatabaseUtils:
     search_full_text = staticmethod(full_text.search_full_text)
     count_matches = staticmethod(full_text.count_matches)
     suggest = staticmethod(full_text.suggest)
+    get_paginated = staticmethod(pagination.get_paginated)
+    get_keyset_page = staticmethod(pagination.get_keyset_page)

@@ -123,10 +123,10 @@ class _Search:
         limit = max(cap, CHECKED_CANDIDATES) if self.checks() else cap
         found = self._matching(self._query(), limit + 1).subquery("candidates")
         passed = func.count().filter(*self.checks()) if self.checks() else func.count()
-        counts: Select[Any] = select(passed, func.count() > limit).select_from(found)
-        if not self.checks():
-            return counts
-        return counts.join(self.mapper.local_table, self.key == found.c[0])
+        counts = select(passed, func.count() > limit).select_from(found)
+        if self.checks():
+            counts = counts.join(self.mapper.local_table, self.key == found.c[0])
+        return cast("Select[Any]", counts)
 
     def ranked(self, limit: int) -> Subquery:
         """The keys of the best `limit` matches, with their place."""

@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.models.content import Lesson, Question
 from app.models.user import User
-from tests.factories import NOW, make_card, make_user
+from tests.factories import NOW, make_card, make_lesson, make_question, make_user
 
 
 async def create_user(db: AsyncSession):
@@ -57,3 +58,37 @@ async def test_due_cards(db: AsyncSession, today: date | str) -> None:
         .where(SRSCard.is_suspended == False)
     )
     assert due_cards.scalars().all() == [due]
+
+
+async def test_search_and_filtering(db: AsyncSession) -> None:
+    wanted = make_question(stem="Choose the present perfect.", level="A2")
+    lesson = make_lesson(level="A1")
+    db.add_all([wanted, make_question(level="A2"), make_question(stem="The present perfect.")])
+    db.add_all([lesson, make_lesson(level="A2")])
+    await db.flush()
+
+    # fmt: off
+    from app.core.database_utils import DatabaseUtils
+
+    # Full-text search
+    results = await DatabaseUtils.search_full_text(
+        session=db,
+        model=Question,
+        search_term="present perfect",
+        search_fields=["stem", "explanation"],
+        filters={"level": "A2"},
+        limit=20
+    )
+
+    # Paginated results
+    paginated = await DatabaseUtils.get_paginated(
+        session=db,
+        query=select(Lesson).where(Lesson.level == "A1"),
+        page=1,
+        per_page=10
+    )
+    # fmt: on
+    assert results == [wanted]
+    assert paginated.items == paginated["items"] == [lesson]
+    assert (paginated.total, paginated.page, paginated.per_page, paginated.pages) == (1, 1, 10, 1)
+    assert not paginated.has_next and not paginated.has_prev
