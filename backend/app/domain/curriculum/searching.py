@@ -1,0 +1,136 @@
+"""The product's search: one list over lessons, vocabulary and questions, with snippets."""
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any, Literal
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import load_only
+
+from app.core.database_utils import DatabaseUtils
+from app.core.errors import InvalidInput
+from app.core.search_terms import SearchTerm, parse_term
+from app.domain.curriculum import queries
+from app.models import Lesson, Question, VocabularyEntry
+
+Kind = Literal["lesson", "question", "vocabulary"]
+KINDS: tuple[Kind, ...] = ("lesson", "question", "vocabulary")
+MAX_HITS = 50
+MAX_TOTAL = 1_000
+
+# Each kind: its model, the bind parameter of its ids, and what makes a row public.
+_SOURCES: dict[Kind, tuple[type[Any], str, dict[str, str]]] = {
+    "lesson": (Lesson, "lessons", {"status": "published"}),
+    "question": (Question, "questions", {"status": "published"}),
+    "vocabulary": (VocabularyEntry, "words", {}),
+}
+_MARKED = re.compile(f"{queries.MARK_START}(.*?){queries.MARK_STOP}", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """A stretch of a snippet; `is_match` where it should be highlighted."""
+
+    text: str
+    is_match: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SearchHit:
+    """One result. `snippet` is plain text; `fragments` are the same with the matches marked."""
+
+    kind: Kind
+    id: UUID
+    slug: str | None
+    title: str
+    title_id: str | None
+    level: str
+    lesson_slug: str | None
+    fragments: list[Fragment]
+
+    @property
+    def snippet(self) -> str:
+        """The text around the match."""
+        return "".join(fragment.text for fragment in self.fragments)
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """The best hits; `total` counts all kinds, at least that many when not `total_is_exact`."""
+
+    hits: list[SearchHit]
+    total: int
+    total_is_exact: bool
+    suggestion: str | None
+
+
+async def search(
+    db: AsyncSession,
+    term: str,
+    *,
+    kinds: Collection[Kind] = KINDS,
+    level: str | None = None,
+    limit: int = 20,
+) -> SearchResult:
+    """Return published content that matches `term`, in English or Indonesian, best first.
+
+    Hits in a title come before all others, then the best of each kind take turns. When nothing is
+    found, a similar title, topic or headword is suggested. At most one statement a kind, one count
+    for each kind that has more than `limit`, and one for the snippets (or the suggestion). Raises
+    InvalidInput for unknown kinds and for terms that `parse_term` refuses.
+    """
+    unknown = sorted(set(kinds) - set(KINDS))
+    if unknown:
+        raise InvalidInput(f"no kind {', '.join(unknown)}; there are {', '.join(KINDS)}")
+    limit = max(1, min(limit, MAX_HITS))
+    ids: dict[str, list[UUID]] = {name: [] for _, name, _ in _SOURCES.values()}
+    total, is_exact = 0, True
+    for kind in KINDS:
+        if kind not in kinds:
+            continue
+        model, name, public = _SOURCES[kind]
+        filters = public | ({"level": level} if level else {})
+        rows = await DatabaseUtils.search_full_text(
+            db, model, term, filters=filters, limit=limit, options=[load_only(model.id)]
+        )
+        ids[name] = [row.id for row in rows]
+        if len(rows) < limit:
+            total += len(rows)
+            continue
+        counted = await DatabaseUtils.count_matches(db, model, term, filters=filters, cap=MAX_TOTAL)
+        total += counted.value
+        is_exact = is_exact and counted.is_exact
+    if not total:
+        suggestion = await DatabaseUtils.suggest(db, queries.SUGGESTION_SOURCES, term)
+        return SearchResult([], 0, total_is_exact=True, suggestion=suggestion)
+    values = {**ids, "term": _websearch(parse_term(term)), "limit": limit}
+    hits = [_hit(row) for row in await db.execute(queries.HITS, values)]
+    return SearchResult(hits, total, is_exact, None)
+
+
+def _websearch(term: SearchTerm) -> str:
+    """Return `term` in PostgreSQL's own syntax: snippets mark what the search looked for."""
+    return " OR ".join(
+        " ".join(f'"{unit.text}"' if unit.is_literal else unit.text for unit in units)
+        for units in term.alternatives
+    )
+
+
+def _hit(row: Any) -> SearchHit:
+    # Every second piece stood between the marks.
+    pieces = _MARKED.split(row.snippet or "")
+    fragments = [
+        Fragment(piece, is_match=index % 2 == 1) for index, piece in enumerate(pieces) if piece
+    ]
+    return SearchHit(
+        kind=row.kind,
+        id=row.id,
+        slug=row.slug,
+        title=row.title,
+        title_id=row.title_id,
+        level=row.level,
+        lesson_slug=row.lesson_slug,
+        fragments=fragments,
+    )

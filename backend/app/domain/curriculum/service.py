@@ -1,0 +1,111 @@
+"""Use cases of the curriculum: reading it, searching it, checking and loading its files."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.database_utils import DatabaseUtils
+from app.core.errors import NotFound
+from app.core.pagination import KeysetPage
+from app.domain.curriculum import queries
+from app.domain.curriculum.checking import ContentReport, check_content
+from app.domain.curriculum.json_schemas import schemas, write_schemas
+from app.domain.curriculum.loading import LoadReport, load_content
+from app.domain.curriculum.searching import (
+    KINDS,
+    Fragment,
+    Kind,
+    SearchHit,
+    SearchResult,
+    search,
+)
+from app.models import Lesson, Path, Question, VocabularyEntry
+from app.models.documents import VocabularySection
+
+__all__ = [
+    "KINDS",
+    "ContentReport",
+    "Fragment",
+    "Kind",
+    "LessonDetail",
+    "LoadReport",
+    "SearchHit",
+    "SearchResult",
+    "check_content",
+    "get_lesson",
+    "get_outline",
+    "list_lessons",
+    "list_vocabulary",
+    "load_content",
+    "schemas",
+    "search",
+    "write_schemas",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class LessonDetail:
+    """A lesson (its unit and path loaded), its questions in order, and its words by slug."""
+
+    lesson: Lesson
+    questions: list[Question]
+    vocabulary: dict[str, VocabularyEntry]
+
+
+async def get_outline(db: AsyncSession) -> list[Path]:
+    """Return the published paths, each with its units and their lessons, all in order.
+
+    Lessons come without sections (reading them raises), units without a lesson not at all. Three
+    statements.
+    """
+    return list(await db.scalars(queries.OUTLINE))
+
+
+async def get_lesson(db: AsyncSession, slug: str) -> LessonDetail:
+    """Return the published lesson `slug` with everything on its page, in three statements.
+
+    Raises NotFound.
+    """
+    lesson = await db.scalar(queries.lesson_with_place(slug))
+    if lesson is None:
+        raise NotFound
+    questions = list(await db.scalars(queries.questions_in(lesson)))
+    named = [
+        slug
+        for section in lesson.sections
+        if isinstance(section, VocabularySection)
+        for slug in section.entries
+    ]
+    words = await db.scalars(queries.words_named(named)) if named else ()
+    return LessonDetail(lesson, questions, {word.slug: word for word in words})
+
+
+async def list_lessons(
+    db: AsyncSession,
+    *,
+    level: str | None = None,
+    skill: str | None = None,
+    limit: int = 20,
+    cursor: str | None = None,
+) -> KeysetPage[Lesson]:
+    """Return a page of published lessons (without sections), newest first, in one statement.
+
+    Raises InvalidInput for a `limit` outside 1 to 200 and for a cursor of another list.
+    """
+    query = queries.lesson_list(level, skill)
+    return await DatabaseUtils.get_keyset_page(
+        db, query, [Lesson.published_at.desc()], limit, cursor
+    )
+
+
+async def list_vocabulary(
+    db: AsyncSession, *, level: str | None = None, limit: int = 50, cursor: str | None = None
+) -> KeysetPage[VocabularyEntry]:
+    """Return a page of vocabulary entries in alphabetical order, in one statement.
+
+    Raises InvalidInput as `list_lessons`.
+    """
+    query = queries.word_list(level)
+    return await DatabaseUtils.get_keyset_page(
+        db, query, [VocabularyEntry.headword.asc()], limit, cursor
+    )
