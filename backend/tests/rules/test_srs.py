@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from app.core.clock import LearnerDay
 from app.domain.srs.rules import (
     CardState,
-    LoggedReview,
+    Review,
     Rating,
     fuzz_factor,
     fuzzed_interval,
@@ -38,7 +38,7 @@ def _reviews(start, steps):
     now = start
     for number, (rating, gap) in enumerate(steps, 1):
         now += gap
-        yield LoggedReview(UUID(int=number), rating, now)
+        yield Review(UUID(int=number), rating, now)
 
 
 def _learnt(stability, **fields):

@@ -5,7 +5,7 @@ its default parameters, as the `fsrs` package computes it. Days, fuzz and ease a
 """
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -72,12 +72,13 @@ class CardState:
 
 
 @dataclass(frozen=True, slots=True)
-class LoggedReview:
-    """One row of a card's log, as far as replaying needs it."""
+class Review:
+    """One review of one card, as its log keeps it."""
 
     id: UUID
     rating: Rating
     reviewed_at: datetime
+    duration_ms: int | None = None
 
 
 def new_card(due_at: datetime, day: LearnerDay) -> CardState:
@@ -116,7 +117,7 @@ def previews(
 
 
 def replay(
-    reviews: Iterable[LoggedReview],
+    reviews: Iterable[Review],
     first: CardState,
     day: LearnerDay,
     *,
@@ -125,10 +126,11 @@ def replay(
 ) -> CardState:
     """Return what a card's whole log makes of `first`, in the order of the reviews' times.
 
-    Reviews of the same instant follow their ids; other arguments as for `schedule`.
+    Reviews of the same instant keep the order in which they are given, which should be that of
+    their writing; other arguments as for `schedule`.
     """
     state = first
-    for review in sorted(reviews, key=lambda review: (review.reviewed_at, review.id)):
+    for review in sorted(reviews, key=lambda review: review.reviewed_at):
         state = schedule(
             state, review.rating, review.reviewed_at, day, retention=retention, seed=seed
         )
@@ -298,3 +300,20 @@ def seed_from_sm2(
         * math.expm1((1 - retention) * parameters[10])
     )
     return stability, min(10.0, max(1.0, 11 - (ease - 1) / growth))
+
+
+def spread_new_cards(
+    assigned: Mapping[date, int], count: int, today: date, per_day: int
+) -> list[date]:
+    """Return the learner's days on which `count` new cards are first shown, the earliest first.
+
+    No day is given more than `per_day` unseen cards, those `assigned` already included. With
+    `per_day` 0 the learner wants no new cards, and the list is empty.
+    """
+    days: list[date] = []
+    day = today
+    while per_day and len(days) < count:
+        free = max(0, per_day - assigned.get(day, 0))
+        days.extend([day] * min(free, count - len(days)))
+        day += timedelta(days=1)
+    return days
