@@ -16,14 +16,14 @@ from starlette.staticfiles import StaticFiles
 from app.api import health
 from app.api.middleware import AnswerErrors, Guard, RequestContext, SecurityHeaders
 from app.api.problems import as_domain_error, headers_of, problem_response, problems
-from app.api.v1 import accounts
+from app.api.v1 import accounts, curriculum
 from app.core.cache import close_cache
 from app.core.database import close_database, database
 from app.core.errors import DomainError
 
 STATIC = Path(__file__).parent / "web" / "static"
 # Extend here: everything under /api/v1.
-API_ROUTERS = (accounts.router,)
+API_ROUTERS = (accounts.router, curriculum.router)
 
 _log = structlog.stdlib.get_logger("lancar.errors")
 

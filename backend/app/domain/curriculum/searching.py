@@ -83,7 +83,9 @@ async def search(
     """
     unknown = sorted(set(kinds) - set(KINDS))
     if unknown:
-        raise InvalidInput(f"no kind {', '.join(unknown)}; there are {', '.join(KINDS)}")
+        raise InvalidInput(
+            f"no kind {', '.join(unknown)}; there are {', '.join(KINDS)}", field="kinds"
+        )
     limit = max(1, min(limit, MAX_HITS))
     ids: dict[str, list[UUID]] = {name: [] for _, name, _ in _SOURCES.values()}
     total, is_exact = 0, True

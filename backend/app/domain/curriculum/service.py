@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.database_utils import DatabaseUtils
-from app.core.errors import NotFound
+from app.core.errors import InvalidInput, NotFound
+from app.core.mapped import storable
 from app.core.pagination import KeysetPage
 from app.domain.curriculum import queries
 from app.domain.curriculum.checking import ContentReport, check_content
@@ -20,6 +21,7 @@ from app.domain.curriculum.searching import (
     search,
 )
 from app.models import Lesson, Path, Question, VocabularyEntry
+from app.models.base import LEVELS, SKILLS
 from app.models.documents import VocabularySection
 
 __all__ = [
@@ -66,6 +68,8 @@ async def get_lesson(db: AsyncSession, slug: str) -> LessonDetail:
 
     Raises NotFound.
     """
+    if not storable(slug):
+        raise NotFound
     lesson = await db.scalar(queries.lesson_with_place(slug))
     if lesson is None:
         raise NotFound
@@ -90,8 +94,11 @@ async def list_lessons(
 ) -> KeysetPage[Lesson]:
     """Return a page of published lessons (without sections), newest first, in one statement.
 
-    Raises InvalidInput for a `limit` outside 1 to 200 and for a cursor of another list.
+    Raises InvalidInput for an unknown level or skill, a `limit` outside 1 to 200, and a cursor of
+    another list.
     """
+    _require_one_of(LEVELS, "level", level)
+    _require_one_of(SKILLS, "skill", skill)
     query = queries.lesson_list(level, skill)
     return await DatabaseUtils.get_keyset_page(
         db, query, [Lesson.published_at.desc()], limit, cursor
@@ -105,7 +112,13 @@ async def list_vocabulary(
 
     Raises InvalidInput as `list_lessons`.
     """
+    _require_one_of(LEVELS, "level", level)
     query = queries.word_list(level)
     return await DatabaseUtils.get_keyset_page(
         db, query, [VocabularyEntry.headword.asc()], limit, cursor
     )
+
+
+def _require_one_of(known: tuple[str, ...], field: str, value: str | None) -> None:
+    if value is not None and value not in known:
+        raise InvalidInput(f"no {field} of this name; there are {', '.join(known)}", field=field)

@@ -1,0 +1,87 @@
+"""The published curriculum, readable by everybody: outline, lessons, vocabulary and search."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from app.api.deps import DB
+from app.api.problems import problems
+from app.api.v1.schemas.curriculum import (
+    LessonOut,
+    LessonPage,
+    PathOut,
+    SearchOut,
+    WordPage,
+)
+from app.core.search_terms import MAX_TERM_LENGTH
+from app.domain.curriculum import service
+from app.domain.curriculum.files import Level, Skill
+from app.domain.curriculum.searching import MAX_HITS
+
+router = APIRouter(tags=["curriculum"])
+
+MAX_PAGE = 100
+LevelFilter = Annotated[Level | None, Query(description="Only this CEFR level.")]
+Cursor = Annotated[
+    str | None, Query(max_length=1_000, description="`next_cursor` or `previous_cursor`.")
+]
+
+
+@router.get("/paths")
+async def list_paths(db: DB) -> list[PathOut]:
+    """Return the whole outline: paths, units and lessons, in teaching order."""
+    return [PathOut.of(path) for path in await service.get_outline(db)]
+
+
+@router.get("/lessons")
+async def list_lessons(
+    db: DB,
+    level: LevelFilter = None,
+    skill: Annotated[Skill | None, Query(description="Only this skill.")] = None,
+    limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = 20,
+    cursor: Cursor = None,
+) -> LessonPage:
+    """Return lessons, newest first. A cursor belongs to one choice of filters."""
+    page = await service.list_lessons(db, level=level, skill=skill, limit=limit, cursor=cursor)
+    return LessonPage.of(page)
+
+
+@router.get("/lessons/{slug}", responses=problems(404))
+async def get_lesson(slug: str, db: DB) -> LessonOut:
+    """Return one lesson with its sections, questions and vocabulary."""
+    return LessonOut.of_detail(await service.get_lesson(db, slug))
+
+
+@router.get("/vocabulary")
+async def list_vocabulary(
+    db: DB,
+    level: LevelFilter = None,
+    limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = 50,
+    cursor: Cursor = None,
+) -> WordPage:
+    """Return vocabulary entries in alphabetical order."""
+    return WordPage.of(await service.list_vocabulary(db, level=level, limit=limit, cursor=cursor))
+
+
+@router.get("/search")
+async def search(
+    db: DB,
+    q: Annotated[
+        str,
+        Query(
+            min_length=1,
+            max_length=MAX_TERM_LENGTH,
+            description=(
+                'Words in English or Indonesian; "quotes" make a phrase, OR separates '
+                "alternatives, a leading minus excludes."
+            ),
+            examples=["used to"],
+        ),
+    ],
+    kind: Annotated[list[service.Kind] | None, Query(description="Only these kinds.")] = None,
+    level: LevelFilter = None,
+    limit: Annotated[int, Query(ge=1, le=MAX_HITS)] = 20,
+) -> SearchOut:
+    """Search lessons, questions and vocabulary; hits in a title come first."""
+    result = await service.search(db, q, kinds=kind or service.KINDS, level=level, limit=limit)
+    return SearchOut.of(result)
