@@ -1,0 +1,113 @@
+"""The template environment: filters, static file addresses with a content hash, Markdown."""
+
+import hashlib
+import re
+from functools import cache, partial
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markdown_it import MarkdownIt
+from markupsafe import Markup, escape
+
+from app.models.documents import GAP, Bilingual
+from app.web.i18n import translate
+
+HERE = Path(__file__).parent
+STATIC = HERE / "static"
+TEMPLATES = HERE / "templates"
+_QUOTED = re.compile(r"“[^”]*”")
+
+
+def environment() -> Environment:
+    """Return the template environment of this process."""
+    return _environment()
+
+
+@cache
+def _environment() -> Environment:
+    env = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    env.globals["asset"] = asset
+    env.filters |= {
+        "markdown": markdown,
+        "quoted": quoted,
+        "split_gaps": split_gaps,
+        "in_language": in_language,
+        "title_in": title_in,
+        "summary_in": summary_in,
+    }
+    return env
+
+
+def render_template(name: str, language: str, **context: Any) -> str:
+    """Return template `name` in `language`; templates call `t(key, …)` for their words."""
+    template = environment().get_template(name)
+    return template.render(language=language, t=partial(translate, language), **context)
+
+
+@cache
+def asset(name: str) -> str:
+    """Return the address of a static file; its content hash lets browsers keep it for a year."""
+    digest = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
+    return f"/static/{name}?v={digest}"
+
+
+@cache
+def _markdown() -> MarkdownIt:
+    renderer = MarkdownIt("commonmark", {"html": False}).enable("table")
+    # A wide table scrolls in a box of its own, which the keyboard must be able to reach.
+    renderer.add_render_rule("table_open", _open_table)
+    renderer.add_render_rule("table_close", _close_table)
+    return renderer
+
+
+def _open_table(*_: object) -> str:
+    return '<div class="table" tabindex="0"><table>\n'
+
+
+def _close_table(*_: object) -> str:
+    return "</table></div>\n"
+
+
+def markdown(text: str) -> Markup:
+    """Render Markdown; raw HTML in it is shown, never obeyed."""
+    return Markup(_markdown().render(text))  # noqa: S704 - markdown-it escapes what is not Markdown
+
+
+def quoted(text: str) -> Markup:
+    """Escape plain text and set “quoted passages” in the voice of the language being learnt."""
+    return _markup(_QUOTED.sub(r'<span class="quoted">\g<0></span>', str(escape(text))))
+
+
+def split_gaps(stem: str) -> list[Markup]:
+    """Return the pieces of a gap-fill stem between its gaps, each ready to show."""
+    return [_markup(str(escape(piece))) for piece in stem.split(GAP)]
+
+
+def _markup(escaped: str) -> Markup:
+    return Markup(escaped)  # noqa: S704 - callers escape
+
+
+def in_language(text: Bilingual, language: str) -> str:
+    """Return one side of a bilingual text."""
+    return text.id if language == "id" else text.en
+
+
+def title_in(thing: Any, language: str) -> str:
+    """Return the title of a path, a unit or a lesson, translated where a translation exists."""
+    translation = thing.translations.id
+    return translation.title if language == "id" and translation else str(thing.title)
+
+
+def summary_in(thing: Any, language: str) -> str:
+    """Return the description of a path, a unit or a lesson; empty when it has none."""
+    translation = thing.translations.id
+    if language == "id" and translation and translation.description:
+        return str(translation.description)
+    return getattr(thing, "summary", None) or getattr(thing, "description", None) or ""

@@ -1,0 +1,9 @@
+"""The pages, a file for each part of the site."""
+
+from fastapi import APIRouter
+
+from app.web.routes import accounts, home, lessons, reviews, search
+
+router = APIRouter(include_in_schema=False)
+for part in (accounts, home, lessons, reviews, search):
+    router.include_router(part.router)

@@ -1,0 +1,188 @@
+"""Sign up, sign in, the choice of a level, settings, the language switch."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Form, Query
+from starlette.responses import Response
+
+from app.api.deps import (
+    DB,
+    clear_session_cookie,
+    client_address,
+    session_token,
+    set_session_cookie,
+)
+from app.core.errors import DomainError
+from app.domain.accounts import service as accounts
+from app.web.i18n import LANGUAGES
+from app.web.timezones import timezone_choices
+from app.web.visit import LANGUAGE_COOKIE, Learner, Visit, Visitor, local_path, see_other
+
+router = APIRouter()
+
+Address = Annotated[str, Depends(client_address)]
+Text = Annotated[str, Form()]
+ONE_YEAR = 31_536_000
+PREFERENCES = (
+    "ui_language",
+    "theme",
+    "timezone",
+    "daily_goal_minutes",
+    "new_cards_per_day",
+    "speech_enabled",
+)
+
+
+def _refused(
+    visit: Visit, template: str, typed: dict[str, Any], error: DomainError, **context: Any
+) -> Response:
+    """Show a form again, with what was typed and what is wrong with it."""
+    errors = {error.field or "": error.text(visit.language)}
+    return visit.page(template, status=error.status, typed=typed, errors=errors, **context)
+
+
+@router.get("/sign-up")
+async def show_sign_up(visit: Visitor) -> Response:
+    """Show the form that makes an account."""
+    return see_other("/") if visit.account else visit.page("sign_up.html", typed={}, errors={})
+
+
+@router.post("/sign-up")
+async def sign_up(
+    visit: Visitor, db: DB, *, address: Address, full_name: Text = "", email: Text = "",
+    password: Text = "",
+) -> Response:  # fmt: skip
+    """Make an account, sign it in, and ask for the level."""
+    try:
+        await accounts.sign_up(
+            db,
+            email=email,
+            password=password,
+            full_name=full_name,
+            ui_language=visit.language,
+            now=visit.now,
+            address=address,
+        )
+        token = await _sign_in(visit, db, email, password, address)
+    except DomainError as error:
+        return _refused(visit, "sign_up.html", {"full_name": full_name, "email": email}, error)
+    response = see_other("/level")
+    set_session_cookie(visit.request, response, token)
+    return response
+
+
+@router.get("/sign-in")
+async def show_sign_in(visit: Visitor, next_path: Annotated[str, Query(alias="next")] = "") -> Response:
+    """Show the sign-in form; `next` is where to go afterwards."""
+    if visit.account:
+        return see_other(local_path(next_path))
+    return visit.page("sign_in.html", typed={"next": local_path(next_path)}, errors={})
+
+
+@router.post("/sign-in")
+async def sign_in(
+    visit: Visitor, db: DB, *, address: Address, email: Text = "", password: Text = "",
+    next_path: Annotated[str, Form(alias="next")] = "",
+) -> Response:  # fmt: skip
+    """Sign in and go on to where the visitor wanted to go."""
+    try:
+        token = await _sign_in(visit, db, email, password, address)
+    except DomainError as error:
+        return _refused(visit, "sign_in.html", {"email": email, "next": next_path}, error)
+    response = see_other(local_path(next_path))
+    set_session_cookie(visit.request, response, token)
+    return response
+
+
+async def _sign_in(visit: Visit, db: DB, email: str, password: str, address: str) -> str:
+    return await accounts.sign_in(
+        db,
+        email=email,
+        password=password,
+        user_agent=visit.request.headers.get("user-agent"),
+        now=visit.now,
+        address=address,
+    )
+
+
+@router.post("/sign-out")
+async def sign_out(visit: Visitor, db: DB) -> Response:
+    """End the session."""
+    token = session_token(visit.request)
+    if token:
+        await accounts.sign_out(db, token)
+    response = see_other("/")
+    clear_session_cookie(response)
+    return response
+
+
+@router.get("/level")
+async def show_level(visit: Learner) -> Response:
+    """Ask where to start."""
+    return visit.page("level.html")
+
+
+@router.post("/level")
+async def choose_level(visit: Learner, db: DB, level: Text = "") -> Response:
+    """Set the level and begin."""
+    await accounts.change_level(db, visit.account, level, visit.now)
+    return see_other("/")
+
+
+@router.get("/settings")
+async def show_settings(visit: Learner, db: DB, saved: bool = False) -> Response:
+    """Show the account and its preferences."""
+    user = await accounts.get_profile(db, visit.account)
+    typed = {name: str(getattr(user.preferences, name)) for name in PREFERENCES}
+    typed |= {"full_name": user.full_name, "level": user.current_level}
+    typed["speech_enabled"] = "true" if user.preferences.speech_enabled else "false"
+    return _settings_page(visit, typed, saved=saved)
+
+
+def _settings_page(visit: Visit, typed: dict[str, str], *, saved: bool) -> Response:
+    return visit.page(
+        "settings.html",
+        section="settings",
+        typed=typed,
+        errors={},
+        saved=saved,
+        timezones=timezone_choices(typed["timezone"]),
+    )
+
+
+@router.post("/settings")
+async def save_settings(visit: Learner, db: DB) -> Response:
+    """Change the account; all of it or, when a value is refused, nothing."""
+    form = await visit.request.form()
+    typed = {name: value for name, value in form.items() if isinstance(value, str)}
+    typed.setdefault("speech_enabled", "false")
+    changes = {name: typed[name] for name in PREFERENCES if name in typed}
+    try:
+        async with db.begin_nested():
+            account = await accounts.update_preferences(db, visit.account, changes, visit.now)
+            await accounts.change_name(db, account, typed.get("full_name", ""), visit.now)
+            await accounts.change_level(db, account, typed.get("level", ""), visit.now)
+    except DomainError as error:
+        timezones = timezone_choices(typed.setdefault("timezone", visit.account.timezone))
+        known = {"full_name": "", "level": "", "ui_language": "", "theme": "", **typed}
+        return _refused(
+            visit, "settings.html", known, error, section="settings", saved=False,
+            timezones=timezones,
+        )  # fmt: skip
+    return see_other("/settings?saved=true")
+
+
+@router.post("/language")
+async def switch_language(
+    visit: Visitor, db: DB, language: Text = "",
+    next_path: Annotated[str, Form(alias="next")] = "/",
+) -> Response:  # fmt: skip
+    """Change the language of the pages, for the account or, signed out, for this browser."""
+    response = see_other(local_path(next_path))
+    if language in LANGUAGES:
+        response.set_cookie(LANGUAGE_COOKIE, language, max_age=ONE_YEAR, samesite="lax")
+        if visit.account:
+            await accounts.update_preferences(
+                db, visit.account, {"ui_language": language}, visit.now
+            )
+    return response

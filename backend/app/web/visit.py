@@ -1,0 +1,91 @@
+"""One visit to a page: who comes, in which language, and how the answer is rendered."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import Depends, Request
+from starlette.responses import HTMLResponse, RedirectResponse
+
+from app.api.deps import Now, OptionalAccount
+from app.core.errors import Unauthenticated
+from app.domain.accounts.service import Account
+from app.web.i18n import DEFAULT_LANGUAGE, LANGUAGES
+from app.web.rendering import render_template
+
+LANGUAGE_COOKIE = "lancar_language"
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A request for a page, by somebody (`account`) or by a stranger (None)."""
+
+    request: Request
+    account: Account | None
+    now: datetime
+
+    @property
+    def language(self) -> str:
+        """The account's language; a stranger's from the cookie of the switch, else Indonesian."""
+        if self.account is not None:
+            return self.account.ui_language
+        cookie = self.request.cookies.get(LANGUAGE_COOKIE)
+        return cookie if cookie in LANGUAGES else DEFAULT_LANGUAGE
+
+    def page(
+        self, template: str, *, section: str = "", status: int = 200, **context: Any
+    ) -> HTMLResponse:
+        """Render a page; for htmx only its content. `section` marks the entry of the menu."""
+        headers = self.request.headers
+        is_fragment = "hx-request" in headers and "hx-history-restore-request" not in headers
+        html = render_template(
+            template,
+            self.language,
+            layout="layout/fragment.html" if is_fragment else "layout/base.html",
+            account=self.account,
+            theme=self.account.theme if self.account else "system",
+            section=section,
+            here=_path_with_query(self.request),
+            **context,
+        )
+        return HTMLResponse(html, status, headers={"Vary": "Cookie, HX-Request"})
+
+
+@dataclass(frozen=True, slots=True)
+class LearnerVisit(Visit):
+    """A visit by somebody who is signed in."""
+
+    account: Account
+
+
+async def _visit(request: Request, account: OptionalAccount, now: Now) -> Visit:
+    request.state.account = account  # error pages greet the same person
+    return Visit(request, account, now)
+
+
+async def _learner_visit(request: Request, account: OptionalAccount, now: Now) -> LearnerVisit:
+    if account is None:
+        raise Unauthenticated
+    request.state.account = account
+    return LearnerVisit(request, account, now)
+
+
+Visitor = Annotated[Visit, Depends(_visit)]
+Learner = Annotated[LearnerVisit, Depends(_learner_visit)]
+
+
+def see_other(path: str) -> RedirectResponse:
+    """Send the browser on with a GET, after a form was handled."""
+    return RedirectResponse(path, 303)
+
+
+def local_path(path: str | None, default: str = "/") -> str:
+    """Return `path` when it is one of this site's, else `default`: no form may send people away."""
+    if path and path.startswith("/") and not path.startswith(("//", "/\\")):
+        return path
+    return default
+
+
+def _path_with_query(request: Request) -> str:
+    query = request.url.query
+    return f"{request.url.path}?{query}" if query else request.url.path
