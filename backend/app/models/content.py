@@ -164,13 +164,14 @@ class Lesson(Timestamps, Base):
             text("id DESC"),
             postgresql_where=text("status = 'published'"),
         ),
-        # Serve: "did you mean" over titles and topics.
+        # Serves: "did you mean" over titles.
         Index(
             "idx_lessons_title_trgm",
             "title",
             postgresql_using="gin",
             postgresql_ops={"title": "gin_trgm_ops"},
         ),
+        # Serves: "did you mean" over topics.
         Index(
             "idx_lessons_topic_trgm",
             "topic",

@@ -1,0 +1,150 @@
+"""`python test_models.py`: it passes on the real schema, and notices what is missing."""
+
+import asyncio
+import json
+import os
+import sys
+from typing import Any
+
+import asyncpg
+import pytest
+from sqlalchemy import UniqueConstraint
+
+from app.cli.model_check.rules import rules_in_database, rules_in_models
+from app.cli.model_check.runner import check_models
+from app.cli.scratch import driver_url
+from app.core.config import BACKEND
+from app.core.database import Database
+from app.models import Base
+from tests.conftest import Server
+
+
+async def test_models(*arguments: str, **environment: str) -> tuple[int | None, str]:
+    """Run the command; return its exit code and what it printed."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "test_models.py",
+        *arguments,
+        cwd=BACKEND,
+        env={**os.environ, **environment},
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    output, _ = await process.communicate()
+    return process.returncode, output.decode()
+
+
+test_models.__test__ = False  # the name of the command, not of a test
+
+
+async def databases(server: Server) -> set[str]:
+    connection = await asyncpg.connect(driver_url(server.url("postgres")))
+    names = await connection.fetch("SELECT datname FROM pg_database")
+    await connection.close()
+    return {row["datname"] for row in names}
+
+
+async def findings(server: Server, change: str) -> tuple[bool, list[str], dict[str, Any]]:
+    """Check a database after `change`; return ok, the rules that failed, and the models."""
+    name = await server.create()
+    connection = await asyncpg.connect(driver_url(server.url(name)))
+    await connection.execute(change)
+    await connection.close()
+    found = await check_models(server.url(name))
+    await server.drop(name)
+    failed = sorted({outcome.rule.name for outcome in found.outcomes if not outcome.held})
+    return found.ok, failed, found.models
+
+
+async def test_the_command_passes_on_a_scratch_database_and_drops_it(server: Server) -> None:
+    before = await databases(server)
+    code, output = await test_models(DATABASE_URL=server.url("postgres"))
+    assert code == 0, output
+    assert f"{len(list(Base.registry.mappers))} of 20 models stored" in output
+    for rule in ("users_email_check", "users_email_key", "srs_cards_user_id_fkey", "users.email"):
+        assert rule in output
+    assert {name for name in await databases(server) if "scratch" in name} <= before
+
+
+async def test_the_command_names_a_dropped_constraint_and_fails(server: Server) -> None:
+    name = await server.create()
+    connection = await asyncpg.connect(driver_url(server.url(name)))
+    await connection.execute("ALTER TABLE users DROP CONSTRAINT users_role_check")
+    code, output = await test_models("--json", "--database-url", server.url(name))
+    assert code == 1
+    document = json.loads(output)
+    assert document["ok"] is False
+    assert document["problems"] == ['CHECK users_role_check: ACCEPTED role = "owner"']
+    assert await connection.fetchval("SELECT count(*) FROM users") == 0  # rolled back
+    await connection.close()
+    await server.drop(name)
+
+
+@pytest.mark.parametrize(
+    ("change", "rule"),
+    [
+        ("ALTER TABLE lessons DROP CONSTRAINT lessons_slug_key", "lessons_slug_key"),
+        ("DROP INDEX idx_subscriptions_current", "idx_subscriptions_current"),
+        ("ALTER TABLE units DROP CONSTRAINT units_path_id_fkey", "units_path_id_fkey"),
+        ("ALTER TABLE srs_cards ALTER COLUMN due_at DROP NOT NULL", "srs_cards.due_at"),
+        (
+            "ALTER TABLE lesson_questions DROP CONSTRAINT lesson_questions_lesson_id_position_key",
+            "lesson_questions_lesson_id_position_key",
+        ),
+        (
+            """
+            ALTER TABLE users DROP CONSTRAINT users_email_check;
+            ALTER TABLE users ADD CONSTRAINT users_email_check CHECK (email LIKE '%_@_%')
+            """,
+            "users_email_check",
+        ),
+    ],
+)
+async def test_a_rule_that_is_gone_or_weaker_is_noticed(
+    server: Server, change: str, rule: str
+) -> None:
+    ok, failed, _ = await findings(server, change)
+    assert (ok, failed) == (False, [rule])
+
+
+@pytest.mark.parametrize(
+    ("change", "rule"),
+    [
+        ("ALTER TABLE users ADD CONSTRAINT users_new_check CHECK (true)", "users_new_check"),
+        ("CREATE UNIQUE INDEX users_lower ON users (lower(email))", "users_lower"),
+        ("CREATE TABLE extra (id integer PRIMARY KEY)", "extra_pkey"),
+    ],
+)
+async def test_a_rule_without_an_attempt_is_noticed(server: Server, change: str, rule: str) -> None:
+    ok, failed, _ = await findings(server, change)
+    assert not ok
+    assert rule in failed
+
+
+async def test_a_model_that_is_not_read_back_whole_is_noticed(server: Server) -> None:
+    change = """
+        CREATE FUNCTION shout() RETURNS trigger LANGUAGE plpgsql
+            AS 'BEGIN NEW.full_name := upper(NEW.full_name); RETURN NEW; END';
+        CREATE TRIGGER shout BEFORE INSERT ON users FOR EACH ROW EXECUTE FUNCTION shout();
+    """
+    ok, failed, models = await findings(server, change)
+    assert (ok, failed) == (False, [])
+    assert {name for name, problem in models.items() if problem} == {"User"}
+    assert "SARI DEWI" in models["User"]
+
+
+async def test_the_models_and_the_database_have_the_same_rules(worker_database: Database) -> None:
+    async with worker_database.engine.connect() as connection:
+        assert await rules_in_database(connection) == rules_in_models()
+
+
+async def test_a_rule_that_only_the_models_have_is_still_tried(worker_database: Database) -> None:
+    table = Base.metadata.tables["users"]
+    extra = UniqueConstraint("password_hash", name="users_password_hash_key")
+    table.append_constraint(extra)
+    try:
+        async with worker_database.engine.connect() as connection:
+            missing = rules_in_models() - await rules_in_database(connection)
+    finally:
+        table.constraints.discard(extra)
+    assert [rule.name for rule in missing] == ["users_password_hash_key"]

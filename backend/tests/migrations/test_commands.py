@@ -1,0 +1,111 @@
+"""The specification's shell commands, as an operator types them in backend/."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from app.cli.scratch import driver_url, scratch_database
+from app.core.config import BACKEND
+from tests.conftest import Server
+
+HEAD = "SELECT version_num FROM alembic_version"
+
+
+def alembic(backend: Path, environment: dict[str, str], *arguments: str) -> str:
+    done = subprocess.run(
+        [Path(sys.executable).parent / "alembic", *arguments],
+        cwd=backend,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.fixture
+def backend() -> Iterator[Path]:
+    """A copy of what the commands read and write, in a place that every user can enter."""
+    with tempfile.TemporaryDirectory(prefix="lancar commands ") as scratch:
+        Path(scratch).chmod(0o755)
+        copy = Path(scratch) / "checkout" / "backend"
+        copy.mkdir(parents=True)
+        shutil.copy(BACKEND / "alembic.ini", copy)
+        ignored = shutil.ignore_patterns("__pycache__")
+        for folder in ("alembic", "app"):
+            shutil.copytree(BACKEND / folder, copy / folder, ignore=ignored)
+        yield copy
+
+
+@pytest.fixture
+async def empty(server: Server) -> AsyncIterator[str]:
+    async with scratch_database(server.url("postgres"), migrated=False) as url:
+        yield url
+
+
+async def ask(url: str, question: str) -> object:
+    connection = await asyncpg.connect(driver_url(url))
+    try:
+        return await connection.fetchval(question)
+    finally:
+        await connection.close()
+
+
+def new_migration(backend: Path) -> str:
+    (file,) = (backend / "alembic" / "versions").glob("*_description.py")
+    return file.read_text()
+
+
+async def test_upgrade_downgrade_and_an_empty_autogenerate(backend: Path, empty: str) -> None:
+    environment = {"DATABASE_URL": empty}
+    alembic(backend, environment, "upgrade", "head")
+    head = await ask(empty, HEAD)
+    alembic(backend, environment, "revision", "--autogenerate", "-m", "Description")
+    text = new_migration(backend)
+    assert text.count("op.") == text.count("op.execute") == 4, text
+    assert text.count("    pass\n") == 2
+    assert f"down_revision = '{head}'" in text
+
+    alembic(backend, environment, "upgrade", "head")
+    assert await ask(empty, HEAD) != head
+    alembic(backend, environment, "downgrade", "-1")
+    assert await ask(empty, HEAD) == head
+    alembic(backend, environment, "downgrade", "base")
+    assert await ask(empty, "SELECT to_regclass('users')") is None
+
+
+@pytest.mark.pg18_only
+async def test_autogenerate_writes_a_changed_model_without_importing_it(
+    backend: Path, empty: str
+) -> None:
+    environment = {"DATABASE_URL": empty}
+    alembic(backend, environment, "upgrade", "head")
+    models = backend / "app" / "models" / "user.py"
+    column = "    role: Mapped[str]"
+    added = "    born_at: Mapped[datetime | None]\n"
+    models.write_text(models.read_text().replace(column, added + column))
+    alembic(backend, environment, "revision", "--autogenerate", "-m", "Description")
+    text = new_migration(backend)
+    assert 'sa.Column("born_at", sa.DateTime(timezone=True)' in text.replace("'", '"')
+    assert "app." not in text
+    alembic(backend, environment, "upgrade", "head")
+    alembic(backend, environment, "check")
+
+
+def test_the_commands_work_with_the_embedded_server(backend: Path) -> None:
+    home = backend.parent.parent / "home of servers"
+    environment = {"DATABASE_URL": "", "REDIS_URL": "", "LANCAR_HOME": str(home)}
+    alembic(backend, environment, "upgrade", "head")
+    alembic(backend, environment, "revision", "--autogenerate", "-m", "Description")
+    assert new_migration(backend).count("    pass\n") == 2
+    alembic(backend, environment, "upgrade", "head")
+    alembic(backend, environment, "downgrade", "-1")
+    assert "0001" in alembic(backend, environment, "current")
