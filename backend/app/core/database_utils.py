@@ -3,7 +3,7 @@
 The work is done in `full_text`, `pagination`, `bulk` and `statistics`, where each is documented.
 """
 
-from app.core import full_text, pagination
+from app.core import bulk, bulk_export, full_text, pagination
 
 
 class DatabaseUtils:
@@ -14,3 +14,6 @@ class DatabaseUtils:
     suggest = staticmethod(full_text.suggest)
     get_paginated = staticmethod(pagination.get_paginated)
     get_keyset_page = staticmethod(pagination.get_keyset_page)
+    bulk_insert = staticmethod(bulk.bulk_insert)
+    bulk_upsert = staticmethod(bulk.bulk_upsert)
+    bulk_export = staticmethod(bulk_export.bulk_export)

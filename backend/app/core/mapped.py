@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy import ARRAY, JSON, Column, ColumnElement, TypeDecorator, inspect
+from sqlalchemy import ARRAY, JSON, Column, ColumnElement, Table, TypeDecorator, inspect
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.exc import DBAPIError, NoInspectionAvailable, StatementError
 from sqlalchemy.orm import Mapper
@@ -29,13 +29,15 @@ def mapper_of(model: Any) -> Mapper[Any]:
     return mapper
 
 
+def table_of(mapper: Mapper[Any]) -> Table:
+    """Return the table of a mapped class."""
+    assert isinstance(mapper.local_table, Table)
+    return mapper.local_table
+
+
 def stored_columns(mapper: Mapper[Any]) -> dict[str, Column[Any]]:
     """Return the columns that can be written, by name: all but the generated ones."""
-    return {
-        column.name: column
-        for column in mapper.local_table.columns
-        if isinstance(column, Column) and column.computed is None
-    }
+    return {column.name: column for column in table_of(mapper).columns if column.computed is None}
 
 
 def plain_type(column_type: TypeEngine[Any]) -> TypeEngine[Any]:

@@ -1,0 +1,312 @@
+"""Many rows in: insert and upsert through COPY.
+
+Everything runs in the session's own transaction, behind a savepoint: all rows, or none.
+"""
+
+import re
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from itertools import chain, islice
+from typing import Any, cast
+
+import asyncpg
+from sqlalchemy import (
+    PrimaryKeyConstraint,
+    Table,
+    TextClause,
+    UniqueConstraint,
+    bindparam,
+    insert,
+    text,
+)
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapper
+
+from app.core.bulk_rows import DIALECT, BulkRefused, Records, Row
+from app.core.errors import InvalidInput
+from app.core.mapped import mapper_of, stored_columns, table_of
+
+COPY_THRESHOLD = 500
+"""Rows from which COPY is used; below, one pipelined INSERT saves its round trips."""
+ROW_NUMBER = "row_number"
+_quote = DIALECT.identifier_preparer.quote
+_COPY_LINE = re.compile(r"^COPY \S+, line (\d+)")
+_KEY_DETAIL = re.compile(r"^Key \((?P<columns>.+?)\)=\((?P<values>.*)\)")
+
+
+@dataclass(frozen=True, slots=True)
+class UpsertResult:
+    """How many rows were added, changed, and left as they were."""
+
+    inserted: int
+    updated: int
+    unchanged: int
+
+
+async def bulk_insert(session: AsyncSession, model: type[Any], rows: Iterable[Row]) -> int:
+    """Insert `rows` (column name to value) and return how many; COPY from 500 rows on.
+
+    Values are validated by their column types, ids supplied, generated columns left to the
+    database; fields that no row names get the database's default. All rows have the fields of the
+    first. Raises BulkRefused, naming row and field, and then nothing is written.
+    """
+    mapper = mapper_of(model)
+    iterator = iter(rows)
+    few = list(islice(iterator, COPY_THRESHOLD))
+    records = Records(mapper, chain(few, iterator))
+    if records.is_empty:
+        return 0
+    if len(few) == COPY_THRESHOLD:
+        return await _copy_rows(session, records, rows if isinstance(rows, Sequence) else ())
+    try:
+        async with session.begin_nested():
+            await session.execute(insert(table_of(mapper)), _parameters(mapper, few))
+    except DBAPIError:  # which row? COPY tells
+        return await _copy_rows(session, Records(mapper, few), few)
+    return len(few)
+
+
+def _parameters(mapper: Mapper[Any], rows: Sequence[Row]) -> list[dict[str, Any]]:
+    """Check `rows` as for COPY, and return them as SQLAlchemy wants them: unconverted."""
+    for _ in Records(mapper, rows):
+        pass
+    return [dict(row) for row in rows]
+
+
+async def _copy_rows(session: AsyncSession, records: Records, rows: Sequence[Row] = ()) -> int:
+    async with session.begin_nested(), patience(session):
+        with _naming_rows(records, rows):
+            await copy_records(session, records.table.name, records.names, records)
+    return records.number
+
+
+@contextmanager
+def _naming_rows(records: Records, rows: Sequence[Row] = ()) -> Iterator[None]:
+    """Turn what the driver or the server says during a COPY into a BulkRefused."""
+    try:
+        yield
+    except asyncpg.PostgresError as error:
+        line = _COPY_LINE.search(error.context or "")
+        number = int(line[1]) if line else _row_with(error, rows)
+        raise _refusal(records.table, error, number) from error
+    except (TypeError, ValueError, OverflowError, asyncpg.InterfaceError) as error:
+        raise BulkRefused(records.number, None, str(error)) from error
+
+
+def _row_with(error: asyncpg.PostgresError, rows: Sequence[Row]) -> int | None:
+    """Find the row by the key that the server complains of (foreign keys are checked last)."""
+    key = _KEY_DETAIL.match(error.detail or "")
+    if key is None or "," in key["columns"]:
+        return None
+    values = (str(row.get(key["columns"])) for row in rows)
+    return next((n for n, value in enumerate(values, start=1) if value == key["values"]), None)
+
+
+def _refusal(table: Table, error: asyncpg.PostgresError, row: int | None) -> BulkRefused:
+    constraint = error.constraint_name or ""
+    field = error.column_name
+    if not field:
+        key = _KEY_DETAIL.match(error.detail or "")
+        name = constraint.removeprefix(f"{table.name}_").removesuffix("_check")
+        field = key["columns"] if key else (name if name in table.columns else None)
+    reason = error.detail if _KEY_DETAIL.match(error.detail or "") else str(error)
+    return BulkRefused(row, field, reason or constraint)
+
+
+async def bulk_upsert(
+    session: AsyncSession,
+    model: type[Any],
+    rows: Iterable[Row],
+    conflict_columns: Sequence[str],
+    update_columns: Sequence[str],
+) -> UpsertResult:
+    """Insert `rows`, or update `update_columns` of those that exist by `conflict_columns`.
+
+    One COPY into a temporary table, then one statement; rows that would not change are not
+    touched. `conflict_columns` must be unique in the table and among `rows`. Otherwise as
+    `bulk_insert`.
+    """
+    mapper = mapper_of(model)
+    records = Records(mapper, rows)
+    if records.is_empty:
+        return UpsertResult(0, 0, 0)
+    _require_columns(records, conflict_columns, "conflict_columns")
+    _require_columns(records, update_columns, "update_columns")
+    _require_unique(mapper, conflict_columns)
+    async with session.begin_nested(), patience(session):
+        stage = await create_stage(session, records.table.name, records.names)
+        numbered = ((number, *record) for number, record in enumerate(records, start=1))
+        with _naming_rows(records):
+            await copy_records(session, stage, [ROW_NUMBER, *records.names], numbered)
+        await _refuse_repeats(session, stage, conflict_columns)
+        merge = _merge(mapper, records, stage, conflict_columns, update_columns)
+        inserted, updated = await _run(session, merge, records)
+        await session.execute(text(f"DROP TABLE {stage}"))
+    return UpsertResult(inserted, updated, records.number - inserted - updated)
+
+
+def _require_columns(records: Records, names: Sequence[str], argument: str) -> None:
+    unknown = sorted(set(names) - set(records.names))
+    if unknown or isinstance(names, str):
+        allowed = ", ".join(records.names)
+        raise InvalidInput(f"{argument}: {unknown or names} not among {allowed}", field=argument)
+
+
+def _require_unique(mapper: Mapper[Any], names: Sequence[str]) -> None:
+    """Refuse `conflict_columns` that no key or unique constraint holds together."""
+    table = table_of(mapper)
+    keys = [
+        {column.name for column in constraint.columns}
+        for constraint in table.constraints
+        if isinstance(constraint, UniqueConstraint | PrimaryKeyConstraint)
+        and not constraint.deferrable
+    ]
+    if set(names) not in keys:
+        unique = "; ".join(sorted(", ".join(sorted(key)) for key in keys))
+        raise InvalidInput(f"conflict_columns must be one of: {unique}", field="conflict_columns")
+
+
+async def _refuse_repeats(session: AsyncSession, stage: str, names: Sequence[str]) -> None:
+    key = ", ".join(map(_quote, names))
+    repeated = await session.execute(
+        text(
+            f"SELECT array_agg({ROW_NUMBER} ORDER BY {ROW_NUMBER}) FROM {stage}"  # noqa: S608
+            f" GROUP BY {key} HAVING count(*) > 1 ORDER BY 1 LIMIT 1"
+        )
+    )
+    rows = repeated.scalar()
+    if rows:
+        raise BulkRefused(rows[1], ", ".join(names), f"the same as in row {rows[0]}")
+
+
+def _merge(
+    mapper: Mapper[Any],
+    records: Records,
+    stage: str,
+    conflict_columns: Sequence[str],
+    update_columns: Sequence[str],
+) -> TextClause:
+    """Return the INSERT … SELECT … ON CONFLICT over the staged rows `:first` to `:last`.
+
+    Rows are taken in the order of their keys, so that two upserts lock in the same order.
+    """
+    table, names = _quote(records.table.name), ", ".join(map(_quote, records.names))
+    key = ", ".join(map(_quote, conflict_columns))
+    action = "NOTHING"
+    if update_columns:
+        changed = [_quote(name) for name in update_columns]
+        touched = {
+            f"onupdate_{name}": column
+            for name, column in stored_columns(mapper).items()
+            if column.onupdate is not None and name not in update_columns
+        }
+        sets = [f"{name} = excluded.{name}" for name in changed]
+        sets += [f"{_quote(column.name)} = :{bind}" for bind, column in touched.items()]
+        old, new = (", ".join(f"{side}.{name}" for name in changed) for side in ("t", "excluded"))
+        action = f"UPDATE SET {', '.join(sets)} WHERE ({old}) IS DISTINCT FROM ({new})"
+    statement = text(
+        f"WITH merged AS (INSERT INTO {table} AS t ({names}) SELECT {names} FROM {stage}"  # noqa: S608
+        f" WHERE {ROW_NUMBER} BETWEEN :first AND :last ORDER BY {key}"
+        f" ON CONFLICT ({key}) DO {action} RETURNING t.xmax = 0 AS is_new)"
+        " SELECT count(*) FILTER (WHERE is_new), count(*) FILTER (WHERE NOT is_new) FROM merged"
+    )
+    if not update_columns:
+        return statement
+    return statement.bindparams(
+        *(
+            bindparam(bind, column.onupdate.arg(None), column.type)  # type: ignore[union-attr]
+            for bind, column in touched.items()
+        )
+    )
+
+
+async def _run(session: AsyncSession, merge: TextClause, records: Records) -> tuple[int, int]:
+    """Merge every staged row; name the row that the server refuses."""
+    try:
+        return await _merge_range(session, merge, 1, records.number)
+    except DBAPIError as error:
+        cause = error.orig.__cause__ if error.orig else None
+        if not isinstance(cause, asyncpg.PostgresError):
+            raise
+        row = await _refused_row(session, merge, records.number)
+        raise _refusal(records.table, cause, row) from error
+
+
+async def _merge_range(
+    session: AsyncSession, merge: TextClause, first: int, last: int
+) -> tuple[int, int]:
+    async with session.begin_nested():
+        result = await session.execute(merge, {"first": first, "last": last})
+        inserted, updated = result.one()
+    return inserted, updated
+
+
+async def _refused_row(session: AsyncSession, merge: TextClause, count: int) -> int | None:
+    """Halve until one row is left; None when rows are refused only together."""
+    first, last = 1, count
+    while first < last:
+        middle = (first + last) // 2
+        if await _is_refused(session, merge, first, middle):
+            last = middle
+        elif await _is_refused(session, merge, middle + 1, last):
+            first = middle + 1
+        else:
+            return None
+    return first
+
+
+async def _is_refused(session: AsyncSession, merge: TextClause, first: int, last: int) -> bool:
+    attempt = await session.begin_nested()
+    try:
+        await session.execute(merge, {"first": first, "last": last})
+    except DBAPIError:
+        return True
+    finally:
+        await attempt.rollback()
+    return False
+
+
+# --- parts that other imports use ---------------------------------------------------------------
+
+
+async def create_stage(session: AsyncSession, table: str, names: Sequence[str]) -> str:
+    """Create a temporary table with columns `names` of `table` and `row_number`; return its name.
+
+    It goes with the transaction, or with the savepoint.
+    """
+    stage = f"stage_{table}"
+    columns = ", ".join(map(_quote, names))
+    await session.execute(
+        text(
+            f"CREATE TEMP TABLE {stage} ON COMMIT DROP AS"  # noqa: S608 - names of models
+            f" SELECT 0::bigint AS {ROW_NUMBER}, {columns} FROM {_quote(table)} WITH NO DATA"
+        )
+    )
+    return stage
+
+
+async def copy_records(
+    session: AsyncSession,
+    table: str,
+    names: Sequence[str],
+    records: Iterable[tuple[Any, ...]] | AsyncIterator[tuple[Any, ...]],
+) -> None:
+    """COPY `records`, already converted for the driver, within the session's transaction."""
+    connection = await (await session.connection()).get_raw_connection()
+    driver = cast("asyncpg.Connection[asyncpg.Record]", connection.driver_connection)
+    await driver.copy_records_to_table(table, columns=list(names), records=records)
+
+
+@asynccontextmanager
+async def patience(session: AsyncSession) -> AsyncIterator[None]:
+    """Lift the statement time-out: a million rows take longer than any request may.
+
+    To be used inside a savepoint, whose rollback restores the time-out when something fails.
+    """
+    lift = "SELECT current_setting('statement_timeout'), set_config('statement_timeout', '0', true)"
+    before = (await session.execute(text(lift))).scalar_one()
+    yield
+    restore = text("SELECT set_config('statement_timeout', :before, true)")
+    await session.execute(restore, {"before": before})
