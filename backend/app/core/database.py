@@ -28,6 +28,7 @@ from app.core.errors import Unavailable
 
 T = TypeVar("T")
 
+LONGEST_DELAY_SECONDS = 0.5
 # serialization_failure, deadlock_detected: nothing was written, always safe to repeat.
 _SAFE = {"40001", "40P01"}
 # The server is going away or coming up: a repeat is safe only when the work is idempotent.
@@ -85,8 +86,14 @@ class Database:
         the driver are only cost.
         """
         pooled = await greenlet_spawn(self.engine.sync_engine.raw_connection)
+        connection: asyncpg.Connection[asyncpg.Record] = pooled.driver_connection  # type: ignore[assignment]
         try:
-            yield pooled.driver_connection  # type: ignore[misc]
+            yield connection
+        except asyncpg.InternalClientError:
+            # The last words of a dying server are read and the end of the connection is not yet:
+            # asyncpg waits for the rest of an answer. Nobody else may be lent this connection.
+            connection.terminate()
+            raise
         finally:
             await greenlet_spawn(pooled.close)
 
@@ -160,7 +167,7 @@ def is_transient(error: BaseException, *, idempotent: bool) -> bool:
         return state in _SERVER_GONE or state.startswith("08")
     if isinstance(error, PoolTimeout):
         return False
-    lost = (ConnectionError, OSError, asyncpg.InterfaceError, TimeoutError)
+    lost = (OSError, TimeoutError, asyncpg.InterfaceError, asyncpg.InternalClientError)
     disconnected = isinstance(error, DBAPIError) and error.connection_invalidated
     return disconnected or isinstance(cause, lost)
 
@@ -169,22 +176,27 @@ async def retry(
     work: Callable[[], Awaitable[T]],
     *,
     idempotent: bool = False,
-    attempts: int = 4,
+    seconds: float = 5,
     first_delay: float = 0.05,
 ) -> T:
-    """Run `work` again after a transient database error, at most `attempts` times, with jitter.
+    """Run `work` again after a transient database error, for at most `seconds`, with jitter.
 
-    `work` must begin its own transaction each time. The last error is raised unchanged.
+    Five seconds outlast a server's restart, the longest fault that is worth waiting for; delays
+    double up to half a second. `work` must begin its own transaction each time. The last error is
+    raised unchanged.
     """
-    for attempt in range(1, attempts + 1):
+    deadline = time.monotonic() + seconds
+    delay = first_delay
+    while True:
         try:
             return await work()
         except Exception as error:
-            if attempt == attempts or not is_transient(error, idempotent=idempotent):
+            wait = delay * random.uniform(0.5, 1)  # noqa: S311 - jitter, no secret
+            too_late = time.monotonic() + wait > deadline
+            if too_late or not is_transient(error, idempotent=idempotent):
                 raise
-            delay = first_delay * 2**attempt
-            await asyncio.sleep(delay * random.uniform(0.5, 1))  # noqa: S311 - jitter, no secret
-    raise AssertionError("unreachable")
+            await asyncio.sleep(wait)
+            delay = min(2 * delay, LONGEST_DELAY_SECONDS)
 
 
 _current: Database | None = None

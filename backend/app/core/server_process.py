@@ -72,6 +72,8 @@ def free_port(preferred: int | None = None) -> int:
     """Return `preferred` if it is free on the loopback address, else some free port."""
     for candidate in (preferred or 0, 0):
         with socket.socket() as probe:
+            # As the servers do: connections of the one before, still closing, do not count.
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 probe.bind(("127.0.0.1", candidate))
             except OSError:
