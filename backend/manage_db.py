@@ -1,6 +1,11 @@
 """The operator's tool: `python manage_db.py --help`. The commands live in app/cli."""
 
-if __name__ == "__main__":
-    from app.cli.main import main
+import sys
 
-    main()
+if __name__ == "__main__":
+    try:
+        from app.cli.main import main
+
+        main()
+    except KeyboardInterrupt:  # also while the modules are still being imported
+        sys.exit(130)

@@ -1,4 +1,4 @@
-"""How the commands reach the servers: the configured ones, or the embedded ones started for them."""
+"""How commands reach the servers: the configured ones, or embedded ones started for them."""
 
 import asyncio
 import os

@@ -1,6 +1,5 @@
 """`serve`: everything that `make run` starts, and its orderly end."""
 
-import asyncio
 import errno
 import os
 import signal
@@ -11,7 +10,6 @@ import urllib.request
 from contextlib import ExitStack
 from importlib import import_module
 from multiprocessing import parent_process, set_start_method
-from pathlib import Path
 from typing import Any
 
 import typer

@@ -5,11 +5,11 @@ which the processes we start inherit, and handed to the main thread alone as SIG
 in which order things stop.
 """
 
-import os
 import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from multiprocessing import resource_tracker
 from types import FrameType
 
 FROM_TERMINAL = {signal.SIGINT, signal.SIGHUP}
@@ -21,14 +21,19 @@ def stop_on_signals() -> None:
     Call it before any thread is started: a thread keeps the signal mask that it began with.
     """
     signal.pthread_sigmask(signal.SIG_BLOCK, FROM_TERMINAL)
+    resource_tracker.ensure_running()  # multiprocessing unblocks SIGINT when it starts this
+    signal.pthread_sigmask(signal.SIG_BLOCK, FROM_TERMINAL)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     threading.Thread(target=_hand_over, daemon=True).start()
 
 
 def _hand_over() -> None:
+    # To the main thread itself: only there does a signal interrupt a wait.
+    main = threading.main_thread().ident
+    assert main is not None
     while True:
         signal.sigwait(FROM_TERMINAL)
-        os.kill(os.getpid(), signal.SIGTERM)
+        signal.pthread_kill(main, signal.SIGTERM)
 
 
 @contextmanager
