@@ -18,11 +18,18 @@ from rich.console import Console
 
 from app.cli.migration_checks import migration_problems, offline_sql
 from app.cli.schema_docs import outdated
-from app.core.config import BACKEND
+from app.core.config import BACKEND, CONTENT
+from app.domain.curriculum.checking import check_content
 
 _PROGRAMS = Path(sys.executable).parent
-Step = Callable[[], str]
-"""Does its work and returns what is wrong; an empty text when nothing is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a step found: `problem` fails the check, `remark` deserves a look; empty when none."""
+
+    problem: str = ""
+    remark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +38,16 @@ class Result:
 
     name: str
     seconds: float
-    problem: str
+    finding: Finding
+
+
+Step = Callable[[], Finding]
 
 
 def program(name: str, *arguments: str) -> Step:
     """Return a step that runs a program of this environment in backend/."""
 
-    def run() -> str:
+    def run() -> Finding:
         done = subprocess.run(  # noqa: S603 - our own tools, no shell
             [str(_PROGRAMS / name), *arguments],
             cwd=BACKEND,
@@ -46,12 +56,19 @@ def program(name: str, *arguments: str) -> Step:
             text=True,
             check=False,
         )
-        return "" if done.returncode == 0 else (done.stdout + done.stderr).strip() or "failed"
+        if done.returncode == 0:
+            return Finding()
+        return Finding((done.stdout + done.stderr).strip() or "failed")
 
     return run
 
 
-def squawk() -> str:
+def migrations() -> Finding:
+    """Look for two heads, imports of the application and missing time-outs."""
+    return Finding("\n".join(migration_problems()))
+
+
+def squawk() -> Finding:
     """Lint the SQL of the migrations."""
     with tempfile.NamedTemporaryFile("w", suffix=".sql", encoding="utf-8") as file:
         file.write(offline_sql())
@@ -59,10 +76,16 @@ def squawk() -> str:
         return program("squawk", file.name)()
 
 
-def documents() -> str:
-    """Compare the generated documents with the committed ones."""
-    files = [str(file.relative_to(BACKEND.parent)) for file in outdated()]
-    return f"{', '.join(files)}: out of date; run python manage_db.py docs" if files else ""
+def documents() -> Finding:
+    """Compare the generated documents and JSON Schemas with the committed ones."""
+    files = "".join(f"{file.relative_to(BACKEND.parent)}\n" for file in outdated())
+    return Finding(f"{files}Out of date; run: python manage_db.py docs" if files else "")
+
+
+def content() -> Finding:
+    """Validate the curriculum; words above a lesson's level are remarks."""
+    report = check_content(CONTENT)
+    return Finding("\n".join(map(str, report.errors)), "\n".join(map(str, report.warnings)))
 
 
 STEPS: dict[str, Step] = {
@@ -71,9 +94,10 @@ STEPS: dict[str, Step] = {
     "format (ruff)": program("ruff", "format", "--check"),
     "architecture (import-linter)": program("lint-imports"),
     "dependencies (deptry)": program("deptry", "."),
-    "migrations": lambda: "\n".join(migration_problems()),
+    "migrations": migrations,
     "migration SQL (squawk)": squawk,
     "generated documents": documents,
+    "content": content,
 }
 
 
@@ -81,34 +105,46 @@ def timed(name: str, step: Step) -> Result:
     """Run one step; a crash of the step is its problem."""
     started = time.perf_counter()
     try:
-        problem = step()
+        finding = step()
     except Exception as error:  # noqa: BLE001 - reported as the step's failure
-        problem = f"{type(error).__name__}: {error}"
-    return Result(name, time.perf_counter() - started, problem)
+        finding = Finding(f"{type(error).__name__}: {error}")
+    return Result(name, time.perf_counter() - started, finding)
 
 
 def run_steps(steps: dict[str, Step], console: Console) -> Sequence[Result]:
-    """Run `steps` two at a time, print each as it ends, then the problems; return the results."""
-    started = time.perf_counter()
+    """Run `steps` two at a time and print each as it ends; return the results."""
     results = []
     with ThreadPoolExecutor(max_workers=2) as pool:
         for future in as_completed(pool.submit(timed, *item) for item in steps.items()):
             result = future.result()
             results.append(result)
-            mark = "[red]✗[/]" if result.problem else "[green]✓[/]"
+            mark = "[red]✗[/]" if result.finding.problem else "[green]✓[/]"
             console.print(f"{mark} {result.name:<32}{result.seconds:6.1f} s")
-    failed = [result for result in results if result.problem]
-    for result in failed:
-        console.rule(f"[red]{result.name}", align="left")
-        console.print(result.problem, markup=False, soft_wrap=True)
-    verdict = f"[red]{len(failed)} of {len(results)} failed" if failed else "[green]all hold"
-    console.print(f"{verdict}[/] in {time.perf_counter() - started:.1f} s")
     return results
 
 
-def main() -> int:
+def explain(results: Sequence[Result], console: Console) -> None:
+    """Print the remarks, then every problem in full."""
+    for result in results:
+        if result.finding.remark:
+            console.rule(f"[yellow]{result.name}, worth a look", align="left")
+            console.print(result.finding.remark, markup=False, soft_wrap=True)
+    for result in results:
+        if result.finding.problem:
+            console.rule(f"[red]{result.name}", align="left")
+            console.print(result.finding.problem, markup=False, soft_wrap=True)
+
+
+def main(steps: dict[str, Step] = STEPS, console: Console | None = None) -> int:
     """Run every step; return the exit code."""
-    return int(any(result.problem for result in run_steps(STEPS, Console(highlight=False))))
+    console = console or Console(highlight=False)
+    started = time.perf_counter()
+    results = run_steps(steps, console)
+    explain(results, console)
+    failed = sum(bool(result.finding.problem) for result in results)
+    verdict = f"[red]{failed} of {len(results)} failed" if failed else "[green]All hold"
+    console.print(f"{verdict}[/], in {time.perf_counter() - started:.1f} s")
+    return 1 if failed else 0
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The documents that are generated: the entity diagrams, the settings table and the catalog.
+"""The documents that are generated: entity diagrams, settings table, JSON Schemas, catalog.
 
 `documents()` needs no server, `catalog_document()` does. A test compares both with what is
 committed; `python manage_db.py docs` writes them.
@@ -16,8 +16,9 @@ from sqlalchemy.types import TypeEngine
 
 from app.cli.schema_catalog import read_catalog, render
 from app.cli.scratch import driver_url, scratch_database
-from app.core.config import BACKEND, Settings
+from app.core.config import BACKEND, CONTENT, Settings
 from app.core.embedded import database_url
+from app.domain.curriculum.json_schemas import schemas
 from app.models import Base
 
 _DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
@@ -50,7 +51,8 @@ diagram. PK: primary key, FK: foreign key, UK: unique. A quoted remark says what
 
 def documents() -> dict[Path, str]:
     """Return the text of every document that follows from the code alone, by its path."""
-    return {_ENTITIES: _entities(), _CONFIGURATION: _configuration()}
+    json_schemas = {CONTENT / "schemas" / name: text for name, text in schemas().items()}
+    return {_ENTITIES: _entities(), _CONFIGURATION: _configuration()} | json_schemas
 
 
 async def catalog_document(url: str) -> str:
@@ -63,7 +65,7 @@ def outdated() -> list[Path]:
     return [
         file
         for file, content in documents().items()
-        if not file.exists() or file.read_text() != content
+        if not file.exists() or file.read_text(encoding="utf-8") != content
     ]
 
 
@@ -78,7 +80,7 @@ def write() -> list[Path]:
         everything = documents() | {CATALOG: asyncio.run(catalog(url))}
     for file, content in everything.items():
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(content)
+        file.write_text(content, encoding="utf-8")
     return list(everything)
 
 
@@ -146,7 +148,7 @@ def _lines(table: Table) -> list[str]:
 
 def _configuration() -> str:
     """Return the page as it is written by hand, with the table inside it made new."""
-    before, _, rest = _CONFIGURATION.read_text().partition(_BEGIN)
+    before, _, rest = _CONFIGURATION.read_text(encoding="utf-8").partition(_BEGIN)
     _, _, after = rest.partition(_END)
     rows = [_setting(name, field) for name, field in Settings.model_fields.items()]
     table = "\n".join(["| Name | Default | Meaning |", "| --- | --- | --- |", *rows])

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from app.cli.check import squawk
+from app.cli.check import Finding, squawk
 from app.cli.migration_checks import VERSIONS, migration_problems, offline_sql
 
 GOOD = '''"""A migration."""
@@ -75,10 +75,10 @@ def test_a_time_out_after_the_work_is_reported(versions: Path) -> None:
 
 def test_squawk_finds_nothing_in_the_sql_of_the_migrations() -> None:
     assert "CREATE TABLE users" in offline_sql()
-    assert squawk() == ""
+    assert squawk() == Finding()
 
 
 def test_squawk_reports_a_dangerous_statement(monkeypatch: pytest.MonkeyPatch) -> None:
     dangerous = "ALTER TABLE users ADD COLUMN age INTEGER NOT NULL;"
     monkeypatch.setattr("app.cli.check.offline_sql", lambda: dangerous)
-    assert "adding-required-field" in squawk()
+    assert "adding-required-field" in squawk().problem
