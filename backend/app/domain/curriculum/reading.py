@@ -6,7 +6,6 @@ from typing import Any, TypeVar
 
 import yaml
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails
 
 from app.core.errors import InvalidInput
 from app.domain.curriculum.files import (
@@ -241,9 +240,7 @@ def _is_tag(before: Location) -> bool:
     return in_section or before[-1:] in {("options",), ("answer_key",)}
 
 
-def _problem(
-    details: ErrorDetails, name: str, line_of: Callable[[Location], int | None]
-) -> Problem:
+def _problem(details: Any, name: str, line_of: Callable[[Location], int | None]) -> Problem:
     location = _without_tags(details["loc"])
     kind = details["type"]
     message = _REMEDIES.get(kind)

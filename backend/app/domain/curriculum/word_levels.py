@@ -50,7 +50,7 @@ def find_hard_words(content: Content, level_of: LevelOf) -> list[Problem]:
         hard = sorted(
             word
             for word in set(_words(lesson.document))
-            if (level_of(word) or 0) > limit and not any(_same_family(word, k) for k in known)
+            if round(level_of(word) or 0) > limit and not any(_same_family(word, k) for k in known)
         )
         if hard:
             message = f"more than one level above {lesson.document.level}: {', '.join(hard)}"
