@@ -4,7 +4,9 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import Depends, Request, Response
+from fastapi import Depends, Request, Response, Security
+from fastapi.openapi.models import HTTPBearer as HTTPBearerModel
+from fastapi.security.base import SecurityBase
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.api.middleware import is_secure
@@ -49,8 +51,21 @@ async def optional_account(request: Request, database: CurrentDatabase, now: Now
     return await accounts.find_account(database, token, now) if token else None
 
 
+class _SessionScheme(SecurityBase):
+    """Says in the OpenAPI document how to sign a request."""
+
+    model = HTTPBearerModel(
+        description="The token of POST /sessions. Browsers send it as a cookie instead."
+    )
+    scheme_name = "session"
+
+    async def __call__(self) -> None:
+        """Check nothing: `optional_account` does."""
+
+
 async def current_account(
     account: Annotated[Account | None, Depends(optional_account)],
+    _documented: Annotated[None, Security(_SessionScheme())],
 ) -> Account:
     """Return who is signed in; raise Unauthenticated (401) when nobody is."""
     if account is None:

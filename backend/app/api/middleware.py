@@ -35,7 +35,7 @@ _SECURITY_HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(self), payment=()",
 }
 _HSTS = "max-age=31536000"
-_log = structlog.stdlib.get_logger("lancar.http")
+_log = structlog.get_logger()
 
 Answer = Callable[[Request, Exception], Awaitable[Response]]
 

@@ -7,6 +7,7 @@ import asyncpg
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
+from pydantic.json_schema import models_json_schema
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
@@ -31,7 +32,7 @@ class Problem(BaseModel):
     """What went wrong, as RFC 9457 has it; `code` is stable and meant for programs."""
 
     type: str = Field("about:blank", examples=["about:blank"])
-    title: str = Field(examples=["Unprocessable Content"])
+    title: str = Field(examples=["Unprocessable Entity"])
     status: int = Field(examples=[422])
     detail: str = Field(examples=["A value is not valid."])
     instance: str = Field(examples=["/api/v1/accounts"])
@@ -153,6 +154,15 @@ def preferred_language(request: Request, default: str) -> str:
         if code in UI_LANGUAGES and quality > best:
             best, language = quality, code
     return language
+
+
+def problem_schemas() -> dict[str, Any]:
+    """Return the JSON Schemas that the descriptions of `problems` refer to, by name."""
+    _, document = models_json_schema(
+        [(Problem, "serialization")], ref_template="#/components/schemas/{model}"
+    )
+    schemas: dict[str, Any] = document["$defs"]
+    return schemas
 
 
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:

@@ -17,7 +17,7 @@ T = TypeVar("T")
 
 TIMEOUT_SECONDS = 0.25
 PAUSE_SECONDS = 1.0
-_log = structlog.stdlib.get_logger("lancar.cache")
+_log = structlog.get_logger()
 
 
 class Cache:

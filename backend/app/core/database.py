@@ -25,6 +25,7 @@ from sqlalchemy.util import greenlet_spawn
 
 from app.core.config import BACKEND, Settings, get_settings
 from app.core.errors import Unavailable
+from app.core.telemetry import log_slow_queries
 
 T = TypeVar("T")
 
@@ -71,8 +72,12 @@ class Database:
             pool_timeout=settings.DATABASE_POOL_TIMEOUT_SECONDS,
             pool_use_lifo=True,
             connect_args={"server_settings": server_settings, "timeout": 10},
+            # Values are personal data: they belong in no log of a server that people use.
+            hide_parameters=settings.ENVIRONMENT == "production",
         )
         event.listen(self.engine.sync_engine, "checkout", _replace_if_dead)
+        if settings.DATABASE_SLOW_QUERY_MS:
+            log_slow_queries(self.engine.sync_engine, settings.DATABASE_SLOW_QUERY_MS)
         self.sessions = async_sessionmaker(self.engine, expire_on_commit=False)
         self.read_sessions = async_sessionmaker(
             self.engine.execution_options(isolation_level="AUTOCOMMIT"), expire_on_commit=False

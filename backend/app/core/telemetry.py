@@ -1,0 +1,84 @@
+"""Logs: JSON lines in production, readable lines in development, each with its request's id."""
+
+import logging
+import sys
+import time
+from typing import Any
+
+import asyncpg
+import msgspec
+import structlog
+from sqlalchemy import Engine, event
+from structlog.typing import Processor
+
+from app.core.config import Settings
+
+# Traces as plain text: structured ones carry local variables, and those carry passwords.
+_SHARED: tuple[Processor, ...] = (
+    structlog.contextvars.merge_contextvars,
+    structlog.processors.add_log_level,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+    structlog.processors.format_exc_info,
+)
+_log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
+
+
+def configure_logging(settings: Settings) -> None:
+    """Send our log and that of every library to standard error, in one format. Idempotent."""
+    level = getattr(logging, settings.LOG_LEVEL.upper())
+    renderer: Processor
+    if settings.ENVIRONMENT == "production":
+        renderer = structlog.processors.JSONRenderer(serializer=_to_json)
+    else:
+        renderer = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    structlog.configure(
+        processors=[*_SHARED, renderer],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=settings.ENVIRONMENT != "test",
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=[structlog.stdlib.add_logger_name, *_SHARED],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers = [handler, *(h for h in root.handlers if not _is_ours(h))]
+    root.setLevel(max(level, logging.INFO))  # libraries' debug records are of no use here
+
+
+def _is_ours(handler: logging.Handler) -> bool:
+    return isinstance(handler.formatter, structlog.stdlib.ProcessorFormatter)
+
+
+def _to_json(line: Any, **options: Any) -> str:
+    return msgspec.json.encode(line, enc_hook=options["default"]).decode()
+
+
+def log_slow_queries(engine: Engine, threshold_ms: int) -> None:
+    """Log each statement of `engine` that took longer than `threshold_ms`, without its values.
+
+    Both ways to the server are watched: SQLAlchemy's cursors, and the driver's own connections.
+    """
+
+    def before(_connection: object, _cursor: object, *rest: Any) -> None:
+        rest[2]._lancar_started = time.perf_counter()  # noqa: SLF001 - the execution context
+
+    def after(_connection: object, _cursor: object, statement: str, *rest: Any) -> None:
+        _note(statement, time.perf_counter() - rest[1]._lancar_started)  # noqa: SLF001 - as above
+
+    def note_driver(record: asyncpg.connection.LoggedQuery) -> None:
+        _note(record.query, record.elapsed)
+
+    def _note(statement: str, seconds: float) -> None:
+        if seconds * 1000 > threshold_ms:
+            _log.warning("slow_query", statement=statement, duration_ms=round(seconds * 1000, 1))
+
+    def watch(dbapi_connection: Any, _record: object) -> None:
+        dbapi_connection.driver_connection.add_query_logger(note_driver)
+
+    event.listen(engine, "before_cursor_execute", before)
+    event.listen(engine, "after_cursor_execute", after)
+    event.listen(engine, "connect", watch)
