@@ -3,43 +3,68 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import structlog
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
 from app.api import health
+from app.api.deps import limit_requests
 from app.api.middleware import AnswerErrors, Guard, RequestContext, SecurityHeaders
-from app.api.problems import as_domain_error, headers_of, problem_response, problems
+from app.api.problems import (
+    as_domain_error,
+    headers_of,
+    problem_response,
+    problem_schemas,
+    problems,
+)
 from app.api.v1 import accounts, curriculum
 from app.core.cache import close_cache
+from app.core.config import get_settings
 from app.core.database import close_database, database
 from app.core.errors import DomainError
+from app.core.telemetry import configure_logging
+from app.web import routes as web
+from app.web.errors import render_error
 
 STATIC = Path(__file__).parent / "web" / "static"
 # Extend here: everything under /api/v1.
 API_ROUTERS = (accounts.router, curriculum.router)
 
-_log = structlog.stdlib.get_logger("lancar.errors")
+_log = structlog.get_logger()
 
 
 @asynccontextmanager
 async def _lifespan(_app: FastAPI) -> AsyncIterator[None]:
     """Wait for the database, serve, and close every connection at the end."""
+    configure_logging(get_settings())
     await database().wait_until_up()
-    yield
-    await close_cache()
-    await close_database()
+    try:
+        yield
+    finally:
+        await close_cache()
+        await close_database()
+
+
+class Application(FastAPI):
+    """FastAPI whose description knows what a problem looks like."""
+
+    def openapi(self) -> dict[str, Any]:
+        """Return the OpenAPI document, with the schemas that `problems` refers to."""
+        document = super().openapi()
+        document["components"]["schemas"] |= problem_schemas()
+        return document
 
 
 def create_app() -> FastAPI:
     """Return the application. Nothing is connected before it starts up or serves."""
-    app = FastAPI(
+    app = Application(
         title="Lancar",
         summary="Learn English, in Indonesian.",
         version="1",
@@ -56,9 +81,13 @@ def create_app() -> FastAPI:
     )
     for kind in (DomainError, HTTPException, RequestValidationError):
         app.add_exception_handler(kind, _answer_error)
+    limited = [Depends(limit_requests)]
     app.include_router(health.router)
     for router in API_ROUTERS:
-        app.include_router(router, prefix="/api/v1", responses=problems(422, 429, 503))
+        app.include_router(
+            router, prefix="/api/v1", responses=problems(422, 429, 503), dependencies=limited
+        )
+    app.include_router(web.router, dependencies=limited)
     app.mount("/static", StaticFiles(directory=STATIC, check_dir=False), name="static")
     return app
 
@@ -70,11 +99,9 @@ async def _answer_error(request: Request, error: Exception) -> Response:
         _log.error("request_failed", code=answer.code, exc_info=error)
     if request.url.path.startswith(("/api/", "/health/")):
         return problem_response(request, answer)
-    return HTMLResponse(
-        f"<!doctype html><title>Lancar</title><p>{answer.message_id}",
-        answer.status,
-        headers_of(answer),
-    )
+    page = render_error(request, answer)
+    page.headers.update(headers_of(answer))
+    return page
 
 
 app = create_app()
