@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.database import Database
@@ -268,3 +269,16 @@ async def test_two_loaders_wait_for_each_other(
     reports = await asyncio.gather(load(), load(), load())
     assert sorted(report.lessons.inserted for report in reports) == [0, 0, 2]
     assert sorted(report.lessons.unchanged for report in reports) == [0, 2, 2]
+
+
+async def test_a_loader_waits_until_the_one_before_has_committed(
+    fresh_database: Database, folder: ContentFolder
+) -> None:
+    async with fresh_database.sessions.begin() as session:
+        await load_content(session, folder.directory, NOW)
+    async with fresh_database.sessions.begin() as first, fresh_database.sessions() as second:
+        report = await load_content(first, folder.directory, NOW)
+        assert not report.has_changed  # no row is locked
+        await second.execute(text("SET LOCAL lock_timeout = '20ms'"))
+        with pytest.raises(DBAPIError, match="lock timeout"):
+            await load_content(second, folder.directory, NOW)

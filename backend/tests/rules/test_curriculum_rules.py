@@ -1,5 +1,6 @@
 """What the check of the content files accepts and refuses, and what it tells the author."""
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from app.domain.curriculum.files import QuestionItem, QuestionType
 from app.domain.curriculum.json_schemas import schemas
 from app.domain.curriculum.reading import InvalidContent, load_yaml, read_content, scan_content
 from app.domain.curriculum.rules import find_question_errors, model_responses
-from app.domain.curriculum.word_levels import find_hard_words
+from app.domain.curriculum.word_levels import cefr_levels, find_hard_words
 from app.domain.practice.rules import grade
 from app.models.documents import QUESTION_TYPES, AnswerKey
 from tests.content_files import BOTH, ContentFolder, lesson, question, titled, word
@@ -226,6 +227,7 @@ def test_a_sound_question_of_each_type_has_no_errors(kind: str) -> None:
         ("matching", {"answer_key": {"pairs": {"a": "x", "z": "y"}}}, "left b has no partner"),
         ("ordering", {"answer_key": {"orders": [["a", "z"]]}}, "'z' is not an id"),
         ("ordering", {"answer_key": {"orders": [["a", "a", "b"]]}}, "'a' is used twice"),
+        ("ordering", {"answer_key": {"orders": [["a", "b", "c"]]}}, "in a right order already"),
         ("gap_fill", {"options": {"word_bank": ["is", "am"]}}, 'gap 2: "isn\'t" is not in the'),
     ],
 )
@@ -281,3 +283,19 @@ def test_words_that_the_lesson_explains_are_not_flagged(folder: ContentFolder) -
     folder.be["questions"][0]["stem"] = "It is ubiquitous."
     content, _ = scan_content(folder.write())
     assert find_hard_words(content, {"ubiquitous": 6.0}.get) == []
+
+
+def test_the_word_list_knows_common_words() -> None:
+    level_of = cefr_levels()
+    assert level_of is not None
+    assert level_of("teacher") == 1
+    assert level_of("xylophonically") is None
+
+
+def test_without_the_word_list_no_word_is_flagged(
+    folder: ContentFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder.be["questions"][0]["stem"] = "A ubiquitous conundrum perplexes the bureaucracy."
+    assert check_content(folder.write()).warnings
+    monkeypatch.setitem(sys.modules, "cefrpy", None)  # as where it is not installed
+    assert check_content(folder.directory).warnings == []

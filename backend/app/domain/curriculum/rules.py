@@ -234,8 +234,11 @@ def _matching_errors(key: MatchingKey, options: MatchingOptions) -> list[str]:
 
 
 def _ordering_errors(key: OrderingKey, options: OrderingOptions) -> list[str]:
-    tokens = {token.id for token in options.tokens}
-    return [error for order in key.orders for error in _id_errors(order, tokens, "tokens")]
+    shown = [token.id for token in options.tokens]
+    errors = [error for order in key.orders for error in _id_errors(order, set(shown), "tokens")]
+    if shown in key.orders:
+        errors.append("the tokens stand in a right order already; shuffle options.tokens")
+    return errors
 
 
 def _word_bank_errors(key: GapFillKey, options: GapFillOptions) -> list[str]:
