@@ -27,8 +27,7 @@ GOOD_SHARE = 0.6
 async def show_lesson(visit: Learner, db: DB, slug: str) -> Response:
     """Show what the lesson holds, and where to go on."""
     detail = await curriculum.get_lesson(db, slug)
-    overview = await practice.get_overview(db, visit.account, visit.now)
-    progress = overview.progress.get(detail.lesson.id)
+    progress = await practice.find_progress(db, visit.account, detail.lesson.id)
     label, resume = _resume(detail, progress)
     return visit.page(
         "lesson.html",

@@ -3,7 +3,11 @@
 (() => {
   "use strict";
 
-  const speech = "speechSynthesis" in window && "SpeechSynthesisUtterance" in window;
+  const speech =
+    "speechSynthesis" in window &&
+    "SpeechSynthesisUtterance" in window &&
+    document.body.dataset.speech !== "off";
+  const offline = document.getElementById("offline");
 
   function speak(button) {
     const utterance = new SpeechSynthesisUtterance(button.dataset.speak);
@@ -117,6 +121,12 @@
     if (event.target.matches(".reveal[open]")) event.target.querySelector(".rating-good").focus({ preventScroll: true });
   }, true);
 
-  document.addEventListener("htmx:after:swap", () => enhance(document));
+  document.addEventListener("htmx:error", () => {
+    offline.hidden = false;
+  });
+  document.addEventListener("htmx:after:swap", () => {
+    offline.hidden = true;
+    enhance(document);
+  });
   enhance(document);
 })();

@@ -1,0 +1,46 @@
+"""Finds the Chromium that the page tests drive."""
+
+import os
+import shutil
+from pathlib import Path
+
+ENVIRONMENT_KEY = "LANCAR_CHROMIUM"
+DEBIAN = Path("/usr/bin/chromium")
+ARGUMENTS = [
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def find_chromium() -> Path | None:
+    """Return the browser: $LANCAR_CHROMIUM, else Debian's, else Playwright's own; None if absent.
+
+    A path in the variable that does not exist is an error rather than a reason to look elsewhere.
+    """
+    named = os.environ.get(ENVIRONMENT_KEY)
+    if named:
+        found = shutil.which(named)
+        if found is None:
+            raise FileNotFoundError(f"{ENVIRONMENT_KEY}={named}: no such program")
+        return Path(found)
+    if DEBIAN.exists():
+        return DEBIAN
+    return _playwrights_own()
+
+
+def _playwrights_own() -> Path | None:
+    folder = os.environ.get("PLAYWRIGHT_BROWSERS_PATH") or Path.home() / ".cache/ms-playwright"
+    patterns = ("chromium-*/chrome-linux*/chrome", "chromium_headless_shell-*/*/*headless*shell")
+    for pattern in patterns:
+        found = sorted(Path(folder).glob(pattern))
+        if found:
+            return found[-1]
+    return None
+
+
+def arguments() -> list[str]:
+    """Return the command-line arguments; as root, Chromium's sandbox cannot start."""
+    return [*ARGUMENTS, "--no-sandbox"] if os.geteuid() == 0 else ARGUMENTS

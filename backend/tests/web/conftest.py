@@ -1,0 +1,80 @@
+"""One site and one browser for all page tests of a worker; every page is watched for complaints."""
+
+import pytest
+from playwright.async_api import async_playwright, expect
+
+from app.core.database import Database
+from tests.chromium import arguments, find_chromium
+from tests.web.learner import Learner
+from tests.web.site import fill, serve
+
+PHONE = {"width": 390, "height": 844}
+DESKTOP = {"width": 1280, "height": 900}
+SIZES = {"phone": PHONE, "desktop": DESKTOP}
+
+expect.set_options(timeout=10_000)
+
+
+@pytest.fixture(scope="session")
+async def site(server, settings, tmp_path_factory):
+    """The address of the real application, with the curriculum loaded."""
+    name = await server.create()
+    database = Database(server.url(name), settings, role=settings.DATABASE_ROLE)
+    await fill(database)
+    await database.close()
+    async with serve(server.url(name), tmp_path_factory.mktemp("site") / "log") as address:
+        yield address
+    await server.drop(name)
+
+
+@pytest.fixture(scope="session")
+async def browser():
+    """Headless Chromium; a missing one is a failure, never a skip."""
+    executable = find_chromium()
+    assert executable, "no Chromium: python -m tests.prepare says how to install it"
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(
+            executable_path=executable, args=arguments(), chromium_sandbox=False
+        )
+        yield browser
+        await browser.close()
+
+
+@pytest.fixture
+async def visit(site, browser):
+    """Open a fresh browser profile on the site: `page = await visit("phone")`."""
+    contexts = []
+    complaints = []
+
+    async def open_page(size="phone", **options):
+        context = await browser.new_context(base_url=site, viewport=SIZES[size], **options)
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        page = await context.new_page()
+        page.on("console", lambda message: _note(complaints, message))
+        page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
+        return page
+
+    yield open_page
+    for context in contexts:
+        await context.close()
+    assert not complaints, "the browser complained:\n" + "\n".join(complaints)
+
+
+def _note(complaints, message):
+    """Keep errors and warnings, policy violations among them. An error page's own status is none."""
+    if message.type in {"error", "warning"} and "the server responded with" not in message.text:
+        complaints.append(f"{message.location.get('url')}: {message.text}")
+
+
+@pytest.fixture
+def learner(visit):
+    """Make a learner who has signed up: `someone = await learner("phone")`."""
+
+    async def sign_up(size="phone", level="A1", **options):
+        someone = Learner(await visit(size, **options))
+        await someone.sign_up()
+        await someone.choose_level(level)
+        return someone
+
+    return sign_up

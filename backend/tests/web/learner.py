@@ -1,0 +1,112 @@
+"""A learner who uses the pages as a person does, and who knows the right answers."""
+
+import re
+from functools import cache
+
+from playwright.async_api import Page, expect
+
+from app.core.config import CONTENT
+from app.domain.curriculum.files import LessonFile
+from app.domain.curriculum.reading import read_content
+from app.models.base import new_id
+
+PASSWORD = "senja-di-kota-tua"
+
+
+@cache
+def lessons() -> dict[str, LessonFile]:
+    """Return the lessons of the content files, by slug."""
+    return {source.document.slug: source.document for source in read_content(CONTENT).lessons()}
+
+
+class Learner:
+    """Somebody with a browser. The pages are in Indonesian, as they are by default."""
+
+    def __init__(self, page: Page, name: str = "Sari Wulandari") -> None:
+        self.page = page
+        self.name = name
+        self.email = f"sari-{new_id().hex}@example.com"
+
+    async def press(self, name: str) -> None:
+        """Press the button of this name."""
+        await self.page.get_by_role("button", name=name).click()
+
+    async def follow(self, name: str) -> None:
+        """Follow the link of this name."""
+        await self.page.get_by_role("link", name=name).click()
+
+    async def sign_up(self) -> None:
+        """From the landing page to an account."""
+        await self.page.goto("/")
+        await self.page.get_by_role("link", name="Mulai belajar").first.click()
+        await self.page.get_by_label("Nama").fill(self.name)
+        await self.page.get_by_label("Alamat email").fill(self.email)
+        await self.page.get_by_label("Kata sandi").fill(PASSWORD)
+        await self.press("Buat akun")
+        await expect(self.page).to_have_url(re.compile("/level$"))
+
+    async def sign_in(self) -> None:
+        """From the sign-in page to the home page."""
+        await self.page.goto("/sign-in")
+        await self.page.get_by_label("Alamat email").fill(self.email)
+        await self.page.get_by_label("Kata sandi").fill(PASSWORD)
+        await self.press("Masuk")
+
+    async def choose_level(self, level: str) -> None:
+        """Choose where to start."""
+        await self.page.get_by_role("radio", name=level).check()
+        await self.press("Mulai belajar")
+        await expect(self.page.get_by_role("heading", level=1)).to_contain_text("Selamat")
+
+    async def read(self, lesson: LessonFile) -> None:
+        """Go through all sections of the lesson that is open, up to its first question."""
+        for section in lesson.sections:
+            heading = self.page.get_by_role("heading", level=1)
+            await expect(heading).to_have_text(section.title.id)
+            await self.page.locator("[data-primary]").click()
+
+    async def answer(self, item) -> None:
+        """Answer the question that is open as its key says, and check the answer."""
+        await self.fill(item)
+        await self.press("Periksa jawaban")
+
+    async def fill(self, item) -> None:
+        """Enter the right answer to the question that is open."""
+        key, page = item.answer_key, self.page
+        match key.type:
+            case "multiple_choice":
+                await page.locator(f"input[name=choice][value={key.choice}]").check()
+            case "multiple_select":
+                for choice in key.choices:
+                    await page.locator(f"input[name=choices][value={choice}]").check()
+            case "true_false":
+                await page.locator(f"input[name=value][value={str(key.value).lower()}]").check()
+            case "gap_fill":
+                for number, accepted in enumerate(key.gaps):
+                    gap = page.locator(f"[name=gap-{number}]")
+                    await (gap.select_option if item.options else gap.fill)(accepted[0])
+            case "short_answer":
+                await page.get_by_label("Jawabanmu").fill(key.accepted[0])
+            case "matching":
+                for left, right in key.pairs.items():
+                    await page.locator(f"[name=match-{left}]").select_option(right)
+            case "ordering":
+                texts = {token.id: token.text for token in item.options.tokens}
+                bank = page.locator(".ordering-bank")
+                for token in key.orders[0]:
+                    tile = bank.get_by_role("button", name=texts[token], exact=True)
+                    await tile.first.click()
+
+    async def finish_lesson(self, lesson: LessonFile) -> None:
+        """Read and answer everything in the lesson, from its cover to its last page."""
+        await self.page.goto(f"/lessons/{lesson.slug}")
+        await self.follow("Mulai pelajaran")
+        await self.read(lesson)
+        for number, item in enumerate(lesson.questions, start=1):
+            counter = self.page.get_by_text(f"Soal {number}/{len(lesson.questions)}", exact=True)
+            await expect(counter).to_be_visible()
+            await self.answer(item)
+            await expect(self.page.get_by_role("heading", name="Benar", exact=True)).to_be_visible()
+            is_last = number == len(lesson.questions)
+            await (self.press("Selesaikan pelajaran") if is_last else self.follow("Lanjut"))
+        await expect(self.page.get_by_role("heading", level=1)).to_have_text("Pelajaran selesai")

@@ -1,0 +1,61 @@
+"""The real application in a process of its own, for browsers to visit."""
+
+import os
+import socket
+import subprocess
+import sys
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import httpx
+
+from app.core.clock import utcnow
+from app.core.config import BACKEND, CONTENT
+from app.core.database import Database
+from app.domain.curriculum import service as curriculum
+
+
+async def fill(database: Database) -> None:
+    """Load the curriculum."""
+    async with database.sessions.begin() as db:
+        await curriculum.load_content(db, CONTENT, utcnow())
+
+
+@asynccontextmanager
+async def serve(database_url: str, log: Path):
+    """Serve the pages of a filled database; yield their address."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = {
+        **os.environ,
+        "DATABASE_URL": database_url,
+        "DATABASE_POOL_SIZE": "4",
+        "SIGN_IN_LIMIT_PER_MINUTE": "10000",
+        "RATE_LIMIT_PER_MINUTE": "100000",
+        "BCRYPT_COST": "4",
+    }
+    command = [sys.executable, "-m", "granian", "--interface", "asgi", "--no-ws"]
+    command += ["--host", "127.0.0.1", "--port", str(port), "app.main:app"]
+    with log.open("wb") as output:
+        process = subprocess.Popen(command, cwd=BACKEND, env=environment, stdout=output, stderr=output)
+        try:
+            address = f"http://127.0.0.1:{port}"
+            await _wait_until_ready(address, process, log)
+            yield address
+        finally:
+            process.terminate()
+            process.wait(20)
+
+
+async def _wait_until_ready(address: str, process: subprocess.Popen, log: Path) -> None:
+    """Ask until the site answers; the transport waits between refused connections."""
+    transport = httpx.AsyncHTTPTransport(retries=6)
+    async with httpx.AsyncClient(transport=transport, timeout=30) as client:
+        try:
+            answer = await client.get(f"{address}/health/ready")
+            answer.raise_for_status()
+        except httpx.HTTPError as error:
+            raise RuntimeError(
+                f"the site did not start (exit code {process.poll()}):\n{log.read_text()}"
+            ) from error

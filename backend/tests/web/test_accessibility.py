@@ -1,0 +1,106 @@
+"""axe on every page, light and dark; nothing wider than a phone."""
+
+import pytest
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import expect
+
+from tests.web.learner import lessons
+
+pytestmark = [pytest.mark.pg18_only, pytest.mark.xdist_group("web")]
+
+LESSON = "plans-and-predictions"
+GRAVE = {"serious", "critical"}
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+SECTIONS = {
+    section.kind: (lesson.slug, number)
+    for lesson in lessons().values()
+    for number, section in enumerate(lesson.sections, start=1)
+}
+
+
+async def check(page, where):
+    """Assert that axe finds nothing grave and that nothing sticks out sideways."""
+    results = await Axe().run(page, options={"runOnly": TAGS, "resultTypes": ["violations"]})
+    grave = [
+        f"{where}: {v['id']} ({v['impact']}): {v['help']}: {v['nodes'][0]['html'][:160]}"
+        for v in results.response["violations"]
+        if v["impact"] in GRAVE
+    ]
+    assert not grave, "\n".join(grave)
+    width = await page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    assert width <= 0, f"{where} is {width} px too wide"
+
+
+@pytest.mark.parametrize("size", ["phone", "desktop"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_pages_for_strangers_have_no_grave_barrier(scheme, size, visit):
+    page = await visit(size, color_scheme=scheme)
+    for path in ("/", "/sign-up", "/sign-in", "/nothing-here"):
+        await page.goto(path)
+        await check(page, path)
+    await page.goto("/sign-up")
+    for field in ("full_name", "email", "password"):
+        await page.locator(f"#{field}").evaluate("field => field.removeAttribute('required')")
+    await page.get_by_role("button", name="Buat akun").click()
+    await expect(page.locator("[aria-invalid]")).to_be_visible()
+    await check(page, "/sign-up with an error")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_pages_for_learners_have_no_grave_barrier(scheme, learner):
+    sari = await learner("phone", level="A2", color_scheme=scheme)
+    page = sari.page
+    paths = ["/", "/level", "/settings", "/reviews", "/search", "/search?q=have", "/search?q=xqzt"]
+    paths += [f"/lessons/{LESSON}"]
+    paths += [f"/lessons/{slug}/sections/{number}" for slug, number in SECTIONS.values()]
+    for path in paths:
+        await page.goto(path)
+        await check(page, path)
+    await page.get_by_text("terjemahan").or_(page.get_by_text("Baca dalam")).first.click()
+    await check(page, "translation unfolded")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_questions_and_reviews_have_no_grave_barrier(scheme, learner):
+    sari = await learner("phone", level="A2", color_scheme=scheme)
+    page = sari.page
+    seen = set()
+    for number, item in enumerate(lessons()[LESSON].questions, start=1):
+        await page.goto(f"/lessons/{LESSON}/questions/{number}")
+        if item.type not in seen:
+            await check(page, f"{item.type}, open")
+        await sari.answer(item)
+        await expect(page.get_by_role("heading", name="Benar", exact=True)).to_be_visible()
+        if item.type not in seen:
+            await check(page, f"{item.type}, graded")
+        seen.add(item.type)
+    assert len(seen) == 7
+    await sari.press("Selesaikan pelajaran")
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Pelajaran selesai")
+    await check(page, "lesson finished")
+    await page.goto("/")
+    await check(page, "home with reviews due")
+    await page.goto("/reviews")
+    await check(page, "front of a card")
+    await page.keyboard.press("Space")
+    await check(page, "back of a card")
+
+
+async def test_a_wrong_answer_has_no_grave_barrier_either(learner):
+    sari = await learner("phone", color_scheme="dark")
+    questions = lessons()[LESSON].questions
+    for kind in ("multiple_choice", "matching", "gap_fill"):
+        number = next(n for n, item in enumerate(questions, 1) if item.type == kind)
+        await sari.page.goto(f"/lessons/{LESSON}/questions/{number}")
+        field = sari.page.locator(
+            "[name=choice]:not([value=b]), [name=match-a], [name=gap-0]"
+        ).first
+        if kind == "multiple_choice":
+            await field.check()
+        elif kind == "matching":
+            await field.select_option("w")
+        else:
+            await field.fill("xyz")
+        await sari.press("Periksa jawaban")
+        await expect(sari.page.locator("#verdict")).to_be_focused()
+        await check(sari.page, f"{kind}, wrong")

@@ -1,0 +1,112 @@
+"""A learner's first day, in a real browser, on a phone and on a desktop."""
+
+import pytest
+from playwright.async_api import expect
+
+from tests.web.conftest import SIZES
+from tests.web.learner import lessons
+
+pytestmark = [pytest.mark.pg18_only, pytest.mark.xdist_group("web")]
+
+FIRST = "introducing-yourself"
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_learner_signs_up_finishes_a_lesson_reviews_a_card_and_signs_out(size, learner):
+    sari = await learner(size)
+    page = sari.page
+    await expect(page.get_by_text("Tidak ada ulangan sekarang")).to_be_visible()
+
+    lesson = lessons()[FIRST]
+    await sari.finish_lesson(lesson)
+    await expect(page.get_by_text(f"{len(lesson.questions)} / {len(lesson.questions)}")).to_be_visible()
+    await expect(page.get_by_text("Semua benar.")).to_be_visible()
+    await sari.follow("Ke halaman belajar")
+    await expect(page.get_by_text(f"Selesai, {len(lesson.questions)} dari")).to_be_visible()
+    await expect(page.get_by_text("1 hari", exact=True)).to_be_visible()
+
+    await sari.follow("Mulai ulangan")
+    counter = page.get_by_text("tersisa")
+    before = await counter.inner_text()
+    await page.get_by_text("Tampilkan jawaban").click()
+    await sari.press("Baik")
+    await expect(counter).not_to_have_text(before)
+
+    await page.goto("/settings")
+    await sari.press("Keluar")
+    await expect(page.get_by_role("link", name="Mulai belajar").first).to_be_visible()
+    await page.goto("/reviews")
+    await expect(page).to_have_url("/sign-in?next=/reviews")
+
+
+async def test_a_whole_review_needs_nothing_but_the_keyboard(learner):
+    sari = await learner("desktop")
+    page = sari.page
+    await sari.finish_lesson(lessons()[FIRST])
+    await page.goto("/reviews")
+    for key in ("1", "2", "3", "4"):
+        review = page.locator("[name=review_id]")
+        this_one = await review.get_attribute("value")
+        answer = page.locator(".answer")
+        await expect(answer).to_be_hidden()
+        await page.keyboard.press("Space")
+        await expect(answer).to_be_visible()
+        await page.keyboard.press(key)
+        await expect(review).not_to_have_value(this_one)
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("button", name="Baik")).to_be_focused()
+
+
+async def test_reviewing_goes_on_until_nothing_is_due(learner):
+    sari = await learner("phone")
+    page = sari.page
+    await sari.finish_lesson(lessons()[FIRST])
+    await page.goto("/reviews")
+    done = page.get_by_role("heading", name="Ulangan selesai")
+    show = page.locator("summary.button")
+    while await show.count():
+        review = await page.locator("[name=review_id]").get_attribute("value")
+        await show.click()
+        await sari.press("Mudah")
+        gone = page.locator(f"[name=review_id]:not([value='{review}'])")
+        await expect(gone.or_(done).first).to_be_attached()
+    await expect(done).to_be_visible()
+
+
+async def test_every_question_can_be_answered_with_the_keyboard_alone(learner):
+    sari = await learner("desktop")
+    page = sari.page
+    lesson = lessons()[FIRST]
+    number, item = next(
+        (n, q) for n, q in enumerate(lesson.questions, start=1) if q.type == "ordering"
+    )
+    await page.goto(f"/lessons/{FIRST}/questions/{number}")
+    texts = {token.id: token.text for token in item.options.tokens}
+    for token in item.answer_key.orders[0]:
+        tile = page.locator(".ordering-bank").get_by_role("button", name=texts[token], exact=True)
+        await tile.first.focus()
+        await page.keyboard.press("Enter")
+    await page.get_by_role("button", name="Periksa jawaban").focus()
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("heading", name="Benar")).to_be_focused()
+
+
+async def test_a_wrong_answer_shows_the_right_one_and_why(learner):
+    sari = await learner()
+    page = sari.page
+    lesson = lessons()[FIRST]
+    number, item = next(
+        (n, q) for n, q in enumerate(lesson.questions, start=1) if q.type == "multiple_choice"
+    )
+    await page.goto(f"/lessons/{FIRST}/questions/{number}")
+    await sari.press("Periksa jawaban")
+    await expect(page.get_by_text("Jawab dulu")).to_be_visible()
+    wrong = next(c for c in item.options.choices if c.id != item.answer_key.choice)
+    right = next(c for c in item.options.choices if c.id == item.answer_key.choice)
+    await page.locator(f"input[value={wrong.id}]").check()
+    await sari.press("Periksa jawaban")
+    await expect(page.get_by_role("heading", name="Belum tepat")).to_be_focused()
+    await expect(page.locator(".model-answer")).to_contain_text(right.text)
+    await expect(page.locator(".feedback")).to_contain_text(
+        item.translations.id.explanation[:20].strip()
+    )

@@ -1,0 +1,122 @@
+"""Single pages: forms that help, the language switch, search, settings, errors, no JavaScript."""
+
+import re
+
+import pytest
+from playwright.async_api import expect
+
+from tests.web.learner import PASSWORD, lessons
+
+pytestmark = [pytest.mark.pg18_only, pytest.mark.xdist_group("web")]
+
+FIRST = "introducing-yourself"
+
+
+async def test_sign_up_says_what_is_wrong_and_keeps_what_was_typed(visit):
+    page = await visit()
+    await page.goto("/sign-up")
+    await page.get_by_label("Nama").fill("Sari")
+    await page.get_by_label("Alamat email").fill("sari@example.com")
+    await page.get_by_label("Kata sandi").fill("password123")
+    await page.get_by_role("button", name="Buat akun").click()
+    await expect(page.get_by_text("terlalu mudah ditebak")).to_be_visible()
+    await expect(page.get_by_label("Kata sandi")).to_be_focused()
+    await expect(page.get_by_label("Kata sandi")).to_have_attribute("aria-invalid", "true")
+    await expect(page.get_by_label("Nama")).to_have_value("Sari")
+    await expect(page.get_by_label("Alamat email")).to_have_value("sari@example.com")
+
+
+async def test_an_address_signs_up_once(learner, visit):
+    sari = await learner()
+    page = await visit()
+    await page.goto("/sign-up")
+    await page.get_by_label("Nama").fill("Sari Kedua")
+    await page.get_by_label("Alamat email").fill(sari.email)
+    await page.get_by_label("Kata sandi").fill(PASSWORD)
+    await page.get_by_role("button", name="Buat akun").click()
+    await expect(page.get_by_text("Alamat email ini sudah dipakai")).to_be_visible()
+
+
+async def test_signing_in_leads_back_to_where_one_wanted_to_go(learner, visit):
+    sari = await learner()
+    page = await visit()
+    await page.goto("/search?q=used+to")
+    await expect(page).to_have_url(re.compile("/sign-in"))
+    await page.get_by_label("Alamat email").fill(sari.email)
+    await page.get_by_label("Kata sandi").fill("bukan kata sandinya")
+    await page.get_by_role("button", name="Masuk").click()
+    await expect(page.get_by_role("alert").first).to_contain_text("salah")
+    await page.get_by_label("Kata sandi").fill(PASSWORD)
+    await page.get_by_role("button", name="Masuk").click()
+    await expect(page.get_by_role("searchbox")).to_have_value("used to")
+
+
+async def test_a_stranger_reads_english_after_one_press(visit):
+    page = await visit()
+    await page.goto("/")
+    await expect(page.locator("html")).to_have_attribute("lang", "id")
+    await page.get_by_role("button", name="Switch to English").click()
+    await expect(page.locator("html")).to_have_attribute("lang", "en")
+    await expect(page.get_by_role("heading", level=1)).to_have_text("English that flows.")
+    await page.goto("/sign-up")
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Create an account")
+
+
+async def test_search_finds_lessons_questions_and_words_and_offers_a_spelling(learner):
+    sari = await learner()
+    page = sari.page
+    await page.goto("/search")
+    await page.get_by_role("searchbox").fill("used to")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("heading", name="Pelajaran")).to_be_visible()
+    await expect(page.get_by_role("heading", name="Soal")).to_be_visible()
+    await expect(page.get_by_role("status")).to_contain_text("hasil untuk “used to”")
+    await page.get_by_role("searchbox").fill("presnt perfect")
+    await page.keyboard.press("Enter")
+    suggestion = page.locator(".suggestion a")
+    await expect(suggestion).to_contain_text("present perfect")
+    await suggestion.click()
+    await expect(page.get_by_role("heading", name="Pelajaran")).to_be_visible()
+
+
+async def test_settings_change_the_pages_at_once(learner):
+    sari = await learner()
+    page = sari.page
+    await page.goto("/settings")
+    await page.get_by_label("Nama").fill("Sari Dewi Anggraini")
+    await page.get_by_label("Bahasa tampilan").select_option("en")
+    await page.get_by_label("Tema").select_option("dark")
+    await page.get_by_label("Zona waktu").select_option("Asia/Jayapura")
+    await page.get_by_role("button", name="Simpan").click()
+    await expect(page.get_by_text("Your changes are saved.")).to_be_visible()
+    await expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    await expect(page.get_by_label("Time zone")).to_have_value("Asia/Jayapura")
+    await page.get_by_label("Daily goal").evaluate("field => field.removeAttribute('max')")
+    await page.get_by_label("Daily goal").fill("9999")
+    await page.get_by_role("button", name="Save").click()
+    await expect(page.get_by_label("Daily goal")).to_have_attribute("aria-invalid", "true")
+
+
+@pytest.mark.parametrize("path", ["/nothing-here", "/lessons/no-such-lesson", f"/lessons/{FIRST}/questions/99"])
+async def test_a_missing_page_says_so_and_shows_a_way_on(path, learner):
+    sari = await learner()
+    answer = await sari.page.goto(path)
+    assert answer.status == 404
+    await expect(sari.page.get_by_role("heading", level=1)).to_have_text("Halaman ini tidak ada")
+    await sari.follow("Ke halaman utama")
+    await expect(sari.page.get_by_role("heading", level=1)).to_contain_text("Selamat")
+
+
+async def test_without_javascript_a_question_is_answered_and_a_card_reviewed(learner):
+    sari = await learner("phone", java_script_enabled=False)
+    page = sari.page
+    lesson = lessons()[FIRST]
+    await page.goto(f"/lessons/{FIRST}/questions/1")
+    await sari.answer(lesson.questions[0])
+    await expect(page.get_by_role("heading", name="Benar")).to_be_visible()
+    ordering = next(n for n, q in enumerate(lesson.questions, 1) if q.type == "ordering")
+    await page.goto(f"/lessons/{FIRST}/questions/{ordering}")
+    for place, token in enumerate(lesson.questions[ordering - 1].answer_key.orders[0], start=1):
+        await page.locator(f"[name=position-{token}]").select_option(str(place))
+    await sari.press("Periksa jawaban")
+    await expect(page.get_by_role("heading", name="Benar")).to_be_visible()
