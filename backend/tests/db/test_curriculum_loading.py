@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select, text
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.database import Database
+from app.domain.curriculum.load_queries import LOCK_KEY
 from app.domain.curriculum.loading import Changes, ContentConflict, LoadReport, load_content
 from app.domain.curriculum.reading import InvalidContent
 from app.models import Lesson, LessonProgress, LessonQuestion, Question, Unit, VocabularyEntry
@@ -271,14 +271,12 @@ async def test_two_loaders_wait_for_each_other(
     assert sorted(report.lessons.unchanged for report in reports) == [0, 2, 2]
 
 
-async def test_a_loader_waits_until_the_one_before_has_committed(
+async def test_a_load_holds_the_loaders_lock_until_the_commit(
     fresh_database: Database, folder: ContentFolder
 ) -> None:
-    async with fresh_database.sessions.begin() as session:
-        await load_content(session, folder.directory, NOW)
-    async with fresh_database.sessions.begin() as first, fresh_database.sessions() as second:
-        report = await load_content(first, folder.directory, NOW)
-        assert not report.has_changed  # no row is locked
-        await second.execute(text("SET LOCAL lock_timeout = '20ms'"))
-        with pytest.raises(DBAPIError, match="lock timeout"):
-            await load_content(second, folder.directory, NOW)
+    taken = select(func.pg_try_advisory_lock(LOCK_KEY))
+    async with fresh_database.sessions() as other:
+        async with fresh_database.sessions.begin() as first:
+            await load_content(first, folder.directory, NOW)
+            assert await other.scalar(taken) is False
+        assert await other.scalar(taken) is True

@@ -26,7 +26,8 @@ from app.models import Lesson, Path, Question, Unit, VocabularyEntry
 from app.models.base import UTCDateTime
 
 # One loader at a time; the number only has to differ from other advisory locks.
-LOCK = text("SELECT pg_advisory_xact_lock(7266203181)")
+LOCK_KEY = 7_266_203_181
+LOCK = text(f"SELECT pg_advisory_xact_lock({LOCK_KEY})")
 
 _POSITIONS = (
     "units_path_id_position_key, lessons_unit_id_position_key,"
