@@ -9,6 +9,7 @@ import structlog
 from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
+from redis.commands.core import AsyncScript
 from redis.exceptions import RedisError
 
 from app.core.config import get_settings
@@ -31,6 +32,7 @@ class Cache:
         self._url = url
         self._paused_until = 0.0
         self._is_down = False
+        self._scripts: dict[str, AsyncScript] = {}
 
     @cached_property
     def _client(self) -> Redis:
@@ -46,24 +48,27 @@ class Cache:
 
     async def get(self, key: str) -> bytes | None:
         """Return the value of `key`, or None when there is none or Valkey is down."""
-        value = await self._attempt(lambda: self._client.get(key))
+        value = await self._attempt(lambda client: client.get(key))
         assert not isinstance(value, str), "responses are not decoded"
         return value
 
     async def set(self, key: str, value: bytes, seconds: int, *, only_new: bool = False) -> None:
         """Keep `value` for `seconds`; with `only_new`, leave a present value alone."""
-        await self._attempt(lambda: self._client.set(key, value, ex=seconds, nx=only_new))
+        await self._attempt(lambda client: client.set(key, value, ex=seconds, nx=only_new))
 
-    async def run(self, script: str, key: str, *arguments: float) -> list[int] | None:
-        """Run a Lua script over one key; return its list of integers, or None when down."""
-        registered = self._client.register_script(script) if self._url else None
-        if registered is None:
-            return None
-        return await self._attempt(lambda: registered([key], [str(a) for a in arguments]))
+    async def run(self, script: str, key: str, *arguments: int) -> int | None:
+        """Run a Lua script over one key; return its integer, or None when Valkey is down."""
+        return await self._attempt(lambda client: self._script(client, script)([key], arguments))
+
+    def _script(self, client: Redis, source: str) -> AsyncScript:
+        """Return `source` as an object that sends only its digest once Valkey knows it."""
+        if source not in self._scripts:
+            self._scripts[source] = client.register_script(source)
+        return self._scripts[source]
 
     async def ping(self) -> bool:
         """Tell whether Valkey answers."""
-        return await self._attempt(self._client.ping) is True if self._url else False
+        return await self._attempt(lambda client: client.ping()) is True
 
     async def close(self) -> None:
         """Close the connections."""
@@ -71,11 +76,11 @@ class Cache:
             await self._client.aclose()
             await self._client.connection_pool.disconnect()
 
-    async def _attempt(self, call: Callable[[], Awaitable[T]]) -> T | None:
+    async def _attempt(self, call: Callable[[Redis], Awaitable[T]]) -> T | None:
         if self._url is None or time.monotonic() < self._paused_until:
             return None
         try:
-            result = await call()
+            result = await call(self._client)
         except (TimeoutError, RedisError, OSError) as error:
             self._paused_until = time.monotonic() + PAUSE_SECONDS
             if not self._is_down:

@@ -14,43 +14,44 @@ from app.core.cache import cache
 from app.core.config import get_settings
 from app.core.errors import TooManyRequests
 
-PERIOD_MS = 60_000
+MINUTE_US = 60_000_000
 MAX_LOCAL_KEYS = 10_000
 
-# Returns {1} when admitted and {0, milliseconds to wait} when not. The clock is Valkey's own.
-# Keeping the key until its allowance is complete is enough: a missing key means a complete one.
+# Returns 0 when admitted, else the microseconds to wait. The clock is Valkey's own. Keeping the key
+# until its allowance is complete is enough: a missing key means a complete one.
 _GCRA = """
 local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local now = time[1] * 1000000 + time[2]
 local full_at = math.max(tonumber(redis.call('GET', KEYS[1]) or '0'), now) + tonumber(ARGV[1])
 local wait = full_at - tonumber(ARGV[2]) - now
-if wait > 0 then return {0, math.ceil(wait)} end
-redis.call('SET', KEYS[1], string.format('%.3f', full_at), 'PX', math.ceil(full_at - now))
-return {1}
+if wait > 0 then return wait end
+redis.call('SET', KEYS[1], string.format('%.0f', full_at), 'PX', math.ceil((full_at - now) / 1000))
+return 0
 """
 
 
-def admit(full_at: float, now: float, interval: float, period: float) -> tuple[float, float]:
+def admit(full_at: int, now: int, interval: int, allowance: int) -> tuple[int, int]:
     """Return when the allowance is complete again, and how long to wait (0: admitted).
 
-    `full_at` is the value returned for the admitted request before (0 at first), `interval` the
-    time in which the allowance for one request comes back; all in one unit.
+    `full_at` is the value returned for the request before (0 at first), `interval` the time in
+    which the allowance for one request comes back, `allowance` the time for all of them. All are
+    whole microseconds: fractions would refuse the last request of an allowance now and then.
     """
     next_full_at = max(full_at, now) + interval
-    wait = next_full_at - period - now
-    return (full_at, wait) if wait > 0 else (next_full_at, 0.0)
+    wait = next_full_at - allowance - now
+    return (full_at, wait) if wait > 0 else (next_full_at, 0)
 
 
 class LocalLimits:
     """The same in this process; the least recently used of many keys are forgotten."""
 
     def __init__(self) -> None:
-        self._full_at: OrderedDict[str, float] = OrderedDict()
+        self._full_at: OrderedDict[str, int] = OrderedDict()
 
-    def wait_ms(self, key: str, per_minute: int, now_ms: float) -> float:
-        """Return how long `key` has to wait; 0 when admitted."""
-        full_at = self._full_at.pop(key, 0.0)
-        self._full_at[key], wait = admit(full_at, now_ms, PERIOD_MS / per_minute, PERIOD_MS)
+    def wait_us(self, key: str, per_minute: int, now: int) -> int:
+        """Return how many microseconds `key` has to wait; 0 when admitted."""
+        full_at = self._full_at.pop(key, 0)
+        self._full_at[key], wait = admit(full_at, now, *_cell(per_minute))
         if len(self._full_at) > MAX_LOCAL_KEYS:
             self._full_at.popitem(last=False)
         return wait
@@ -59,19 +60,22 @@ class LocalLimits:
 _local = LocalLimits()
 
 
+def _cell(per_minute: int) -> tuple[int, int]:
+    interval = MINUTE_US // per_minute
+    return interval, interval * per_minute
+
+
 async def limit(name: str, key: str, per_minute: int) -> None:
     """Count one request of `key` against the limit `name`.
 
     Raises TooManyRequests, with the seconds to wait, when `per_minute` are used up.
     """
     full_key = f"limit:{name}:{key}"
-    answer = await cache().run(_GCRA, full_key, PERIOD_MS / per_minute, PERIOD_MS)
-    if answer is None:
-        wait_ms = _local.wait_ms(full_key, per_minute, time.monotonic() * 1000)
-    else:
-        wait_ms = 0 if answer[0] == 1 else answer[1]
-    if wait_ms > 0:
-        raise TooManyRequests(math.ceil(wait_ms / 1000))
+    wait = await cache().run(_GCRA, full_key, *_cell(per_minute))
+    if wait is None:
+        wait = _local.wait_us(full_key, per_minute, time.monotonic_ns() // 1000)
+    if wait > 0:
+        raise TooManyRequests(math.ceil(wait / 1_000_000))
 
 
 def network_of(address: str) -> str:
