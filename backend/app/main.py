@@ -24,7 +24,7 @@ from app.api.problems import (
     problem_schemas,
     problems,
 )
-from app.api.v1 import accounts, curriculum
+from app.api.v1 import accounts, curriculum, practice, reviews
 from app.core.cache import close_cache
 from app.core.config import get_settings
 from app.core.database import close_database, database
@@ -35,7 +35,7 @@ from app.web.errors import render_error
 
 STATIC = Path(__file__).parent / "web" / "static"
 # Extend here: everything under /api/v1.
-API_ROUTERS = (accounts.router, curriculum.router)
+API_ROUTERS = (accounts.router, curriculum.router, practice.router, reviews.router)
 
 _log = structlog.get_logger()
 

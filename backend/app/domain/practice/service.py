@@ -28,6 +28,7 @@ __all__ = [
     "find_progress",
     "finish_lesson",
     "get_overview",
+    "get_progress",
     "open_lesson",
     "submit_answer",
 ]
@@ -78,7 +79,9 @@ async def submit_answer(
     Raises NotFound (no such published question or lesson), InvalidInput (the response does not fit
     the question, or the question is not of the lesson), Conflict (the id is in use otherwise).
     """
-    attempt = _Attempt(attempt_id, question_id, lesson_id, response, duration_ms)
+    attempt = _Attempt(
+        attempt_id, question_id, lesson_id, response, srs.bounded_duration(duration_ms)
+    )
 
     async def submit() -> AnswerResult:
         async with database.driver() as connection:
@@ -188,6 +191,15 @@ async def find_progress(
 ) -> LessonProgress | None:
     """Return how far the learner is in a lesson; None when it was never opened."""
     return await queries.find_progress(db, account.user_id, lesson_id)
+
+
+async def get_progress(
+    db: AsyncSession, account: Account, lesson_id: UUID
+) -> LessonProgress | None:
+    """Do `find_progress`, raising NotFound when there is no such published lesson."""
+    if await queries.find_lesson_shape(db, lesson_id) is None:
+        raise NotFound
+    return await find_progress(db, account, lesson_id)
 
 
 async def open_lesson(

@@ -38,6 +38,7 @@ __all__ = [
     "ReviewResult",
     "VocabularyItem",
     "add_cards",
+    "bounded_duration",
     "count_due",
     "find_drifted_cards",
     "get_queue",
@@ -45,6 +46,7 @@ __all__ = [
 ]
 
 MAX_QUEUE = 100
+MAX_DURATION_MS = 3_600_000
 _PURPOSE = "review"
 _Token = tuple[
     UUID, UUID, date, datetime, int, Decimal, int, bool, int, int, int,
@@ -141,7 +143,7 @@ async def submit_review(
     when = now if reviewed_at is None else require_utc(reviewed_at)
     if when > now:
         raise InvalidInput("A review cannot lie in the future.", field="reviewed_at")
-    review = Review(review_id, Rating(rating), when, duration_ms)
+    review = Review(review_id, Rating(rating), when, bounded_duration(duration_ms))
     state = _read_token(account, card_id, state_token)
 
     async def submit() -> ReviewResult:
@@ -155,6 +157,11 @@ async def submit_review(
         return await _submit_locked(database, account, card_id, review)
 
     return await retry(submit, idempotent=True)
+
+
+def bounded_duration(duration_ms: int | None) -> int | None:
+    """Return a time taken, between 0 and an hour: whoever took longer was away."""
+    return None if duration_ms is None else min(max(duration_ms, 0), MAX_DURATION_MS)
 
 
 def _read_token(account: Account, card_id: UUID, token: str | None) -> CardState | None:

@@ -1,0 +1,139 @@
+"""What the reviews API takes and returns. The hot answers are msgspec's; these describe them."""
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from app.domain.srs.rules import Rating
+from app.domain.srs.service import MAX_DURATION_MS, MAX_QUEUE
+from app.models.documents import AnswerKey, Options
+
+DurationMs = Annotated[
+    int, Field(ge=0, le=MAX_DURATION_MS, description="Time taken.", examples=[4200])
+]
+ItemType = Literal["vocabulary", "question"]
+
+
+class QueueQuery(BaseModel):
+    """How much of the queue is wanted."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    limit: int = Field(20, ge=1, le=MAX_QUEUE, description="Most cards to return.")
+
+
+class VocabularyFaces(BaseModel):
+    """A word, its meaning and an example."""
+
+    slug: str = Field(examples=["teacher"])
+    headword: str = Field(examples=["teacher"])
+    part_of_speech: str = Field(examples=["noun"])
+    ipa: str = Field(examples=["/ˈtiːtʃə/"])
+    level: str = Field(examples=["A1"])
+    meaning: str = Field(examples=["guru"])
+    example_en: str = Field(examples=["My teacher is from Bandung."])
+    example_id: str = Field(examples=["Guru saya berasal dari Bandung."])
+
+
+class QuestionFaces(BaseModel):
+    """A question with its answer key: a card is answered in the learner's head."""
+
+    stem: str = Field(examples=["She ___ a teacher."])
+    type: str = Field(examples=["multiple_choice"])
+    options: Options | None
+    answer_key: AnswerKey
+    explanation: str | None
+    translations: dict[str, Any]
+
+
+class ButtonPreview(BaseModel):
+    """What a rating would grant: a wait, in whole days where it is at least one."""
+
+    seconds: int = Field(examples=[600])
+    interval_days: int = Field(description="0 for steps within a day.", examples=[0])
+
+
+class DueCardOut(BaseModel):
+    """A card that is due. Hand `state_token` back with the review."""
+
+    card_id: UUID
+    item_type: ItemType
+    item_id: UUID
+    is_new: bool
+    state_token: str
+    item: VocabularyFaces | QuestionFaces
+    previews: dict[Literal["1", "2", "3", "4"], ButtonPreview] = Field(
+        description="By rating: 1 Again, 2 Hard, 3 Good, 4 Easy."
+    )
+
+
+class DueCountsOut(BaseModel):
+    """How many cards are due now."""
+
+    new: int = Field(examples=[5])
+    learning: int = Field(examples=[2])
+    review: int = Field(examples=[13])
+
+
+class Queue(BaseModel):
+    """The cards that are due, the longest due first, and how many there are in all."""
+
+    counts: DueCountsOut
+    cards: list[DueCardOut]
+
+
+class ReviewIn(BaseModel):
+    """One review. Make `id` once and send it again after a failure: it is stored once."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    id: UUID = Field(
+        description="Chosen by the client, best a UUIDv7.",
+        examples=["01a20523-42ed-7032-ab00-64843a6dbddd"],
+    )
+    card_id: UUID = Field(examples=["01a20523-42ed-7032-ab00-64843a6dbdde"])
+    rating: Rating = Field(description="1 Again, 2 Hard, 3 Good, 4 Easy.", examples=[3])
+    duration_ms: DurationMs | None = None
+    state_token: str | None = Field(
+        None, max_length=2_000, description="The card's, from the queue. Saves a round trip."
+    )
+    reviewed_at: AwareDatetime | None = Field(
+        None, description="When it was made, if that was offline. Not in the future."
+    )
+
+
+class ReviewOut(BaseModel):
+    """What a review granted."""
+
+    review_id: UUID
+    card_id: UUID
+    rating: Rating
+    interval_days: int = Field(description="0 for steps within a day.", examples=[4])
+    next_review_date: date
+    due_at: datetime
+    is_leech: bool = Field(description="Forgotten so often that the card wants attention.")
+
+
+class CardItem(BaseModel):
+    """Something to remember."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    item_type: ItemType = Field(examples=["vocabulary"])
+    item_id: UUID = Field(examples=["01a20523-42ed-7032-ab00-64843a6dbddf"])
+
+
+class CardsIn(BaseModel):
+    """Things to remember, the first to be shown first."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    items: list[CardItem] = Field(min_length=1, max_length=100)
+
+
+class CardsAdded(BaseModel):
+    """How many of them are new cards."""
+
+    added: int = Field(examples=[8])

@@ -1,0 +1,180 @@
+"""The review queue and reviewing over HTTP."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid4
+
+import pytest
+
+from app.api.v1.schemas.reviews import Queue, ReviewOut
+from app.core.database import Database
+from app.models.base import new_id
+from tests.factories import make_question, make_vocabulary
+
+pytestmark = pytest.mark.pg18_only
+
+
+@pytest.fixture
+async def items(database: Database):
+    """A word and a question, as the cards API takes them."""
+    word, question = make_vocabulary(), make_question()
+    async with database.sessions() as session:
+        session.add_all([word, question])
+        await session.commit()
+    return [
+        {"item_type": "vocabulary", "item_id": str(word.id)},
+        {"item_type": "question", "item_id": str(question.id)},
+    ]
+
+
+async def _queue(client, **query):
+    answer = await client.get("/api/v1/reviews/due", params=query)
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["content-type"] == "application/json"
+    return answer.json()
+
+
+def _review(card, **fields):
+    review = {"id": str(new_id()), "card_id": card["card_id"], "rating": 3}
+    return review | {"state_token": card["state_token"]} | fields
+
+
+async def test_cards_are_added_shown_reviewed_and_gone(client, signed_in, items):
+    await signed_in()
+    added = await client.post("/api/v1/cards", json={"items": items})
+    assert (added.status_code, added.json()) == (201, {"added": 2})
+    queue = await _queue(client)
+    assert queue["counts"] == {"new": 2, "learning": 0, "review": 0}
+    parsed = Queue.model_validate(queue)
+    assert {card.item_type for card in parsed.cards} == {"vocabulary", "question"}
+    for card in queue["cards"]:
+        answer = await client.post("/api/v1/reviews", json=_review(card, rating=4))
+        assert answer.status_code == 200, answer.text
+        result = ReviewOut.model_validate(answer.json())
+        assert result.interval_days == card["previews"]["4"]["interval_days"]
+    assert (await _queue(client))["cards"] == []
+
+
+async def test_a_repeat_returns_the_same_answer(client, signed_in, items):
+    await signed_in()
+    await client.post("/api/v1/cards", json={"items": items})
+    (card,) = (await _queue(client, limit=1))["cards"]
+    review = _review(card, duration_ms=900)
+    first = await client.post("/api/v1/reviews", json=review)
+    again = await client.post("/api/v1/reviews", json=review)
+    assert first.status_code == again.status_code == 200
+    assert first.json() == again.json()
+
+
+async def test_the_id_of_another_learners_review_is_a_conflict(client, signed_in, items):
+    review_id = str(new_id())
+    for status in (200, 409):
+        await signed_in()
+        await client.post("/api/v1/cards", json={"items": items})
+        (card,) = (await _queue(client, limit=1))["cards"]
+        answer = await client.post("/api/v1/reviews", json=_review(card, id=review_id))
+        assert answer.status_code == status
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["code"] == "conflict"
+
+
+async def test_nobody_reviews_without_signing_in(client):
+    for answer in (
+        await client.get("/api/v1/reviews/due"),
+        await client.post("/api/v1/reviews", json={}),
+        await client.post("/api/v1/cards", json={}),
+        await client.get("/api/v1/reviews/due", headers={"Authorization": "Bearer nobody"}),
+    ):
+        assert answer.status_code == 401
+        assert answer.headers["www-authenticate"] == "Bearer"
+        assert answer.json()["code"] == "unauthenticated"
+
+
+async def test_a_bearer_token_works_as_the_cookie_does(client, signed_in):
+    await signed_in()
+    token = client.cookies["lancar_session"]
+    client.cookies.clear()
+    answer = await client.get("/api/v1/reviews/due", headers={"Authorization": f"Bearer {token}"})
+    assert answer.status_code == 200
+
+
+async def test_a_forged_request_of_another_site_is_refused(client, signed_in):
+    await signed_in()
+    answer = await client.post("/api/v1/reviews", json={}, headers={"Sec-Fetch-Site": "cross-site"})
+    assert answer.status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("body", "pointer"),
+    [
+        ("", "#"),
+        ("[1]", "#"),
+        ('{"id": 1}', "#/id"),
+        ("{}", "#/card_id"),
+        ('{"rating": 5}', "#/rating"),
+        ('{"duration_ms": -1}', "#/duration_ms"),
+        ('{"reviewed_at": "2026-03-02T05:00:00"}', "#/reviewed_at"),
+        ('{"unknown": 1}', "#/unknown"),
+        ('{"id": "\\ud800"}', "#"),
+    ],
+)
+async def test_a_bad_review_names_each_field(client, signed_in, body, pointer):
+    await signed_in()
+    answer = await client.post("/api/v1/reviews", content=body)
+    assert answer.status_code == 422, answer.text
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert pointer in {error["pointer"] for error in answer.json()["errors"]}
+
+
+async def test_a_review_of_a_strange_card_or_of_tomorrow_is_refused(client, signed_in, items):
+    await signed_in()
+    await client.post("/api/v1/cards", json={"items": items})
+    (card,) = (await _queue(client, limit=1))["cards"]
+    strange = await client.post("/api/v1/reviews", json=_review(card, card_id=str(uuid4())))
+    assert strange.status_code == 404
+    tomorrow = (datetime.now(UTC) + timedelta(days=1)).isoformat()
+    early = await client.post("/api/v1/reviews", json=_review(card, reviewed_at=tomorrow))
+    assert early.status_code == 422
+    assert early.json()["errors"][0]["pointer"] == "#/reviewed_at"
+
+
+@pytest.mark.parametrize("limit", ["0", "101", "x", ""])
+async def test_a_bad_limit_is_named(client, signed_in, limit):
+    await signed_in()
+    answer = await client.get("/api/v1/reviews/due", params={"limit": limit})
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["parameter"] == "limit"
+
+
+async def test_another_method_is_refused(client):
+    answer = await client.delete("/api/v1/reviews")
+    assert answer.status_code == 405
+    assert "POST" in answer.headers["allow"]
+
+
+async def test_cards_need_items_that_exist(client, signed_in):
+    await signed_in()
+    unknown = [{"item_type": "vocabulary", "item_id": str(UUID(int=1))}]
+    assert (await client.post("/api/v1/cards", json={"items": unknown})).status_code == 404
+
+
+async def test_hot_routes_are_described_like_the_others(client):
+    document = (await client.get("/api/v1/openapi.json")).json()
+    for path, method in (("/reviews", "post"), ("/reviews/due", "get"), ("/attempts", "post")):
+        operation = document["paths"]["/api/v1" + path][method]
+        assert operation["summary"]
+        assert operation["security"]
+        assert {"200", "401", "422", "429"} <= set(operation["responses"])
+        assert "$ref" in operation["responses"]["200"]["content"]["application/json"]["schema"]
+    due = document["paths"]["/api/v1/reviews/due"]["get"]
+    assert [parameter["name"] for parameter in due["parameters"]] == ["limit"]
+    assert "ReviewIn" in str(document["paths"]["/api/v1/reviews"]["post"]["requestBody"])
+
+
+async def test_hot_routes_count_against_the_rate_limit(client, signed_in, monkeypatch):
+    from app.core.config import get_settings
+
+    await signed_in()
+    small = get_settings().model_copy(update={"RATE_LIMIT_PER_MINUTE": 3})
+    monkeypatch.setattr("app.core.ratelimit.get_settings", lambda: small)
+    statuses = [(await client.get("/api/v1/reviews/due")).status_code for _ in range(6)]
+    assert statuses[-1] == 429
