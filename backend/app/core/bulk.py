@@ -12,6 +12,7 @@ from typing import Any, cast
 
 import asyncpg
 from sqlalchemy import (
+    Column,
     PrimaryKeyConstraint,
     Table,
     TextClause,
@@ -26,7 +27,7 @@ from sqlalchemy.orm import Mapper
 
 from app.core.bulk_rows import DIALECT, BulkRefused, Records, Row
 from app.core.errors import InvalidInput
-from app.core.mapped import mapper_of, stored_columns, table_of
+from app.core.mapped import mapper_of, table_of
 
 COPY_THRESHOLD = 500
 """Rows from which COPY is used; below, one pipelined INSERT saves its round trips."""
@@ -141,10 +142,14 @@ async def bulk_upsert(
         with _naming_rows(records):
             await copy_records(session, stage, [ROW_NUMBER, *records.names], numbered)
         await _refuse_repeats(session, stage, conflict_columns)
-        merge = _merge(mapper, records, stage, conflict_columns, update_columns)
-        inserted, updated = await _run(session, merge, records)
-        await session.execute(text(f"DROP TABLE {stage}"))
-    return UpsertResult(inserted, updated, records.number - inserted - updated)
+        return await merge_stage(
+            session,
+            model,
+            stage,
+            records.names,
+            conflict_columns=conflict_columns,
+            update_columns=update_columns,
+        )
 
 
 def _require_columns(records: Records, names: Sequence[str], argument: str) -> None:
@@ -181,10 +186,10 @@ async def _refuse_repeats(session: AsyncSession, stage: str, names: Sequence[str
         raise BulkRefused(rows[1], ", ".join(names), f"the same as in row {rows[0]}")
 
 
-def _merge(
-    mapper: Mapper[Any],
-    records: Records,
+def _merge_statement(
+    table: Table,
     stage: str,
+    names: Sequence[str],
     conflict_columns: Sequence[str],
     update_columns: Sequence[str],
 ) -> TextClause:
@@ -192,55 +197,38 @@ def _merge(
 
     Rows are taken in the order of their keys, so that two upserts lock in the same order.
     """
-    table, names = _quote(records.table.name), ", ".join(map(_quote, records.names))
-    key = ", ".join(map(_quote, conflict_columns))
-    action = "NOTHING"
-    if update_columns:
-        changed = [_quote(name) for name in update_columns]
-        touched = {
-            f"onupdate_{name}": column
-            for name, column in stored_columns(mapper).items()
-            if column.onupdate is not None and name not in update_columns
-        }
-        sets = [f"{name} = excluded.{name}" for name in changed]
-        sets += [f"{_quote(column.name)} = :{bind}" for bind, column in touched.items()]
-        old, new = (", ".join(f"{side}.{name}" for name in changed) for side in ("t", "excluded"))
-        action = f"UPDATE SET {', '.join(sets)} WHERE ({old}) IS DISTINCT FROM ({new})"
+    columns, key = ", ".join(map(_quote, names)), ", ".join(map(_quote, conflict_columns))
+    staged = f"FROM {stage} WHERE {ROW_NUMBER} BETWEEN :first AND :last"
+    touched = [c for c in table.columns if c.onupdate is not None and c.name not in update_columns]
+    unstaged = [column for column in touched if column.name not in names]
     statement = text(
-        f"WITH merged AS (INSERT INTO {table} AS t ({names}) SELECT {names} FROM {stage}"  # noqa: S608
-        f" WHERE {ROW_NUMBER} BETWEEN :first AND :last ORDER BY {key}"
-        f" ON CONFLICT ({key}) DO {action} RETURNING t.xmax = 0 AS is_new)"
-        " SELECT count(*) FILTER (WHERE is_new), count(*) FILTER (WHERE NOT is_new) FROM merged"
+        f"WITH merged AS (INSERT INTO {_quote(table.name)} AS t ({columns})"  # noqa: S608
+        f" SELECT {columns} {staged} ORDER BY {key}"
+        f" ON CONFLICT ({key}) DO {_conflict_action(update_columns, touched, unstaged)}"
+        " RETURNING t.xmax = 0 AS is_new)"
+        " SELECT count(*) FILTER (WHERE is_new), count(*) FILTER (WHERE NOT is_new),"
+        f" (SELECT count(*) {staged}) - count(*) FROM merged"
     )
     if not update_columns:
         return statement
     return statement.bindparams(
-        *(
-            bindparam(bind, column.onupdate.arg(None), column.type)  # type: ignore[union-attr]
-            for bind, column in touched.items()
-        )
+        *(bindparam(c.name, cast("Any", c.onupdate).arg(None), c.type) for c in unstaged)
     )
 
 
-async def _run(session: AsyncSession, merge: TextClause, records: Records) -> tuple[int, int]:
-    """Merge every staged row; name the row that the server refuses."""
-    try:
-        return await _merge_range(session, merge, 1, records.number)
-    except DBAPIError as error:
-        cause = error.orig.__cause__ if error.orig else None
-        if not isinstance(cause, asyncpg.PostgresError):
-            raise
-        row = await _refused_row(session, merge, records.number)
-        raise _refusal(records.table, cause, row) from error
-
-
-async def _merge_range(
-    session: AsyncSession, merge: TextClause, first: int, last: int
-) -> tuple[int, int]:
-    async with session.begin_nested():
-        result = await session.execute(merge, {"first": first, "last": last})
-        inserted, updated = result.one()
-    return inserted, updated
+def _conflict_action(
+    update_columns: Sequence[str], touched: Sequence[Column[Any]], unstaged: Sequence[Column[Any]]
+) -> str:
+    """Return what is done with a row that exists: nothing when nothing would change."""
+    if not update_columns:
+        return "NOTHING"
+    names = [_quote(name) for name in update_columns]
+    sets = [f"{name} = excluded.{name}" for name in names]
+    for column in touched:
+        value = f":{column.name}" if column in unstaged else f"excluded.{_quote(column.name)}"
+        sets.append(f"{_quote(column.name)} = {value}")
+    old, new = (", ".join(f"{side}.{name}" for name in names) for side in ("t", "excluded"))
+    return f"UPDATE SET {', '.join(sets)} WHERE ({old}) IS DISTINCT FROM ({new})"
 
 
 async def _refused_row(session: AsyncSession, merge: TextClause, count: int) -> int | None:
@@ -297,6 +285,35 @@ async def copy_records(
     connection = await (await session.connection()).get_raw_connection()
     driver = cast("asyncpg.Connection[asyncpg.Record]", connection.driver_connection)
     await driver.copy_records_to_table(table, columns=list(names), records=records)
+
+
+async def merge_stage(
+    session: AsyncSession,
+    model: type[Any],
+    stage: str,
+    names: Sequence[str],
+    *,
+    conflict_columns: Sequence[str],
+    update_columns: Sequence[str],
+) -> UpsertResult:
+    """Insert or update from a stage with columns `names` in one statement, and drop the stage.
+
+    `updated_at` is the stage's when it has one, otherwise the present time. Raises BulkRefused,
+    naming the row number that the database refuses.
+    """
+    table = table_of(mapper_of(model))
+    merge = _merge_statement(table, stage, names, conflict_columns, update_columns)
+    last = await session.scalar(text(f"SELECT max({ROW_NUMBER}) FROM {stage}"))  # noqa: S608
+    try:
+        async with session.begin_nested():
+            counts = (await session.execute(merge, {"first": 1, "last": last or 0})).one()
+    except DBAPIError as error:
+        cause = error.orig.__cause__ if error.orig else None
+        if not isinstance(cause, asyncpg.PostgresError):
+            raise
+        raise _refusal(table, cause, await _refused_row(session, merge, last or 0)) from error
+    await session.execute(text(f"DROP TABLE {stage}"))
+    return UpsertResult(*counts)
 
 
 @asynccontextmanager

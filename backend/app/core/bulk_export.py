@@ -9,7 +9,6 @@ import msgspec
 from sqlalchemy import JSON, ColumnElement, Row, Select, Text, cast, select
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.sql.elements import KeyedColumnElement
 
 from app.core.errors import InvalidInput
 from app.core.mapped import mapper_of, plain_type, table_of
@@ -32,10 +31,9 @@ async def bulk_export(
     """
     if format not in {"jsonl", "csv"}:
         raise InvalidInput("format must be jsonl or csv", field="format")
-    columns = _columns(source)
-    query = select(*(_selected(column) for column in columns))
-    if not isinstance(source, Select):
-        query = query.order_by(*mapper_of(source).primary_key)
+    query = _query(source)
+    columns = [c for c in query.selected_columns if not isinstance(c.type, TSVECTOR)]
+    query = query.with_only_columns(*map(_selected, columns), maintain_column_froms=True)
     if format == "csv":
         yield _csv_lines([[column.name for column in columns]])
     documents = {column.name for column in columns if _is_document(column)}
@@ -47,16 +45,18 @@ async def bulk_export(
             yield b"".join(_json_line(row, documents) for row in rows)
 
 
-def _columns(source: Select[Any] | type[Any]) -> list[KeyedColumnElement[Any]]:
-    rows = source.subquery() if isinstance(source, Select) else table_of(mapper_of(source))
-    return [column for column in rows.columns if not isinstance(column.type, TSVECTOR)]
+def _query(source: Select[Any] | type[Any]) -> Select[Any]:
+    if isinstance(source, Select):
+        return source
+    mapper = mapper_of(source)
+    return select(*table_of(mapper).columns).order_by(*mapper.primary_key)
 
 
-def _is_document(column: KeyedColumnElement[Any]) -> bool:
+def _is_document(column: ColumnElement[Any]) -> bool:
     return isinstance(plain_type(column.type), JSON)
 
 
-def _selected(column: KeyedColumnElement[Any]) -> ColumnElement[Any]:
+def _selected(column: ColumnElement[Any]) -> ColumnElement[Any]:
     """Documents leave as their stored text: nothing is parsed only to be written again."""
     return cast(column, Text).label(column.name) if _is_document(column) else column
 

@@ -8,7 +8,7 @@ import asyncio
 import csv
 import io
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
 from typing import Any, BinaryIO, Literal
@@ -22,7 +22,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.bulk import UpsertResult, copy_records, create_stage, merge_stage, patience
 from app.core.database_utils import DatabaseUtils
 from app.core.errors import InvalidInput
-from app.domain.curriculum.files import Problem, QuestionItem
+from app.domain.curriculum.files import Location, Problem, QuestionItem
 from app.domain.curriculum.reading import explain
 from app.domain.curriculum.rules import find_question_errors
 from app.models import Question
@@ -37,8 +37,10 @@ LISTED_PROBLEMS = 100
 BATCH_LINES = 1_000
 MAX_LINE_BYTES = 1_000_000
 
-_CONTENT = ("stem", "type", "options", "answer_key", "explanation", "level", "skill", "difficulty")
-_CONTENT += ("tags", "translations")
+_CONTENT = (
+    *("stem", "type", "options", "answer_key", "explanation"),
+    *("level", "skill", "difficulty", "tags", "translations"),
+)
 _NAMES = ("id", "slug", *_CONTENT, "status", "author_id", "created_at", "updated_at")
 _CSV_FIELDS = ("slug", "type", "level", "skill", "difficulty", "stem", "explanation")
 _CSV_INDONESIAN = {"stem_id": "stem", "explanation_id": "explanation"}
@@ -89,24 +91,29 @@ async def import_questions(
     Memory does not grow with the file. About 0.7 of the speed of a plain COPY of the same rows.
     """
     report = ImportReport(file=name)
+    lines = _csv_lines(file) if format == "csv" else _json_lines(file)
     constants = ("draft", author_id, now, now)
     try:
         async with db.begin_nested(), patience(db):
             stage = await create_stage(db, "questions", _NAMES)
-            records = _records(file, format, report, constants)
+            records = _records(lines, report, constants)
             await copy_records(db, stage, ["row_number", *_NAMES], records)
             await _refuse_repeats(db, stage, report)
             await _refuse_untranslated(db, stage, report)
-            if report.problem_count and not skip_bad:
-                raise _RefusedError
+            _require_good(report, skip_bad=skip_bad)
             result = await merge_stage(
                 db, Question, stage, _NAMES, conflict_columns=["slug"], update_columns=_CONTENT
             )
             _note(report, result)
     except _RefusedError:
-        pass
+        pass  # the report says why
     report.problems.sort(key=lambda problem: problem.line or 0)
     return report
+
+
+def _require_good(report: ImportReport, *, skip_bad: bool) -> None:
+    if report.problem_count and not skip_bad:
+        raise _RefusedError
 
 
 def _note(report: ImportReport, result: UpsertResult) -> None:
@@ -119,17 +126,13 @@ def _note(report: ImportReport, result: UpsertResult) -> None:
 
 
 async def _records(
-    file: BinaryIO,
-    format: Format,
-    report: ImportReport,
-    constants: Record,  # noqa: A002
+    lines: Iterator[Line], report: ImportReport, constants: Record
 ) -> AsyncIterator[Record]:
     """Yield (line number, columns…) of the good lines; the others go into the report.
 
     Lines are read and validated in a thread, a thousand at a time, so that the event loop serves
     others meanwhile.
     """
-    lines = _csv_lines(file) if format == "csv" else _json_lines(file)
     while True:
         read, good, bad = await asyncio.to_thread(_batch, lines, report.file, constants)
         for problems in bad:
@@ -151,7 +154,7 @@ def _batch(
             item = _parse(line)
             problems = [Problem(name, number, *error) for error in _item_errors(item)]
         except ValidationError as error:
-            problems = explain(error, name, lambda _, number=number: number)
+            problems = [replace(problem, line=number) for problem in explain(error, name, _no_line)]
         except ValueError as error:
             problems = [Problem(name, number, "", str(error))]
         if problems:
@@ -159,6 +162,10 @@ def _batch(
         else:
             good.append(_record(number, item, constants))
     return read, good, bad
+
+
+def _no_line(_: Location) -> None:
+    return None
 
 
 def _json_lines(file: BinaryIO) -> Iterator[Line]:
