@@ -3,6 +3,7 @@
 import typer
 
 from app.cli.console import explained_errors
+from app.cli.generate import generate
 from app.cli.serve import serve
 
 app = typer.Typer(
@@ -14,11 +15,7 @@ app = typer.Typer(
     rich_markup_mode="rich",
 )
 app.command()(serve)
-
-
-@app.callback()
-def _several_commands() -> None:
-    """Keep typer from taking the only command for the program itself."""
+app.command()(generate)
 
 
 def main() -> None:

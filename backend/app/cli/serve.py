@@ -25,7 +25,7 @@ from app.cli.prepare import prepare
 from app.cli.signals import held_signals, ignore_signals, stop_on_signals
 from app.core.config import get_settings
 from app.core.embedded import servers
-from app.domain.accounts.service import DEMO_PASSWORD, demo_emails
+from app.domain.accounts.service import DEMO_ACCOUNTS, DEMO_PASSWORD
 
 SECONDS_TO_ANSWER = 60
 SECONDS_TO_DRAIN = 15
@@ -156,8 +156,8 @@ def _welcome(url: str) -> Panel:
     rows = Table.grid(padding=(0, 2))
     rows.add_row("Open", f"[bold][link={url}]{url}[/link][/]")
     if get_settings().ENVIRONMENT == "development":
-        learner, author = demo_emails()
-        rows.add_row("Sign in as", f"{learner} [dim](learner) or[/] {author} [dim](author)[/]")
+        accounts = [f"{email} [dim]({role})[/]" for email, _name, role in DEMO_ACCOUNTS]
+        rows.add_row("Sign in as", " or ".join(accounts))
         rows.add_row("Password", DEMO_PASSWORD)
     rows.add_row("Stop with", "Ctrl-C")
     return Panel(rows, title="Lancar", title_align="left", border_style="green", expand=False)
