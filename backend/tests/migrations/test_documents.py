@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from app.cli.schema_docs import GROUPS, documents, outdated
-from app.core.config import Settings
+from app.cli.schema_docs import CATALOG, DOCS, GROUPS, documents, outdated
+from app.core.config import BACKEND, Settings
 from app.models import Base
 
 
@@ -37,3 +37,31 @@ def test_no_secret_is_printed() -> None:
 def test_a_changed_setting_makes_the_document_outdated(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Settings.model_fields["PORT"], "description", "Another meaning.")
     assert [file.name for file in outdated()] == ["configuration.md"]
+
+
+def references() -> set[str]:
+    """Return what docs/specification.md names in code spans as a file or a test."""
+    spans = re.findall(r"`([^`\s]+)`", (DOCS / "specification.md").read_text())
+    paths = r"(app|alembic|tests|content|docs)/[\w./-]*|(manage_db|test_models)\.py|alembic\.ini"
+    return {span for span in spans if re.fullmatch(rf"({paths})(::\w+)?", span)}
+
+
+def test_the_specification_page_names_only_files_and_tests_that_exist() -> None:
+    missing = []
+    for reference in sorted(references()):
+        path, _, test = reference.partition("::")
+        file = next(
+            (root / path for root in (BACKEND, DOCS.parent) if (root / path).exists()), None
+        )
+        if file is None or (test and f"def {test}(" not in file.read_text()):
+            missing.append(reference)
+    assert missing == []
+    assert len(references()) > 60
+
+
+def test_the_specification_page_names_only_rules_that_exist() -> None:
+    page = (DOCS / "specification.md").read_text()
+    named = set(re.findall(r"`(?:payment_transactions_notification_key|\w+_check|idx_\w+)`", page))
+    catalog = CATALOG.read_text()
+    assert [name for name in sorted(named) if f" {name.strip('`')} " not in catalog] == []
+    assert len(named) > 15
