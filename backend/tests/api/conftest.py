@@ -11,11 +11,18 @@ import pytest
 from app.core.cache import close_cache
 from app.core.config import get_settings
 from app.core.database import Database, close_database, open_database
+from app.core.telemetry import configure_logging
 from app.main import create_app
 from tests.conftest import Server
 
 PASSWORD = "kopi tubruk 3x"
 SignedIn = Callable[..., Awaitable[dict[str, Any]]]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def logs() -> None:
+    """Log as the running application does (which sets this up when it starts)."""
+    configure_logging(get_settings())
 
 
 @pytest.fixture

@@ -19,6 +19,8 @@ from app.domain.accounts.rules import Account
 COPY_SECONDS = 60
 # Longer than a request takes from its change to its commit.
 MARKER_SECONDS = 30
+# A database that restarts is waited for; see `retry`.
+RETRY_SECONDS = 5.0
 _MARKER = b"-"
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(tuple[datetime, Account]).decode
@@ -44,7 +46,7 @@ async def find_account(database: Database, token: str, now: datetime) -> Account
         *columns, expires_at = row.values()
         return expires_at, Account(*columns)
 
-    found = await retry(look_up, idempotent=True)
+    found = await retry(look_up, idempotent=True, seconds=RETRY_SECONDS)
     if found is None or now >= found[0]:
         return None
     if copy is None:
