@@ -1,9 +1,10 @@
 """`DatabaseUtils`: the specification's database helpers under one name.
 
-The work is done in `full_text`, `pagination`, `bulk` and `statistics`, where each is documented.
+Each is documented where it lives: `full_text`, `pagination`, `bulk`, `bulk_export` and
+`user_statistics`.
 """
 
-from app.core import bulk, bulk_export, full_text, pagination
+from app.core import bulk, bulk_export, full_text, pagination, user_statistics
 
 
 class DatabaseUtils:
@@ -17,3 +18,4 @@ class DatabaseUtils:
     bulk_insert = staticmethod(bulk.bulk_insert)
     bulk_upsert = staticmethod(bulk.bulk_upsert)
     bulk_export = staticmethod(bulk_export.bulk_export)
+    get_user_statistics = staticmethod(user_statistics.get_user_statistics)
