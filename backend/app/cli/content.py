@@ -1,0 +1,129 @@
+"""The commands of content: seed, import, export, and the generated documents."""
+
+import sys
+from contextlib import nullcontext
+from pathlib import Path
+from typing import BinaryIO
+
+import typer
+from rich.table import Table
+
+from app.cli import schema_docs
+from app.cli.connection import as_application, running_database
+from app.cli.console import Exit, console, errors, fail, print_json
+from app.cli.prepare import seed as load_everything
+from app.core.clock import utcnow
+from app.core.config import BACKEND, CONTENT
+from app.core.database import Database, session_scope
+from app.domain.curriculum.bulk import Format, ImportReport, export_questions, import_questions
+from app.domain.curriculum.service import write_schemas
+
+
+def seed() -> None:
+    """Load the curriculum from content/, and the demo accounts in development; safe to repeat.
+
+    Only rows that differ from the files are written; learners' progress is untouched.
+
+    Example: python manage_db.py seed
+    """
+    with running_database():
+        report = as_application(load_everything)
+    table = Table("", "inserted", "updated", "unchanged", "archived", box=None)
+    for kind, changes in report.kinds().items():
+        counts = (changes.inserted, changes.updated, changes.unchanged, changes.archived)
+        table.add_row(kind, *map(str, counts))
+    console.print(table)
+
+
+def import_file(
+    file: Path = typer.Argument(..., exists=True, dir_okay=False, help="*.jsonl or *.csv"),
+    skip_bad: bool = typer.Option(False, help="Import the good lines although others are bad."),
+    as_json: bool = typer.Option(False, "--json", help="Print the report as JSON."),
+) -> None:
+    """Import questions into the bank: new ones as drafts, known slugs are changed.
+
+    Every bad line is reported with its number, field and remedy; nothing is written then, unless
+    --skip-bad. Exit code 1 when a line was bad.
+
+    Example: python manage_db.py import questions.jsonl
+    """
+    kind: Format = "csv" if file.suffix.lower() == ".csv" else "jsonl"
+
+    async def run(_database: Database) -> ImportReport:
+        with file.open("rb") as lines:
+            async with session_scope() as db:
+                return await import_questions(
+                    db, lines, utcnow(), format=kind, name=file.name, skip_bad=skip_bad
+                )
+
+    with running_database(), errors.status(f"Importing {file.name}"):
+        report = as_application(run)
+    if as_json:
+        print_json(_report(report))
+    else:
+        _print_report(report)
+    if report.problem_count:
+        raise typer.Exit(Exit.FAILED)
+
+
+def _report(report: ImportReport) -> dict[str, object]:
+    names = ("file", "is_written", "inserted", "updated", "unchanged", "skipped", "problem_count")
+    figures: dict[str, object] = {name: getattr(report, name) for name in names}
+    return figures | {
+        "problems": [
+            {"line": problem.line, "field": problem.field, "message": problem.message}
+            for problem in report.problems
+        ]
+    }
+
+
+def _print_report(report: ImportReport) -> None:
+    for problem in report.problems:
+        errors.print(str(problem), markup=False, soft_wrap=True)
+    if hidden := report.problem_count - len(report.problems):
+        errors.print(f"and {hidden:,} more problems")
+    if report.is_written:
+        console.print(
+            f"[green]✓[/] {report.inserted:,} inserted, {report.updated:,} updated, "
+            f"{report.unchanged:,} unchanged, {report.skipped:,} skipped"
+        )
+    else:
+        errors.print(f"[red]✗[/] {report.skipped:,} bad lines; nothing was written")
+
+
+def export_file(
+    file: Path = typer.Argument(None, help="Where to write; standard output by default."),
+) -> None:
+    """Export the questions that have a slug as JSON Lines, which `import` reads.
+
+    Example: python manage_db.py export questions.jsonl
+    """
+
+    async def run(_database: Database, output: BinaryIO) -> int:
+        lines = 0
+        async with session_scope() as db:
+            async for chunk in export_questions(db):
+                output.write(chunk)
+                lines += chunk.count(b"\n")
+        return lines
+
+    try:
+        target = file.open("wb") if file else nullcontext(sys.stdout.buffer)
+    except OSError as error:
+        fail(f"Cannot write {file}: {error.strerror}.", code=Exit.USAGE)
+    with running_database(), target as output:
+        lines = as_application(lambda database: run(database, output))
+    errors.print(f"[green]✓[/] {lines:,} questions")
+
+
+def docs() -> None:
+    """Write the generated documents: entity diagrams, catalog, settings, content schemas.
+
+    The catalog is read from a scratch database, so the server must allow CREATE DATABASE.
+
+    Example: python manage_db.py docs
+    """
+    schemas = CONTENT / "schemas"
+    written = [*schema_docs.write(), *(schemas / name for name in write_schemas(schemas))]
+    for path in written:
+        console.print(str(path.relative_to(BACKEND.parent)))
