@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from app.core.clock import LearnerDay
 from app.domain.srs.rules import (
     CardState,
-    Review,
     Rating,
+    Review,
     fuzz_factor,
     fuzzed_interval,
     new_card,
