@@ -12,7 +12,6 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.staticfiles import StaticFiles
 
 from app.api import health
 from app.api.deps import limit_requests
@@ -32,6 +31,7 @@ from app.core.errors import DomainError
 from app.core.telemetry import configure_logging
 from app.web import routes as web
 from app.web.errors import render_error
+from app.web.static_files import HashedFiles
 
 STATIC = Path(__file__).parent / "web" / "static"
 # Extend here: everything under /api/v1.
@@ -88,7 +88,7 @@ def create_app() -> FastAPI:
             router, prefix="/api/v1", responses=problems(422, 429, 503), dependencies=limited
         )
     app.include_router(web.router, dependencies=limited)
-    app.mount("/static", StaticFiles(directory=STATIC, check_dir=False), name="static")
+    app.mount("/static", HashedFiles(directory=STATIC, check_dir=False), name="static")
     return app
 
 

@@ -3,6 +3,7 @@
 `python -m tests.prepare`, run by `make test`.
 """
 
+# ruff: noqa: T201 - a command that talks to people
 import os
 import shutil
 import subprocess

@@ -24,6 +24,7 @@ from app.web.rendering import split_gaps
 
 MIN_GAP_SIZE = 6
 MAX_GAP_SIZE = 22
+MAX_DURATION_MS = 86_400_000
 
 Fields = Mapping[str, Any]
 
@@ -61,6 +62,13 @@ def read_response(question: Question, fields: Fields) -> Response | None:  # noq
             return OrderingResponse(type=kind, order=order) if order else None
         case _:
             return None
+
+
+def read_duration(text: str) -> int | None:
+    """Return the milliseconds that a page counted; None when it did not, or for over a day."""
+    if not (text.isascii() and text.isdecimal() and len(text) <= len(str(MAX_DURATION_MS))):
+        return None
+    return int(text) if int(text) <= MAX_DURATION_MS else None
 
 
 def ordered_tokens(question: Question, fields: Fields) -> list[Choice]:

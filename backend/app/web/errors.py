@@ -22,6 +22,7 @@ def render_error(request: Request, error: DomainError) -> Response:
     known = error.status if has_message(f"error.{error.status}.title") else _family(error.status)
     return visit.page(
         "error.html",
+        section="error",
         status=error.status,
         heading=translate(visit.language, f"error.{known}.title"),
         message=error.text(visit.language),

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
-from starlette.responses import HTMLResponse, RedirectResponse
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from app.api.deps import Now, OptionalAccount
 from app.core.errors import Unauthenticated
@@ -14,6 +14,7 @@ from app.web.i18n import DEFAULT_LANGUAGE, LANGUAGES
 from app.web.rendering import render_template
 
 LANGUAGE_COOKIE = "lancar_language"
+ONE_YEAR_SECONDS = 31_536_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,10 @@ class Visit:
             here=_path_with_query(self.request),
             **context,
         )
-        return HTMLResponse(html, status, headers={"Vary": "Cookie, HX-Request"})
+        response = HTMLResponse(html, status, headers={"Vary": "Cookie, HX-Request"})
+        if self.account and self.request.cookies.get(LANGUAGE_COOKIE) != self.language:
+            remember_language(response, self.language)  # for the pages around a sign-in
+        return response
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,13 @@ async def _learner_visit(request: Request, account: OptionalAccount, now: Now) -
 
 Visitor = Annotated[Visit, Depends(_visit)]
 Learner = Annotated[LearnerVisit, Depends(_learner_visit)]
+
+
+def remember_language(response: Response, language: str) -> None:
+    """Have this browser's pages in `language` when nobody is signed in."""
+    response.set_cookie(
+        LANGUAGE_COOKIE, language, max_age=ONE_YEAR_SECONDS, httponly=True, samesite="lax"
+    )
 
 
 def see_other(path: str) -> RedirectResponse:

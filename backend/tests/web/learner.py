@@ -70,7 +70,7 @@ class Learner:
         await self.fill(item)
         await self.press("Periksa jawaban")
 
-    async def fill(self, item) -> None:
+    async def fill(self, item) -> None:  # noqa: C901 - a type a case
         """Enter the right answer to the question that is open."""
         key, page = item.answer_key, self.page
         match key.type:

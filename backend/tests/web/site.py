@@ -1,8 +1,8 @@
 """The real application in a process of its own, for browsers to visit."""
 
+import asyncio
 import os
 import socket
-import subprocess
 import sys
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -37,18 +37,20 @@ async def serve(database_url: str, log: Path):
     }
     command = [sys.executable, "-m", "granian", "--interface", "asgi", "--no-ws"]
     command += ["--host", "127.0.0.1", "--port", str(port), "app.main:app"]
-    with log.open("wb") as output:
-        process = subprocess.Popen(command, cwd=BACKEND, env=environment, stdout=output, stderr=output)
+    with log.open("wb") as output:  # noqa: ASYNC230 - once, before anything runs
+        process = await asyncio.create_subprocess_exec(
+            *command, cwd=BACKEND, env=environment, stdout=output, stderr=output
+        )
         try:
             address = f"http://127.0.0.1:{port}"
-            await _wait_until_ready(address, process, log)
+            await _wait_until_ready(address, log)
             yield address
         finally:
             process.terminate()
-            process.wait(20)
+            await process.wait()
 
 
-async def _wait_until_ready(address: str, process: subprocess.Popen, log: Path) -> None:
+async def _wait_until_ready(address: str, log: Path) -> None:
     """Ask until the site answers; the transport waits between refused connections."""
     transport = httpx.AsyncHTTPTransport(retries=6)
     async with httpx.AsyncClient(transport=transport, timeout=30) as client:
@@ -56,6 +58,5 @@ async def _wait_until_ready(address: str, process: subprocess.Popen, log: Path) 
             answer = await client.get(f"{address}/health/ready")
             answer.raise_for_status()
         except httpx.HTTPError as error:
-            raise RuntimeError(
-                f"the site did not start (exit code {process.poll()}):\n{log.read_text()}"
-            ) from error
+            said = log.read_text()  # noqa: ASYNC240 - the end of the run
+            raise RuntimeError(f"the site did not start:\n{said}") from error

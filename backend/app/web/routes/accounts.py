@@ -16,13 +16,19 @@ from app.core.errors import DomainError
 from app.domain.accounts import service as accounts
 from app.web.i18n import LANGUAGES
 from app.web.timezones import timezone_choices
-from app.web.visit import LANGUAGE_COOKIE, Learner, Visit, Visitor, local_path, see_other
+from app.web.visit import (
+    Learner,
+    Visit,
+    Visitor,
+    local_path,
+    remember_language,
+    see_other,
+)
 
 router = APIRouter()
 
 Address = Annotated[str, Depends(client_address)]
 Text = Annotated[str, Form()]
-ONE_YEAR = 31_536_000
 PREFERENCES = (
     "ui_language",
     "theme",
@@ -72,7 +78,9 @@ async def sign_up(
 
 
 @router.get("/sign-in")
-async def show_sign_in(visit: Visitor, next_path: Annotated[str, Query(alias="next")] = "") -> Response:
+async def show_sign_in(
+    visit: Visitor, next_path: Annotated[str, Query(alias="next")] = ""
+) -> Response:
     """Show the sign-in form; `next` is where to go afterwards."""
     if visit.account:
         return see_other(local_path(next_path))
@@ -180,7 +188,7 @@ async def switch_language(
     """Change the language of the pages, for the account or, signed out, for this browser."""
     response = see_other(local_path(next_path))
     if language in LANGUAGES:
-        response.set_cookie(LANGUAGE_COOKIE, language, max_age=ONE_YEAR, samesite="lax")
+        remember_language(response, language)
         if visit.account:
             await accounts.update_preferences(
                 db, visit.account, {"ui_language": language}, visit.now

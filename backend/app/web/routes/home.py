@@ -1,4 +1,4 @@
-"""The start page: what Lancar is (signed out), or the learner's path and what is due (signed in)."""
+"""The start page: what Lancar is, or, signed in, the learner's path and what is due."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -68,9 +68,7 @@ def lessons_in(paths: Iterable[Path]) -> list[Lesson]:
     return [lesson for path in paths for unit in path.units for lesson in unit.lessons]
 
 
-def lesson_states(
-    paths: Iterable[Path], overview: practice.Overview
-) -> dict[UUID, LessonState]:
+def lesson_states(paths: Iterable[Path], overview: practice.Overview) -> dict[UUID, LessonState]:
     """Return how far the learner is, by lesson id, in the order of the path."""
     progress = overview.progress
     return {lesson.id: _state(progress.get(lesson.id)) for lesson in lessons_in(paths)}

@@ -15,7 +15,7 @@ from app.domain.practice import service as practice
 from app.domain.practice.rules import model_answer
 from app.models import LessonProgress, Question
 from app.models.base import new_id
-from app.web.answers import fields_of, form_view, gap_instruction, read_response
+from app.web.answers import fields_of, form_view, gap_instruction, read_duration, read_response
 from app.web.routes.home import choose_next, lesson_states
 from app.web.visit import Learner, see_other
 
@@ -24,7 +24,7 @@ GOOD_SHARE = 0.6
 
 
 @router.get("")
-async def show_lesson(visit: Learner, db: DB, slug: str) -> Response:
+async def show_lesson(visit: Learner, db: DB, slug: str, unfinished: bool = False) -> Response:
     """Show what the lesson holds, and where to go on."""
     detail = await curriculum.get_lesson(db, slug)
     progress = await practice.find_progress(db, visit.account, detail.lesson.id)
@@ -39,6 +39,7 @@ async def show_lesson(visit: Learner, db: DB, slug: str) -> Response:
         completed=progress is not None and progress.status == "completed",
         resume=resume,
         resume_label=label,
+        unfinished=unfinished,
     )
 
 
@@ -117,7 +118,6 @@ async def answer_question(
         raise InvalidInput(field="response") from error
     if response is None:
         return _question_page(visit, detail, number, fields, attempt_id=attempt_id, missing=True)
-    duration = fields.get("duration_ms", "")
     result = await practice.submit_answer(
         database,
         visit.account,
@@ -125,7 +125,7 @@ async def answer_question(
         question_id=question.id,
         lesson_id=detail.lesson.id,
         response=response,
-        duration_ms=int(duration) if duration.isdecimal() else None,
+        duration_ms=read_duration(fields.get("duration_ms", "")),
         now=visit.now,
     )
     return _question_page(visit, detail, number, fields, attempt_id=attempt_id, result=result)
@@ -181,9 +181,13 @@ def _verdict(result: practice.AnswerResult | None) -> str:
 
 @router.post("/finish")
 async def finish_lesson(visit: Learner, db: DB, slug: str) -> Response:
-    """Complete the lesson; its words join the reviews."""
+    """Complete the lesson; its words join the reviews. Open questions lead back to the cover."""
     detail = await curriculum.get_lesson(db, slug)
-    await practice.finish_lesson(db, visit.account, detail.lesson.id, visit.now)
+    try:
+        async with db.begin_nested():
+            await practice.finish_lesson(db, visit.account, detail.lesson.id, visit.now)
+    except practice.LessonUnfinished:
+        return see_other(f"/lessons/{slug}?unfinished=true")
     return see_other(f"/lessons/{slug}/done")
 
 

@@ -14,7 +14,14 @@ from app.domain.practice.rules import model_answer
 from app.domain.srs import service as srs
 from app.domain.srs.service import DueCard, Preview, Rating
 from app.models.base import new_id
-from app.models.documents import GAP, AnswerKey, ChoiceOptions, Options, OrderingOptions, QuestionTranslations
+from app.models.documents import (
+    AnswerKey,
+    ChoiceOptions,
+    Options,
+    OrderingOptions,
+    QuestionTranslations,
+)
+from app.web.answers import read_duration
 from app.web.i18n import translate
 from app.web.visit import Learner, see_other
 
@@ -86,7 +93,7 @@ async def rate(
         review_id=review_id,
         card_id=card_id,
         rating=rating,
-        duration_ms=int(duration_ms) if duration_ms.isdecimal() else None,
+        duration_ms=read_duration(duration_ms),
         state_token=state_token or None,
         now=visit.now,
     )
@@ -125,13 +132,12 @@ def _faces(card: DueCard, language: str) -> Any:
     key = _answer_key.validate_json(bytes(item.answer_key))
     options = None if item.options is None else _options.validate_json(bytes(item.options))
     translation = QuestionTranslations.model_validate_json(bytes(item.translations)).id
-    in_indonesian = language == "id" and translation is not None
-    explanation = translation.explanation if in_indonesian else item.explanation
+    words = translation if language == "id" and translation else item
     return QuestionFaces(
-        stem=(translation.stem if in_indonesian else item.stem).replace(GAP, "____"),
+        stem=words.stem,
         choices=_choice_texts(options),
         answer=model_answer(key, options, language),
-        explanation=explanation or "",
+        explanation=words.explanation or "",
     )
 
 

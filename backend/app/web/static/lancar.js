@@ -96,6 +96,14 @@
     if (button && speech) speak(button);
   });
 
+  /* A short answer may wrap, but it is one line: Enter sends it. */
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && !event.isComposing && event.target.matches("[data-enter-submits]")) {
+      event.preventDefault();
+      event.target.form.requestSubmit();
+    }
+  });
+
   document.addEventListener("submit", noteDuration, true);
   function noteDuration(event) {
     const field = event.target.querySelector("[name=duration_ms]");
