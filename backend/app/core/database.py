@@ -10,7 +10,6 @@ from functools import cache
 from typing import Any, TypeVar
 
 import asyncpg
-from alembic.script import ScriptDirectory
 from sqlalchemy import event, text
 from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -264,6 +263,8 @@ async def current_revision(session: AsyncSession) -> str | None:
 @cache
 def head_revision() -> str:
     """Return the newest migration of this release."""
+    from alembic.script import ScriptDirectory  # noqa: PLC0415 - slow, and few starts need it
+
     head = ScriptDirectory(str(BACKEND / "alembic")).get_current_head()
     assert head is not None, "alembic/versions is empty"
     return head

@@ -2,7 +2,8 @@
 
 The generic cell rate algorithm (GCRA; ITU-T I.371, Annex A): the whole allowance of a minute may
 be used at once, and then comes back evenly. One number per key, the time at which the allowance
-will be complete again, says everything.
+will be complete again, says everything. A process takes a second's worth of a large allowance at
+a time, because asking for each request would cost more than finding out whose it is.
 """
 
 import math
@@ -48,32 +49,42 @@ class LocalLimits:
     def __init__(self) -> None:
         self._full_at: OrderedDict[str, int] = OrderedDict()
 
-    def wait_us(self, key: str, per_minute: int, now: int) -> int:
-        """Return how many microseconds `key` has to wait; 0 when admitted."""
+    def wait_us(self, key: str, interval: int, allowance: int, now: int) -> int:
+        """Return how many microseconds `key` has to wait; 0 when admitted. As `admit`."""
         full_at = self._full_at.pop(key, 0)
-        self._full_at[key], wait = admit(full_at, now, *_cell(per_minute))
+        self._full_at[key], wait = admit(full_at, now, interval, allowance)
         if len(self._full_at) > MAX_LOCAL_KEYS:
             self._full_at.popitem(last=False)
         return wait
 
 
 _local = LocalLimits()
-
-
-def _cell(per_minute: int) -> tuple[int, int]:
-    interval = MINUTE_US // per_minute
-    return interval, interval * per_minute
+_taken: OrderedDict[str, int] = OrderedDict()  # requests that a key may make unasked
 
 
 async def limit(name: str, key: str, per_minute: int) -> None:
     """Count one request of `key` against the limit `name`.
 
-    Raises TooManyRequests, with the seconds to wait, when `per_minute` are used up.
+    Raises TooManyRequests, with the seconds to wait, when `per_minute` are used up (at most a
+    second's worth earlier).
     """
     full_key = f"limit:{name}:{key}"
-    wait = await cache().run(_GCRA, full_key, *_cell(per_minute))
+    left = _taken.pop(full_key, 0)
+    if left == 0:
+        left = max(1, per_minute // 60)
+        await _take(full_key, left, MINUTE_US // per_minute, per_minute)
+        left += _taken.pop(full_key, 0)  # another request may have taken some meanwhile
+    if left > 1:
+        _taken[full_key] = left - 1
+        if len(_taken) > MAX_LOCAL_KEYS:
+            _taken.popitem(last=False)
+
+
+async def _take(key: str, requests: int, interval: int, per_minute: int) -> None:
+    needed, allowance = requests * interval, per_minute * interval
+    wait = await cache().run(_GCRA, key, needed, allowance)
     if wait is None:
-        wait = _local.wait_us(full_key, per_minute, time.monotonic_ns() // 1000)
+        wait = _local.wait_us(key, needed, allowance, time.monotonic_ns() // 1000)
     if wait > 0:
         raise TooManyRequests(math.ceil(wait / 1_000_000))
 

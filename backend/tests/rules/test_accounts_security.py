@@ -138,22 +138,22 @@ def test_no_minute_sees_more_than_twice_the_allowance_and_the_wait_is_honest(per
 
 @pytest.mark.parametrize("per_minute", [1, 3, 7, 600])
 def test_the_whole_allowance_may_be_used_at_once_and_comes_back_evenly(per_minute):
-    limits, now = LocalLimits(), 10**15
-    assert all(limits.wait_us("k", per_minute, now) == 0 for _ in range(per_minute))
-    wait = limits.wait_us("k", per_minute, now)
-    assert wait == MINUTE_US // per_minute
-    assert limits.wait_us("k", per_minute, now + wait) == 0
-    assert limits.wait_us("k", per_minute, now + wait) > 0
-    assert limits.wait_us("other", per_minute, now) == 0
+    limits, now, interval = LocalLimits(), 10**15, MINUTE_US // per_minute
+    allowance = interval * per_minute
+    assert all(limits.wait_us("k", interval, allowance, now) == 0 for _ in range(per_minute))
+    assert limits.wait_us("k", interval, allowance, now) == interval
+    assert limits.wait_us("k", interval, allowance, now + interval) == 0
+    assert limits.wait_us("k", interval, allowance, now + interval) > 0
+    assert limits.wait_us("other", interval, allowance, now) == 0
 
 
 def test_the_local_limits_forget_whom_they_have_not_seen_for_longest():
-    limits, now = LocalLimits(), 10**15
-    assert limits.wait_us("first", 1, now) == 0
+    limits, one = LocalLimits(), (MINUTE_US, MINUTE_US, 10**15)
+    assert limits.wait_us("first", *one) == 0
     for number in range(MAX_LOCAL_KEYS):
-        limits.wait_us(f"key {number}", 1, now)
-    assert limits.wait_us("first", 1, now) == 0
-    assert limits.wait_us(f"key {MAX_LOCAL_KEYS - 1}", 1, now) > 0
+        limits.wait_us(f"key {number}", *one)
+    assert limits.wait_us("first", *one) == 0
+    assert limits.wait_us(f"key {MAX_LOCAL_KEYS - 1}", *one) > 0
 
 
 @pytest.mark.parametrize(
