@@ -63,7 +63,8 @@ class RunningServers:
         for version, server in self._postgres.items():
             server.start()
             urls[version] = server.url("")
-            _migrate_template(server.url(TEMPLATE), server.url("postgres"))
+            asyncio.run(create_database(server.url("postgres"), TEMPLATE))
+            migrate(server.url(TEMPLATE))
         return Servers(urls, self._valkey.url())
 
     def stop(self) -> None:
@@ -74,10 +75,8 @@ class RunningServers:
         self._scratch.cleanup()
 
 
-def _migrate_template(url: str, maintenance_url: str) -> None:
-    """Create and migrate the template through the command that operators use."""
-
-    asyncio.run(create_database(maintenance_url, TEMPLATE))
+def migrate(url: str) -> None:
+    """Migrate a database with the command that operators use."""
     subprocess.run(
         [sys.executable, "-m", "alembic", "upgrade", "head"],
         cwd=BACKEND,
