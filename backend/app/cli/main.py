@@ -42,9 +42,13 @@ for _panel, _commands in COMMANDS.items():
         app.command(_name, rich_help_panel=_panel)(_command)
 
 
+def quiet_log() -> None:
+    """Keep warnings (of slow statements, say) out of the output, which belongs to the command."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
+
+
 def main() -> None:
     """Run the command line."""
-    # What a command finds out it says itself; standard output belongs to its result.
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
+    quiet_log()
     with explained_errors():
         app()

@@ -1,0 +1,76 @@
+"""Reading the due queue: the data layer beside the same statement on an asyncpg pool."""
+
+import random
+from datetime import date, datetime
+from uuid import UUID
+
+from app.core.clock import LearnerDay, utcnow
+from app.domain.accounts.service import Account
+from app.domain.srs import queries
+from app.domain.srs.service import get_queue
+from benchmarks.environment import Bench
+from benchmarks.measure import Comparison, in_turns, rate_for
+
+LIMIT = 20
+TARGET = 0.8
+# Learners who study now, each with an equal chance: heavy ones are not read more often.
+ACTIVE = """
+SELECT user_id FROM srs_cards WHERE next_review_date <= $1
+GROUP BY user_id HAVING count(*) >= 5 ORDER BY user_id
+"""
+
+
+def account(user_id: UUID) -> Account:
+    """Return a generated learner as the session check would."""
+    return Account(
+        user_id=user_id,
+        session_id=user_id,
+        email="",
+        full_name="",
+        role="learner",
+        level="A1",
+        ui_language="id",
+        theme="system",
+        timezone="Asia/Jakarta",
+        day_cutoff_hour=4,
+        desired_retention=0.9,
+        new_cards_per_day=20,
+        speech_enabled=True,
+        is_premium=False,
+    )
+
+
+async def learners(bench: Bench, today: date) -> list[UUID]:
+    """Return who has cards that are due."""
+    return [row["user_id"] for row in await bench.raw.fetch(ACTIVE, today)]
+
+
+async def compare(bench: Bench) -> list[Comparison]:
+    """Measure the statement alone (the target), and the whole use case for information."""
+    now: datetime = utcnow()
+    today = LearnerDay().date_of(now)
+    users = await learners(bench, today)
+    plan, pick = bench.plan, random.Random(1).choice
+
+    async def ours() -> object:
+        return await queries.fetch_due_queue(bench.ours, pick(users), today, now, LIMIT)
+
+    async def raw() -> object:
+        async with bench.raw.acquire() as connection:
+            return await connection.fetch(queries.DUE_QUEUE, pick(users), today, now, LIMIT)
+
+    async def use_case() -> object:
+        return await get_queue(bench.ours, account(pick(users)), now, LIMIT)
+
+    await rate_for(plan.seconds, plan.tasks, ours)  # connections, caches
+    await rate_for(plan.seconds, plan.tasks, raw)
+    read = Comparison("due queue reads (data layer)", TARGET)
+    whole = Comparison("due queue with previews, for information", None)
+    for comparison, operation in ((read, ours), (whole, use_case)):
+        await in_turns(
+            comparison,
+            plan.rounds,
+            lambda operation=operation: rate_for(plan.seconds, plan.tasks, operation),
+            lambda: rate_for(plan.seconds, plan.tasks, raw),
+        )
+    return [read, whole]
