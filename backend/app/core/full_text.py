@@ -18,7 +18,6 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
-    union,
     union_all,
 )
 from sqlalchemy.dialects.postgresql import REGCONFIG, TSQUERY, TSVECTOR
@@ -92,69 +91,76 @@ class _Search:
         weights = {part.weight for part in self.parts}
         self.is_narrowed = weights != {part.weight for part in parts}
         self.shares_weights = any(p.weight in weights for p in parts if p not in self.parts)
-        self.seen = _only(self.vector, weights) if self.is_narrowed else self.vector
-
-    def candidates(self, limit: int) -> Subquery:
-        """The keys of at most `limit` matches, as the index finds them.
-
-        A term of several words is looked up as a phrase first, so that the best matches are
-        candidates even when the words are common.
-        """
-        wanted = self._matching(self._query(), limit)
-        phrase = self.term.phrase
-        if phrase is None:
-            return wanted.subquery("candidates")
-        adjacent = self._matching(self._unit(Unit(phrase)), limit)
-        both = union(adjacent.subquery().select(), wanted.subquery().select())
-        return both.subquery("candidates")
-
-    def checks(self) -> list[ColumnElement[bool]]:
-        """What must hold of a candidate beyond what the index can tell."""
-        checks = []
-        if any(unit.is_literal for units in self.term.alternatives for unit in units):
-            checks.append(or_(*(self._as_typed(units) for units in self.term.alternatives)))
-        if self.shares_weights:
-            exact = literal_column(" || ".join(part.vector() for part in self.parts), TSVECTOR)
-            checks.append(exact.bool_op("@@")(self._query()))
-        return checks
+        self.weights = weights
+        is_literal = any(unit.is_literal for units in term.alternatives for unit in units)
+        self.needs_check = is_literal or self.shares_weights
 
     def counted(self, cap: int) -> Select[Any]:
-        """Two counts: of matches, and of candidates (above `cap`: there may be more)."""
-        limit = max(cap, CHECKED_CANDIDATES) if self.checks() else cap
-        found = self._matching(self._query(), limit + 1).subquery("candidates")
-        passed = func.count().filter(*self.checks()) if self.checks() else func.count()
-        counts = select(passed, func.count() > limit).select_from(found)
-        if self.checks():
-            counts = counts.join(self.mapper.local_table, self.key == found.c[0])
-        return cast("Select[Any]", counts)
+        """Two columns: how many candidates pass, and whether there may be more of them."""
+        limit = max(cap, CHECKED_CANDIDATES) if self.needs_check else cap
+        found = self._matching(limit + 1).subquery("candidates")
+        passed = func.count().filter(*self._checks(found)) if self.needs_check else func.count()
+        return cast("Select[Any]", select(passed, func.count() > limit).select_from(found))
 
     def ranked(self, limit: int) -> Subquery:
         """The keys of the best `limit` matches, with their place."""
-        checks = self.checks()
-        found = self.candidates(CHECKED_CANDIDATES if checks else CANDIDATES)
+        found = self._candidates(CHECKED_CANDIDATES if self.needs_check else CANDIDATES)
+        key, seen = found.c[self.key.name], self._seen(found.c[self.vector.name])
         words = self._unit(Unit(self.term.phrase or self.term.alternatives[0][0].text))
-        in_title = _only(self.seen, {"A"}).bool_op("@@")(words)
+        in_title = _only(seen, {"A"}).bool_op("@@")(words)
         wanted = _any([self._query(), words])
-        rank = func.ts_rank_cd(_WEIGHTS, self.seen, wanted, _RANK_NORMALIZATION)
-        order = (in_title.desc(), rank.desc(), self.key)
+        rank = func.ts_rank_cd(_WEIGHTS, seen, wanted, _RANK_NORMALIZATION)
+        order = (in_title.desc(), rank.desc(), key)
         return (
-            select(self.key.label("key"), func.row_number().over(order_by=order).label("place"))
-            .join(found, found.c[0] == self.key)
-            .where(*checks)
+            select(key.label("key"), func.row_number().over(order_by=order).label("place"))
+            .where(*self._checks(found))
             .order_by(*order)
             .limit(limit)
             .subquery("ranked")
         )
 
-    def _matching(self, query: ColumnElement[Any], limit: int) -> Select[Any]:
-        """The keys of rows that match `query`. The index serves `vector @@ query`."""
-        found = select(self.key).where(self.vector.bool_op("@@")(query), *self.filters)
+    def _candidates(self, limit: int) -> Subquery:
+        """At most `limit` matches, as the index finds them.
+
+        A term of several words is looked up as a phrase first, so that the best matches are
+        candidates even when the words are common.
+        """
+        if self.term.phrase is None:
+            return self._matching(limit).subquery("candidates")
+        is_phrase = self.vector.bool_op("@@")(self._unit(Unit(self.term.phrase)))
+        adjacent = self._matching(limit, is_phrase).subquery()
+        others = self._matching(limit, ~is_phrase).subquery()
+        return union_all(adjacent.select(), others.select()).subquery("candidates")
+
+    def _matching(self, limit: int, *conditions: ColumnElement[bool]) -> Select[Any]:
+        """Rows that match the whole term. The index serves `vector @@ query`.
+
+        They carry what the checks read: the limit keeps the planner from checking other rows.
+        """
+        query = self._query()
+        carried = self.mapper.local_table.columns if self.needs_check else (self.key, self.vector)
+        found = select(*carried).where(self.vector.bool_op("@@")(query), *conditions, *self.filters)
         if self.is_narrowed:
-            found = found.where(self.seen.bool_op("@@")(query))
+            found = found.where(self._seen(self.vector).bool_op("@@")(query))
         if self.term.excluded:
             unwanted = _any([self._unit(unit) for unit in self.term.excluded])
             found = found.where(~self.vector.bool_op("@@")(unwanted))
         return found.limit(limit)
+
+    def _checks(self, found: Subquery) -> list[ColumnElement[bool]]:
+        """What must hold of a candidate beyond what the index can tell."""
+        checks = []
+        seen = self._seen(found.c[self.vector.name])
+        if any(unit.is_literal for units in self.term.alternatives for unit in units):
+            checks.append(or_(*(self._as_typed(seen, units) for units in self.term.alternatives)))
+        if self.shares_weights:
+            exact = literal_column(" || ".join(part.vector() for part in self.parts), TSVECTOR)
+            checks.append(exact.bool_op("@@")(self._query()))
+        return checks
+
+    def _seen(self, vector: ColumnElement[Any]) -> ColumnElement[Any]:
+        """The part of a search vector that is searched."""
+        return _only(vector, self.weights) if self.is_narrowed else vector
 
     def _query(self) -> ColumnElement[Any]:
         return _any([self._all(units) for units in self.term.alternatives])
@@ -166,14 +172,14 @@ class _Search:
         """A word or phrase, as stemmed in either language."""
         return _any([_phrase(configuration, unit.text) for configuration in self.configurations])
 
-    def _as_typed(self, units: Sequence[Unit]) -> ColumnElement[bool]:
+    def _as_typed(self, seen: ColumnElement[Any], units: Sequence[Unit]) -> ColumnElement[bool]:
         """All units match, and the literal ones as typed, within one field's text."""
         literal = [
             or_(*(_typed_in(part, unit) for part in self.parts))
             for unit in units
             if unit.is_literal
         ]
-        return and_(self.seen.bool_op("@@")(self._all(units)), *literal)
+        return and_(seen.bool_op("@@")(self._all(units)), *literal)
 
 
 def _searchable(model: Any) -> tuple[Mapper[Any], Any, Sequence[SearchPart]]:
