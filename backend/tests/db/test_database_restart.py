@@ -254,3 +254,20 @@ async def test_a_connection_killed_while_idle_is_replaced_unseen(
     async with fresh_database.driver() as connection:
         assert await connection.fetchval("SELECT 1") == 1
         assert connection.get_server_pid() != pid
+
+
+async def test_a_connection_in_the_middle_of_an_answer_is_lent_to_nobody_else(
+    fresh_database: Database,
+):
+    lent = []
+
+    async def meet_the_fault() -> None:
+        async with fresh_database.driver() as connection:
+            lent.append(connection.get_server_pid())
+            raise asyncpg.InternalClientError("another operation (2) is in progress")
+
+    with pytest.raises(asyncpg.InternalClientError):
+        await meet_the_fault()
+    async with fresh_database.driver() as connection:
+        assert connection.get_server_pid() not in lent
+    assert fresh_database.pool_status().checked_out == 0
