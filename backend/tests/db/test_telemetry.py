@@ -1,0 +1,70 @@
+"""Logs: what a slow statement leaves there, and what no line may hold."""
+
+import json
+import logging
+from contextlib import contextmanager
+
+import pytest
+import structlog
+from sqlalchemy import text
+
+from app.core.config import Settings
+from app.core.database import Database
+from app.core.telemetry import configure_logging
+from tests.conftest import Server
+
+SLOW = "SELECT pg_sleep(0.02), {} AS value"
+
+
+@pytest.mark.parametrize(("threshold_ms", "lines"), [(5, 2), (60_000, 0), (0, 0)])
+async def test_slow_statements_are_logged_on_both_ways_without_their_values(
+    server: Server, threshold_ms, lines
+):
+    settings = Settings(DATABASE_SLOW_QUERY_MS=threshold_ms)
+    database = Database(server.url("postgres"), settings)
+    with structlog.testing.capture_logs() as logs:
+        async with database.read_sessions() as session:
+            await session.execute(text(SLOW.format(":v ::text")), {"v": "hunter2"})
+        async with database.driver() as connection:
+            await connection.fetchval(SLOW.format("$1::text"), "hunter2")
+            await connection.fetchval("SELECT 1")
+    slow = [line for line in logs if line["event"] == "slow_query"]
+    assert len(slow) == lines
+    assert all(line["duration_ms"] >= 20 and "pg_sleep" in line["statement"] for line in slow)
+    assert "hunter2" not in str(logs)
+    await database.close()
+
+
+@contextmanager
+def production_logs():
+    """Log as in production; put back afterwards."""
+    root = logging.getLogger()
+    handlers, level, configuration = root.handlers[:], root.level, structlog.get_config()
+    settings = Settings(ENVIRONMENT="production", SECRET_KEY="k" * 40)
+    configure_logging(settings)
+    configure_logging(settings)  # twice is once
+    structlog.configure(cache_logger_on_first_use=False)
+    try:
+        yield
+    finally:
+        root.handlers, root.level = handlers, level
+        structlog.configure(**configuration)
+
+
+def fail_with_a_password(password: str) -> None:
+    raise RuntimeError("a bug")
+
+
+def test_in_production_every_line_is_json_with_its_request_and_no_local_variable(capsys):
+    with production_logs(), structlog.contextvars.bound_contextvars(request_id="r1"):
+        logging.getLogger("library").warning("from a %s", "library")
+        try:
+            fail_with_a_password("".join(["hunt", "er2"]))  # traces quote the source
+        except RuntimeError:
+            structlog.get_logger().exception("request_failed", code="internal_error")
+        structlog.get_logger().debug("too little to be written")
+    lines = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    assert [line["event"] for line in lines] == ["from a library", "request_failed"]
+    assert all(line["request_id"] == "r1" and line["timestamp"].endswith("Z") for line in lines)
+    assert "RuntimeError: a bug" in lines[1]["exception"]
+    assert "hunter2" not in lines[1]["exception"]
