@@ -39,8 +39,3 @@ def _playwrights_own() -> Path | None:
         if found:
             return found[-1]
     return None
-
-
-def arguments() -> list[str]:
-    """Return the command-line arguments; as root, Chromium's sandbox cannot start."""
-    return [*ARGUMENTS, "--no-sandbox"] if os.geteuid() == 0 else ARGUMENTS

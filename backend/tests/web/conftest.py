@@ -4,7 +4,7 @@ import pytest
 from playwright.async_api import async_playwright, expect
 
 from app.core.database import Database
-from tests.chromium import arguments, find_chromium
+from tests.chromium import ARGUMENTS, find_chromium
 from tests.web.learner import Learner
 from tests.web.site import fill, serve
 
@@ -29,13 +29,11 @@ async def site(server, settings, tmp_path_factory):
 
 @pytest.fixture(scope="session")
 async def browser():
-    """Headless Chromium; a missing one is a failure, never a skip."""
+    """Headless Chromium (without its sandbox, which root has not); a missing one is a failure."""
     executable = find_chromium()
     assert executable, "no Chromium: python -m tests.prepare says how to install it"
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=executable, args=arguments(), chromium_sandbox=False
-        )
+        browser = await playwright.chromium.launch(executable_path=executable, args=ARGUMENTS)
         yield browser
         await browser.close()
 

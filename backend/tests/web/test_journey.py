@@ -1,5 +1,7 @@
 """A learner's first day, in a real browser, on a phone and on a desktop."""
 
+from itertools import chain, repeat
+
 import pytest
 from playwright.async_api import expect
 
@@ -19,7 +21,9 @@ async def test_a_learner_signs_up_finishes_a_lesson_reviews_a_card_and_signs_out
 
     lesson = lessons()[FIRST]
     await sari.finish_lesson(lesson)
-    await expect(page.get_by_text(f"{len(lesson.questions)} / {len(lesson.questions)}")).to_be_visible()
+    await expect(
+        page.get_by_text(f"{len(lesson.questions)} / {len(lesson.questions)}")
+    ).to_be_visible()
     await expect(page.get_by_text("Semua benar.")).to_be_visible()
     await sari.follow("Ke halaman belajar")
     await expect(page.get_by_text(f"Selesai, {len(lesson.questions)} dari")).to_be_visible()
@@ -39,38 +43,23 @@ async def test_a_learner_signs_up_finishes_a_lesson_reviews_a_card_and_signs_out
     await expect(page).to_have_url("/sign-in?next=/reviews")
 
 
-async def test_a_whole_review_needs_nothing_but_the_keyboard(learner):
+async def test_a_review_goes_on_until_nothing_is_due_by_keyboard_alone(learner):
     sari = await learner("desktop")
     page = sari.page
     await sari.finish_lesson(lessons()[FIRST])
     await page.goto("/reviews")
-    for key in ("1", "2", "3", "4"):
-        review = page.locator("[name=review_id]")
-        this_one = await review.get_attribute("value")
-        answer = page.locator(".answer")
+    answer, done = page.locator(".answer"), page.get_by_role("heading", name="Ulangan selesai")
+    keys = chain("123", repeat("4"))
+    while await answer.count():
         await expect(answer).to_be_hidden()
+        this_one = await page.locator("[name=review_id]").get_attribute("value")
         await page.keyboard.press("Space")
         await expect(answer).to_be_visible()
-        await page.keyboard.press(key)
-        await expect(review).not_to_have_value(this_one)
-    await page.keyboard.press("Enter")
-    await expect(page.get_by_role("button", name="Baik")).to_be_focused()
-
-
-async def test_reviewing_goes_on_until_nothing_is_due(learner):
-    sari = await learner("phone")
-    page = sari.page
-    await sari.finish_lesson(lessons()[FIRST])
-    await page.goto("/reviews")
-    done = page.get_by_role("heading", name="Ulangan selesai")
-    show = page.locator("summary.button")
-    while await show.count():
-        review = await page.locator("[name=review_id]").get_attribute("value")
-        await show.click()
-        await sari.press("Mudah")
-        gone = page.locator(f"[name=review_id]:not([value='{review}'])")
-        await expect(gone.or_(done).first).to_be_attached()
-    await expect(done).to_be_visible()
+        await expect(page.get_by_role("button", name="Baik")).to_be_focused()
+        await page.keyboard.press(next(keys))
+        next_one = page.locator(f"[name=review_id]:not([value='{this_one}'])")
+        await expect(next_one.or_(done).first).to_be_attached()
+    await expect(done).to_be_focused()
 
 
 async def test_every_question_can_be_answered_with_the_keyboard_alone(learner):

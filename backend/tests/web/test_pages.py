@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.async_api import expect
 
-from tests.web.learner import PASSWORD, lessons
+from tests.web.learner import PASSWORD, Learner, lessons
 
 pytestmark = [pytest.mark.pg18_only, pytest.mark.xdist_group("web")]
 
@@ -79,6 +79,40 @@ async def test_search_finds_lessons_questions_and_words_and_offers_a_spelling(le
     await expect(page.get_by_role("heading", name="Pelajaran")).to_be_visible()
 
 
+async def test_back_leads_to_the_step_before(learner):
+    sari = await learner("desktop")
+    page, sections = sari.page, lessons()[FIRST].sections
+    heading = page.get_by_role("heading", level=1)
+    await page.goto(f"/lessons/{FIRST}/sections/1")
+    for section in sections[1:3]:
+        await page.locator("[data-primary]").click()
+        await expect(heading).to_have_text(section.title.id)
+    await page.go_back()
+    await expect(heading).to_have_text(sections[1].title.id)
+    await page.go_back()
+    await expect(heading).to_have_text(sections[0].title.id)
+    await expect(page.get_by_role("banner")).to_have_count(1)
+
+
+async def test_a_lesson_with_open_questions_is_not_finished_but_shows_them(learner):
+    sari = await learner()
+    page, questions = sari.page, lessons()[FIRST].questions
+    await page.goto(f"/lessons/{FIRST}/questions/{len(questions)}")
+    await sari.answer(questions[-1])
+    await sari.press("Selesaikan pelajaran")
+    await expect(page.get_by_text("Masih ada soal yang belum dijawab")).to_be_visible()
+    await page.get_by_role("link", name="Soal 1", exact=True).click()
+    await expect(page.get_by_text(f"Soal 1/{len(questions)}")).to_be_visible()
+
+
+async def test_a_very_long_name_does_not_widen_the_page(visit):
+    sari = Learner(await visit("phone"), name="Sari" + "wati" * 40)
+    await sari.sign_up()
+    await sari.choose_level("A1")
+    width = await sari.page.evaluate("document.documentElement.scrollWidth")
+    assert width <= 390
+
+
 async def test_settings_change_the_pages_at_once(learner):
     sari = await learner()
     page = sari.page
@@ -97,7 +131,9 @@ async def test_settings_change_the_pages_at_once(learner):
     await expect(page.get_by_label("Daily goal")).to_have_attribute("aria-invalid", "true")
 
 
-@pytest.mark.parametrize("path", ["/nothing-here", "/lessons/no-such-lesson", f"/lessons/{FIRST}/questions/99"])
+@pytest.mark.parametrize(
+    "path", ["/nothing-here", "/lessons/no-such-lesson", f"/lessons/{FIRST}/questions/99"]
+)
 async def test_a_missing_page_says_so_and_shows_a_way_on(path, learner):
     sari = await learner()
     answer = await sari.page.goto(path)
