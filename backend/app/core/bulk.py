@@ -41,9 +41,16 @@ _KEY_DETAIL = re.compile(r"^Key \((?P<columns>.+?)\)=\((?P<values>.*)\)")
 class UpsertResult:
     """How many rows were added, changed, and left as they were."""
 
-    inserted: int
-    updated: int
-    unchanged: int
+    inserted: int = 0
+    updated: int = 0
+    unchanged: int = 0
+
+    def __add__(self, other: "UpsertResult") -> "UpsertResult":
+        return UpsertResult(
+            self.inserted + other.inserted,
+            self.updated + other.updated,
+            self.unchanged + other.unchanged,
+        )
 
 
 async def bulk_insert(session: AsyncSession, model: type[Any], rows: Iterable[Row]) -> int:
@@ -142,7 +149,7 @@ async def bulk_upsert(
         with _naming_rows(records):
             await copy_records(session, stage, [ROW_NUMBER, *records.names], numbered)
         await _refuse_repeats(session, stage, conflict_columns)
-        return await merge_stage(
+        result = await merge_stage(
             session,
             model,
             stage,
@@ -150,6 +157,8 @@ async def bulk_upsert(
             conflict_columns=conflict_columns,
             update_columns=update_columns,
         )
+        await session.execute(text(f"DROP TABLE {stage}"))
+    return result
 
 
 def _require_columns(records: Records, names: Sequence[str], argument: str) -> None:
@@ -296,7 +305,7 @@ async def merge_stage(
     conflict_columns: Sequence[str],
     update_columns: Sequence[str],
 ) -> UpsertResult:
-    """Insert or update from a stage with columns `names` in one statement, and drop the stage.
+    """Insert or update from a stage with columns `names`, in one statement.
 
     `updated_at` is the stage's when it has one, otherwise the present time. Raises BulkRefused,
     naming the row number that the database refuses.
@@ -312,7 +321,6 @@ async def merge_stage(
         if not isinstance(cause, asyncpg.PostgresError):
             raise
         raise _refusal(table, cause, await _refused_row(session, merge, last or 0)) from error
-    await session.execute(text(f"DROP TABLE {stage}"))
     return UpsertResult(*counts)
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import InvalidInput
+from app.domain.curriculum import bulk
 from app.domain.curriculum.bulk import ImportReport, export_questions, import_questions
 from app.models import Question
 from tests.factories import NOW, make_question, make_user
@@ -169,10 +170,29 @@ async def test_many_problems_are_counted_and_the_first_spelled_out(db: AsyncSess
     assert report.problems[-1].line == 100
 
 
-async def test_files_longer_than_a_batch_arrive_whole(db: AsyncSession) -> None:
-    report = await import_questions(db, lines(*map(question, range(2_000))), NOW)
-    assert report.inserted == 2_000
-    assert (await import_questions(db, lines(), NOW)).inserted == 0
+@pytest.mark.parametrize("count", [0, 9, 10, 11, 30])
+async def test_files_of_any_length_arrive_whole(
+    db: AsyncSession, monkeypatch: pytest.MonkeyPatch, count: int
+) -> None:
+    monkeypatch.setattr(bulk, "CHUNK_LINES", 10)
+    questions = [question(number) for number in range(count)]
+    assert (await import_questions(db, lines(*questions), NOW)).inserted == count
+    assert (await import_questions(db, lines(*questions), NOW)).unchanged == count
+
+
+@pytest.mark.parametrize("bad", [{"level": "C2"}, {"slug": "bank-3"}])
+async def test_a_bad_line_undoes_the_chunks_before_it(
+    db: AsyncSession, monkeypatch: pytest.MonkeyPatch, bad: dict[str, str]
+) -> None:
+    monkeypatch.setattr(bulk, "CHUNK_LINES", 10)
+    questions = [question(number) for number in range(35)]
+    questions[25] |= bad
+    report = await import_questions(db, lines(*questions), NOW)
+    assert (report.inserted, report.is_written) == (0, False)
+    assert [line for line, _ in places(report)] == [26]
+    assert await stored(db) == {}
+    report = await import_questions(db, lines(*questions), NOW, skip_bad=True)
+    assert (report.inserted, report.skipped) == (34, 1)
 
 
 async def test_an_endless_line_is_refused_without_reading_it_whole(db: AsyncSession) -> None:
