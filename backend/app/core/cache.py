@@ -1,12 +1,13 @@
 """The process's Valkey client. Nothing in it may be needed: with Valkey down, every read misses."""
 
+import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from functools import cached_property
 from typing import TypeVar
 
 import structlog
-from redis.asyncio import BlockingConnectionPool, Redis
+from redis.asyncio import ConnectionPool, Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.commands.core import AsyncScript
@@ -16,7 +17,8 @@ from app.core.config import get_settings
 
 T = TypeVar("T")
 
-TIMEOUT_SECONDS = 0.25
+CONNECTIONS = 32
+TIMEOUT_SECONDS = 0.5
 PAUSE_SECONDS = 1.0
 _log = structlog.get_logger()
 
@@ -32,14 +34,14 @@ class Cache:
         self._url = url
         self._paused_until = 0.0
         self._is_down = False
+        self._free = asyncio.Semaphore(CONNECTIONS)
         self._scripts: dict[str, AsyncScript] = {}
 
     @cached_property
     def _client(self) -> Redis:
-        pool = BlockingConnectionPool.from_url(
+        pool = ConnectionPool.from_url(
             self._url or "",
-            max_connections=64,
-            timeout=TIMEOUT_SECONDS,
+            max_connections=CONNECTIONS,
             socket_timeout=TIMEOUT_SECONDS,
             socket_connect_timeout=TIMEOUT_SECONDS,
             retry=Retry(NoBackoff(), 1),  # once: a connection may have died while it was idle
@@ -77,20 +79,26 @@ class Cache:
             await self._client.connection_pool.disconnect()
 
     async def _attempt(self, call: Callable[[Redis], Awaitable[T]]) -> T | None:
-        if self._url is None or time.monotonic() < self._paused_until:
+        if self._url is None:
             return None
-        try:
-            result = await call(self._client)
-        except (TimeoutError, RedisError, OSError) as error:
-            self._paused_until = time.monotonic() + PAUSE_SECONDS
-            if not self._is_down:
-                _log.warning("cache_down", error=str(error))
-            self._is_down = True
-            return None
+        async with self._free:  # waiting for a connection is no outage
+            if time.monotonic() < self._paused_until:
+                return None
+            try:
+                result = await call(self._client)
+            except (TimeoutError, RedisError, OSError) as error:
+                self._note_failure(error)
+                return None
         if self._is_down:
             self._is_down = False
             _log.warning("cache_back")
         return result
+
+    def _note_failure(self, error: Exception) -> None:
+        self._paused_until = time.monotonic() + PAUSE_SECONDS
+        if not self._is_down:
+            _log.warning("cache_down", error=str(error))
+        self._is_down = True
 
 
 _current: Cache | None = None
