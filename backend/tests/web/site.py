@@ -37,7 +37,7 @@ async def serve(database_url: str, log: Path):
     }
     command = [sys.executable, "-m", "granian", "--interface", "asgi", "--no-ws"]
     command += ["--host", "127.0.0.1", "--port", str(port), "app.main:app"]
-    with log.open("wb") as output:  # noqa: ASYNC230 - once, before anything runs
+    with log.open("wb") as output:
         process = await asyncio.create_subprocess_exec(
             *command, cwd=BACKEND, env=environment, stdout=output, stderr=output
         )
