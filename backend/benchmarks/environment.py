@@ -1,6 +1,7 @@
 """The database that is measured: filled once on the configured (or embedded) server, then kept."""
 
 import json
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
@@ -17,7 +18,7 @@ from app.cli.scratch import alembic_config, driver_url
 from app.core.config import get_settings
 from app.core.database import Database, close_database, open_database
 
-console = Console(highlight=False)
+console = Console(highlight=False, width=None if sys.stdout.isatty() else 100)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from app.cli.connection import as_owner, running_database
-from app.cli.console import console, fail, print_json, require_development
+from app.cli.console import console, errors, fail, print_json, require_development
 from app.cli.volume import content
 from app.cli.volume import learners as people
 from app.cli.volume.content import Writer
@@ -81,7 +81,7 @@ def generate(  # noqa: PLR0917 - typer fills them by name
 async def fill(database: Database, volume: Volume) -> dict[str, int]:
     """Add `volume` to the database and analyse it; return the rows added, by table."""
     columns = (TextColumn("{task.description:<18}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, TimeElapsedColumn(), console=console) as progress:
+    with Progress(*columns, TimeElapsedColumn(), console=errors) as progress:
         async with database.driver() as connection:
             async with connection.transaction():
                 made = await _copy_everything(connection, volume, progress)

@@ -97,7 +97,9 @@ def _migrate(direction: str, revision: str) -> None:
 async def _empty(database: Database) -> None:
     async with database.driver() as connection, connection.transaction():
         await connection.execute(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'")
-        await connection.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+        await connection.execute(
+            "DROP SCHEMA public CASCADE; CREATE SCHEMA public; GRANT USAGE ON SCHEMA public TO PUBLIC"
+        )
 
 
 async def _forget_sessions(url: str) -> None:

@@ -48,6 +48,7 @@ def status(
 async def _collect(database: Database) -> dict[str, Any]:
     settings = get_settings()
     url = make_url(settings.DATABASE_URL or "")
+    await database.ping()  # opens the connection
     latency_ms = await database.ping()
     async with database.read_sessions() as session:
         version = await session.scalar(text("SHOW server_version"))
