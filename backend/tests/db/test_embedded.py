@@ -57,12 +57,14 @@ def test_servers_killed_with_9_start_again(home: Path) -> None:
             assert _server().is_running()
 
 
-@pytest.mark.parametrize("content", ["", f"{os.getpid()}\n/elsewhere\n"])
+@pytest.mark.parametrize(
+    "content", ["", "{pid}\n/elsewhere\n"], ids=["empty", "somebody else's pid"]
+)
 def test_a_stale_lock_file_does_not_stop_a_start(home: Path, content: str) -> None:
     with embedded():
         pass
     lock = instance() / "postgresql" / "postmaster.pid"
-    lock.write_text(content)
+    lock.write_text(content.format(pid=os.getpid()))
     with embedded():
         assert _server().is_running()
 
