@@ -130,7 +130,9 @@ class _Search:
         is_phrase = self.vector.bool_op("@@")(self._unit(Unit(self.term.phrase)))
         adjacent = self._matching(limit, is_phrase).subquery()
         others = self._matching(limit, ~is_phrase).subquery()
-        return union_all(adjacent.select(), others.select()).subquery("candidates")
+        # The outer limit ends the work when the phrase alone gives enough: the others may be none,
+        # and to find that out is to read every row that holds the words.
+        return union_all(adjacent.select(), others.select()).limit(limit).subquery("candidates")
 
     def _matching(self, limit: int, *conditions: ColumnElement[bool]) -> Select[Any]:
         """Rows that match the whole term. The index serves `vector @@ query`.
