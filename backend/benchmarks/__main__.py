@@ -71,7 +71,7 @@ def reading_table(readings: Sequence[Reading]) -> Table:
     for name in ("", "median ms", "index", ""):
         table.add_column(name, justify="right" if name == "median ms" else "left", no_wrap=True)
     for each in readings:
-        scans = f" (scans {', '.join(sorted(each.scanned))})" if each.scanned else ""
+        scans = f" (reads through {', '.join(sorted(each.scanned))})" if each.scanned else ""
         result = mark(is_met=each.is_met) + scans
         table.add_row(each.name, f"{each.milliseconds:.1f}", each.wanted_index, result)
     return table

@@ -19,16 +19,21 @@ from benchmarks.due_queue import LIMIT, learners
 from benchmarks.environment import Bench
 from benchmarks.measure import median_ms
 
-LARGE = {"questions", "srs_cards", "srs_reviews", "users", "lessons"}
+BOUNDED_ROWS = 20_000
+"""Rows that a sequential scan may look at before it counts as reading through the table."""
 NEWEST = [Question.created_at.desc(), Question.id.desc()]
-COMMON, RARE = "the friend", "accountant near"
+COMMON, EXAMPLE, RARE = "the friend", "present perfect", "accountant near"
 
 Statement = tuple[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One read: its time, the indexes that its plans use, and the large tables they scan."""
+    """One read: its time, the indexes that its plans use, and the tables that they read through.
+
+    Where words are common, the planner rightly looks at rows until a limit is reached instead of
+    collecting every match from the index; that is bounded, and does not count as reading through.
+    """
 
     name: str
     milliseconds: float
@@ -38,7 +43,7 @@ class Reading:
 
     @property
     def is_met(self) -> bool:
-        """Whether the wanted index is used and no large table is read from end to end."""
+        """Whether the wanted index is used and no large table is read through."""
         return self.wanted_index in self.indexes and not self.scanned
 
 
@@ -48,6 +53,8 @@ async def readings(bench: Bench) -> list[Reading]:
         await _due_queue(bench),
         await _with_session(bench, "search with total, common words", "idx_questions_search",
                             lambda db: _search(db, COMMON)),
+        await _with_session(bench, "search with total, present perfect", "idx_questions_search",
+                            lambda db: _search(db, EXAMPLE)),
         await _with_session(bench, "search with total, rare words", "idx_questions_search",
                             lambda db: _search(db, RARE)),
         await _with_session(bench, "lesson list, first page", "idx_lessons_published",
@@ -127,12 +134,19 @@ async def _reading(
     scanned: set[str] = set()
     async with bench.raw.acquire() as connection:
         for statement, parameters in statements:
-            explained = await connection.fetchval(f"EXPLAIN (FORMAT JSON) {statement}", *parameters)
+            explained = await connection.fetchval(
+                f"EXPLAIN (ANALYZE, FORMAT JSON) {statement}", *parameters
+            )
             for node in _nodes(json.loads(explained)[0]["Plan"]):
                 indexes |= {node["Index Name"]} if "Index Name" in node else set()
-                if node["Node Type"] == "Seq Scan" and node["Relation Name"] in LARGE:
+                if node["Node Type"] == "Seq Scan" and _rows_read(node) > BOUNDED_ROWS:
                     scanned.add(node["Relation Name"])
     return Reading(name, milliseconds, index, indexes, scanned)
+
+
+def _rows_read(node: dict[str, Any]) -> float:
+    rows = node["Actual Rows"] + node.get("Rows Removed by Filter", 0)
+    return float(rows * node["Actual Loops"])
 
 
 def _nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:

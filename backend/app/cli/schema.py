@@ -98,7 +98,8 @@ async def _empty(database: Database) -> None:
     async with database.driver() as connection, connection.transaction():
         await connection.execute(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'")
         await connection.execute(
-            "DROP SCHEMA public CASCADE; CREATE SCHEMA public; GRANT USAGE ON SCHEMA public TO PUBLIC"
+            "DROP SCHEMA public CASCADE; CREATE SCHEMA public;"
+            "GRANT USAGE ON SCHEMA public TO PUBLIC"
         )
 
 

@@ -15,4 +15,4 @@ async def test_the_quick_benchmark_runs_and_every_read_uses_its_index(server: Se
         await server.drop("lancar_bench_quick")
     assert done.code == 0, done.output + done.errors
     assert "due queue reads" in done.output
-    assert "scans" not in done.output
+    assert "reads through" not in done.output

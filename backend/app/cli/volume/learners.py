@@ -24,6 +24,7 @@ from app.core.errors import InvalidInput
 CARDS_A_SESSION = 10
 LONGEST_DAYS = 365
 SUSPENDED_SHARE = 0.01
+UNSEEN_SHARE = 0.06  # added and never begun
 UNSEEN = f"0\t2.5\t0\tt\t0\t0\t0\t{NULL}\t{NULL}"
 """SCHEDULING of a card that was never reviewed."""
 LEVELS, LEVEL_SHARES = ("A1", "A2", "B1", "B2"), (40, 30, 20, 10)
@@ -136,7 +137,8 @@ class Population:
         """
         history = self.random.choice(self.histories)
         start = self.today - ago
-        done = history.stages[: history.reviews_until(ago - 1 - learner.idle)]
+        begun = self.random.random() >= UNSEEN_SHARE
+        done = history.stages[: history.reviews_until(ago - 1 - learner.idle) if begun else 0]
         created = _when(start, history.first)
         suspended = "t" if self.random.random() < SUSPENDED_SHARE else "f"
         key = f"{card_id}\t{learner.id}\t{items.pick(learner)}"
