@@ -112,7 +112,8 @@ async def test_the_queue_holds_what_is_due_longest_first(fresh_database, session
     today = await _add_card(session, learner, due_at=NOW + timedelta(hours=9), **learnt)
     await _add_card(session, learner, due_at=NOW + timedelta(minutes=5))
     await _add_card(session, learner, is_suspended=True)
-    await _add_card(session, learner, next_review_date=TODAY + timedelta(days=1))
+    tomorrow = {"next_review_date": TODAY + timedelta(days=1), "due_at": NOW + timedelta(days=1)}
+    await _add_card(session, learner, **tomorrow)
     stranger = make_user()
     session.add(stranger)
     await session.flush()
@@ -122,6 +123,36 @@ async def test_the_queue_holds_what_is_due_longest_first(fresh_database, session
     assert len(await service.get_queue(fresh_database, learner, NOW, limit=2)) == 2
     counts = await service.count_due(fresh_database, learner, NOW)
     assert (counts.new, counts.learning, counts.review, counts.total) == (2, 0, 1, 3)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (("Asia/Jakarta", 4), ("America/Los_Angeles", 4)),
+        (("America/Los_Angeles", 4), ("Asia/Jakarta", 4)),
+        (("Pacific/Kiritimati", 0), ("Etc/GMT+12", 23)),
+    ],
+)
+async def test_a_card_whose_time_has_come_is_due_in_any_time_zone(
+    fresh_database, session, learner, before, after
+):
+    """The day on a card is that of the zone in which it was reviewed."""
+    at_home, abroad = (
+        replace(learner, timezone=zone, day_cutoff_hour=hour) for zone, hour in (before, after)
+    )
+    cards = [await _add_card(session, at_home) for _ in range(2)]
+    for card_id, rating in zip(cards, (1, 4), strict=True):
+        await _submit(fresh_database, at_home, card_id, rating)
+    learnt = await _card(session, cards[1])
+    assert not learnt.is_learning
+    due = learnt.due_at
+    for account in (abroad, at_home, abroad):
+        queue = await service.get_queue(fresh_database, account, due)
+        assert {card.card_id for card in queue} == set(cards)
+        assert (await service.count_due(fresh_database, account, due)).total == 2
+    (card,) = await service.get_queue(fresh_database, abroad, NOW + timedelta(minutes=1))
+    assert card.card_id == cards[0]
+    assert all(card.previews[rating].seconds > 0 for rating in Rating)
 
 
 async def test_the_queue_brings_the_item_and_says_what_each_button_does(

@@ -32,9 +32,12 @@ _STATE_NAMES = (
     "last_reviewed_at",
 )
 _STATE = ", ".join(_STATE_NAMES)
+# Learnt cards are due on the learner's day, and every card once its moment has passed. A card's day
+# is one of the time zone and cut-off that the learner had then; as clocks differ by 26 hours at
+# most and cut-offs by 23, it lies up to three days after that of today. That bounds the range.
 _DUE = """
-user_id = $1 AND next_review_date <= $2 AND NOT is_suspended
-AND (NOT is_learning OR due_at <= $3)
+user_id = $1 AND next_review_date <= $2::date + 3 AND NOT is_suspended
+AND (due_at <= $3 OR NOT is_learning AND next_review_date <= $2)
 """
 
 # A range of idx_srs_cards_due in its order (an incremental sort settles ties), cut off at the
