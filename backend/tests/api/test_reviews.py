@@ -65,6 +65,16 @@ async def test_a_repeat_returns_the_same_answer(client, signed_in, items):
     assert first.json() == again.json()
 
 
+async def test_a_card_that_was_reviewed_meanwhile_is_a_conflict(client, signed_in, items):
+    await signed_in()
+    await client.post("/api/v1/cards", json={"items": items})
+    (card,) = (await _queue(client, limit=1))["cards"]
+    first = await client.post("/api/v1/reviews", json=_review(card))
+    second = await client.post("/api/v1/reviews", json=_review(card))
+    assert (first.status_code, second.status_code) == (200, 409)
+    assert second.json()["code"] == "already_reviewed"
+
+
 async def test_the_id_of_another_learners_review_is_a_conflict(client, signed_in, items):
     review_id = str(new_id())
     for status in (200, 409):
@@ -119,8 +129,9 @@ async def test_a_forged_request_of_another_site_is_refused(client, signed_in):
 )
 async def test_a_bad_review_names_each_field(client, signed_in, body, pointer):
     await signed_in()
-    answer = await client.post("/api/v1/reviews", content=body)
-    assert answer.status_code == 422, answer.text
+    headers = {"Content-Type": "application/json"}
+    answer = await client.post("/api/v1/reviews", content=body, headers=headers)
+    assert answer.status_code == (400 if "ud800" in body else 422), answer.text
     assert answer.headers["content-type"] == "application/problem+json"
     assert pointer in {error["pointer"] for error in answer.json()["errors"]}
 
@@ -132,9 +143,15 @@ async def test_a_review_of_a_strange_card_or_of_tomorrow_is_refused(client, sign
     strange = await client.post("/api/v1/reviews", json=_review(card, card_id=str(uuid4())))
     assert strange.status_code == 404
     tomorrow = (datetime.now(UTC) + timedelta(days=1)).isoformat()
-    early = await client.post("/api/v1/reviews", json=_review(card, reviewed_at=tomorrow))
-    assert early.status_code == 422
-    assert early.json()["errors"][0]["pointer"] == "#/reviewed_at"
+    for when in (
+        tomorrow,
+        "0001-01-01T00:00:00Z",
+        "0001-01-01T00:00:00+14:00",
+        "9999-12-31T23:59:59-12:00",
+    ):
+        refused = await client.post("/api/v1/reviews", json=_review(card, reviewed_at=when))
+        assert refused.status_code == 422, when
+        assert refused.json()["errors"][0]["pointer"] == "#/reviewed_at"
 
 
 @pytest.mark.parametrize("limit", ["0", "101", "x", ""])
@@ -155,6 +172,18 @@ async def test_cards_need_items_that_exist(client, signed_in):
     await signed_in()
     unknown = [{"item_type": "vocabulary", "item_id": str(UUID(int=1))}]
     assert (await client.post("/api/v1/cards", json={"items": unknown})).status_code == 404
+
+
+async def test_hot_routes_explain_a_body_like_the_others(client, signed_in):
+    await signed_in()
+    headers = {"Content-Type": "application/json", "Accept-Language": "id"}
+    for body in (b'{\n "id": }', b'{"id": "\xff"}', b"[" * 100_000, b"", b"{}", b"[]"):
+        hot = await client.post("/api/v1/reviews", content=body, headers=headers)
+        normal = await client.post("/api/v1/cards", content=body, headers=headers)
+        assert hot.status_code == normal.status_code == (400 if len(body) > 2 else 422)
+        assert hot.json()["detail"] == normal.json()["detail"]
+        assert hot.json()["errors"][0]["detail"] == normal.json()["errors"][0]["detail"]
+        assert hot.json()["errors"][0]["pointer"].startswith("#")
 
 
 async def test_hot_routes_are_described_like_the_others(client):

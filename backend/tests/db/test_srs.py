@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import asyncpg
 import pytest
@@ -203,10 +203,39 @@ async def test_with_and_without_a_token_the_result_is_the_same(fresh_database, s
     assert after == service._schedule(
         learner, card_id, state, Review(by_token.review_id, Rating.AGAIN, NOW)
     )
-    # The old token no longer fits; the review is stored all the same.
-    later = NOW + timedelta(minutes=1)
-    await _submit(fresh_database, learner, card_id, 3, state_token=token, now=later)
-    assert (await _card(session, card_id)).review_count == 2
+
+
+async def test_a_card_that_was_reviewed_since_it_was_shown_is_not_reviewed_twice(
+    fresh_database, session, learner
+):
+    card_id = await _add_card(session, learner)
+    token = await _token(fresh_database, learner)
+    first = await _submit(fresh_database, learner, card_id, 3, state_token=token)
+    before = _state(await _card(session, card_id))
+    with pytest.raises(service.AlreadyReviewed) as error:
+        await _submit(fresh_database, learner, card_id, 3, state_token=token)
+    assert error.value.text("id") != error.value.text("en")
+    assert _state(await _card(session, card_id)) == before
+    again = await _submit(
+        fresh_database, learner, card_id, 3, state_token=token, review_id=first.review_id
+    )
+    assert again == first
+    assert len(await _log(session, card_id)) == 1
+
+
+async def test_an_offline_review_with_an_old_token_is_stored(fresh_database, session, learner):
+    card_id = await _add_card(session, learner)
+    token = await _token(fresh_database, learner)
+    await _submit(fresh_database, learner, card_id, 3, state_token=token)
+    later = NOW + timedelta(hours=2)
+    for minutes in (-1, 90):
+        offline = NOW + timedelta(minutes=minutes)
+        await _submit(
+            fresh_database, learner, card_id, 3,
+            state_token=token, reviewed_at=offline, now=later,
+        )  # fmt: skip
+    assert (await _card(session, card_id)).review_count == 3
+    assert await service.find_drifted_cards(session) == []
 
 
 @pytest.mark.parametrize("token", ["", "x", "eyJhIjoxfQ.c2ln", "🐘"])
@@ -280,10 +309,10 @@ async def test_a_late_review_replays_the_log(fresh_database, session, learner):
     for when in times:
         await _submit(fresh_database, learner, card_id, now=when)
     offline = NOW + timedelta(days=2)
-    token = await _token(fresh_database, learner, NOW + timedelta(days=60))
+    token = await _token(fresh_database, learner, NOW + timedelta(days=30))
     result = await _submit(
         fresh_database, learner, card_id, 1,
-        now=NOW + timedelta(days=60), reviewed_at=offline, state_token=token,
+        now=NOW + timedelta(days=30), reviewed_at=offline, state_token=token,
     )  # fmt: skip
     card, log = await _card(session, card_id), await _log(session, card_id)
     assert card.review_count == len(log) == 4
@@ -296,10 +325,33 @@ async def test_a_late_review_replays_the_log(fresh_database, session, learner):
     assert await service.find_drifted_cards(session) == []
 
 
-async def test_a_review_in_the_future_is_refused(fresh_database, session, learner):
+@pytest.mark.parametrize(
+    "reviewed_at",
+    [
+        NOW + timedelta(seconds=1),
+        NOW - timedelta(days=30, seconds=1),
+        datetime.min.replace(tzinfo=UTC),
+        datetime.min.replace(tzinfo=timezone(timedelta(hours=14))),
+        datetime.max.replace(tzinfo=UTC),
+        datetime.max.replace(tzinfo=timezone(timedelta(hours=-12))),
+    ],
+)
+async def test_a_review_in_the_future_or_long_ago_is_refused(
+    fresh_database, session, learner, reviewed_at
+):
     card_id = await _add_card(session, learner)
-    with pytest.raises(InvalidInput):
-        await _submit(fresh_database, learner, card_id, reviewed_at=NOW + timedelta(seconds=1))
+    with pytest.raises(InvalidInput) as error:
+        await _submit(fresh_database, learner, card_id, reviewed_at=reviewed_at)
+    assert error.value.field == "reviewed_at"
+    assert await _log(session, card_id) == []
+
+
+async def test_the_oldest_review_that_is_taken_can_be_replayed(fresh_database, session, learner):
+    card_id = await _add_card(session, learner)
+    await _submit(fresh_database, learner, card_id, 4)
+    oldest = NOW - timedelta(days=service.MAX_OFFLINE_DAYS)
+    await _submit(fresh_database, learner, card_id, 4, reviewed_at=oldest)
+    assert (await _card(session, card_id)).review_count == 2
 
 
 async def test_the_eighth_lapse_makes_a_leech_and_says_so_again_when_repeated(
@@ -321,16 +373,28 @@ async def test_the_eighth_lapse_makes_a_leech_and_says_so_again_when_repeated(
         assert again == result
 
 
-async def test_two_devices_reviewing_a_card_at_once_leave_two_reviews(
+async def test_of_two_devices_that_were_shown_a_card_one_reviews_it(
     fresh_database, session, learner
 ):
     card_id = await _add_card(session, learner)
     token = await _token(fresh_database, learner)
-    await asyncio.gather(
+    results = await asyncio.gather(
         *(
             _submit(fresh_database, learner, card_id, rating, state_token=token)
             for rating in (1, 3, 3, 4, 2)
-        )
+        ),
+        return_exceptions=True,
+    )
+    (won,) = (result for result in results if isinstance(result, service.ReviewResult))
+    assert sum(isinstance(result, service.AlreadyReviewed) for result in results) == 4
+    assert [row.id for row in await _log(session, card_id)] == [won.review_id]
+    assert (await _card(session, card_id)).review_count == 1
+
+
+async def test_reviews_without_a_token_at_once_are_all_stored(fresh_database, session, learner):
+    card_id = await _add_card(session, learner)
+    await asyncio.gather(
+        *(_submit(fresh_database, learner, card_id, rating) for rating in (1, 3, 3, 4, 2))
     )
     card, log = await _card(session, card_id), await _log(session, card_id)
     assert card.review_count == len(log) == 5

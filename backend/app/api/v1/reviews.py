@@ -47,7 +47,11 @@ async def get_due_reviews(
 async def submit_review(
     body: ReviewIn, account: CurrentAccount, database: CurrentDatabase, now: Now
 ) -> service.ReviewResult:
-    """Store a review and move its card. A repeat of the same `id` returns the stored result."""
+    """Store a review and move its card. A repeat of the same `id` returns the stored result.
+
+    A card that was reviewed since its `state_token` was given is refused with 409 and the code
+    `already_reviewed`, unless the review was made offline (`reviewed_at`): go on to the next card.
+    """
     return await service.submit_review(
         database,
         account,

@@ -29,6 +29,7 @@ from app.domain.srs.rules import CardState, Rating, Review
 from app.models.srs import ITEM_TYPES
 
 __all__ = [
+    "AlreadyReviewed",
     "CardState",
     "DueCard",
     "DueCounts",
@@ -47,11 +48,20 @@ __all__ = [
 
 MAX_QUEUE = 100
 MAX_DURATION_MS = 3_600_000
+MAX_OFFLINE_DAYS = 30
 _PURPOSE = "review"
 _Token = tuple[
     UUID, UUID, date, datetime, int, Decimal, int, bool, int, int, int,
     float | None, float | None, datetime | None,
 ]  # fmt: skip
+
+
+class AlreadyReviewed(Conflict):
+    """The card was reviewed since it was shown: in another tab, say, or on another device."""
+
+    code = "already_reviewed"
+    message = "This card was already reviewed elsewhere."
+    message_id = "Kartu ini sudah diulang di tempat lain."
 
 
 async def get_queue(
@@ -135,15 +145,15 @@ async def submit_review(
 
     With the token of `get_queue` and nothing in between this is one statement. Otherwise (no token
     or an old one, a repeat, a review made before the last stored one) the card is locked, and a
-    late review replays the card's whole log. `reviewed_at` is for reviews made offline.
+    late review replays the card's whole log. `reviewed_at` (aware) is for reviews made offline, at
+    most MAX_OFFLINE_DAYS ago; without it an old token means that the card has changed on the way.
 
-    Raises NotFound (no such card of this learner), Conflict (the id is in use for something else),
-    InvalidInput (a time in the future).
+    Raises NotFound (no such card of this learner), AlreadyReviewed (since the token was given),
+    Conflict (the id is in use for something else), InvalidInput (a time out of range).
     """
-    when = now if reviewed_at is None else require_utc(reviewed_at)
-    if when > now:
-        raise InvalidInput("A review cannot lie in the future.", field="reviewed_at")
-    review = Review(review_id, Rating(rating), when, bounded_duration(duration_ms))
+    review = Review(
+        review_id, Rating(rating), _time_of(reviewed_at, now), bounded_duration(duration_ms)
+    )
     state = _read_token(account, card_id, state_token)
 
     async def submit() -> ReviewResult:
@@ -154,9 +164,29 @@ async def submit_review(
                     return _result(card_id, review, state, after)
             except asyncpg.UniqueViolationError:
                 pass  # the same id is being written: below shows whose it is
-        return await _submit_locked(database, account, card_id, review)
+        shown = None if reviewed_at else state
+        return await _submit_locked(database, account, card_id, review, shown)
 
     return await retry(submit, idempotent=True)
+
+
+def _time_of(reviewed_at: datetime | None, now: datetime) -> datetime:
+    """Return when a review was made, in UTC; compares first, for the ends of time have no UTC."""
+    if reviewed_at is None:
+        return now
+    if reviewed_at > now:
+        raise InvalidInput(
+            "A review cannot lie in the future.",
+            "Waktu mengulang tidak boleh di masa depan.",
+            field="reviewed_at",
+        )
+    if reviewed_at < now - timedelta(days=MAX_OFFLINE_DAYS):
+        raise InvalidInput(
+            f"A review can be handed in for at most {MAX_OFFLINE_DAYS} days.",
+            f"Waktu mengulang paling lama {MAX_OFFLINE_DAYS} hari yang lalu.",
+            field="reviewed_at",
+        )
+    return require_utc(reviewed_at)
 
 
 def bounded_duration(duration_ms: int | None) -> int | None:
@@ -214,9 +244,12 @@ def _result(card_id: UUID, review: Review, before: CardState, after: CardState) 
 
 
 async def _submit_locked(
-    database: Database, account: Account, card_id: UUID, review: Review
+    database: Database, account: Account, card_id: UUID, review: Review, shown: CardState | None
 ) -> ReviewResult:
-    """Store a review in a transaction that holds the card's lock, or return the stored one."""
+    """Store a review in a transaction that holds the card's lock, or return the stored one.
+
+    `shown` is the card as the learner saw it, when the review is of that card and no older one.
+    """
     user_id = account.user_id
     try:
         async with database.driver() as connection, connection.transaction():
@@ -228,6 +261,8 @@ async def _submit_locked(
             for number, row in enumerate(rows):
                 if row["id"] == review.id:
                     return _stored_result(account, card_id, log[: number + 1], row)
+            if shown is not None and shown.review_count < before.review_count:
+                raise AlreadyReviewed
             if _is_late(review, before):
                 after = _replay(account, card_id, [*log, review])
             else:

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from app.domain.srs.rules import Rating
-from app.domain.srs.service import MAX_DURATION_MS, MAX_QUEUE
+from app.domain.srs.service import MAX_DURATION_MS, MAX_OFFLINE_DAYS, MAX_QUEUE
 from app.models.documents import AnswerKey, Options
 
 DurationMs = Annotated[
@@ -18,8 +18,6 @@ ItemType = Literal["vocabulary", "question"]
 
 class QueueQuery(BaseModel):
     """How much of the queue is wanted."""
-
-    model_config = ConfigDict(extra="forbid")
 
     limit: int = Field(20, ge=1, le=MAX_QUEUE, description="Most cards to return.")
 
@@ -97,10 +95,14 @@ class ReviewIn(BaseModel):
     rating: Rating = Field(description="1 Again, 2 Hard, 3 Good, 4 Easy.", examples=[3])
     duration_ms: DurationMs | None = None
     state_token: str | None = Field(
-        None, max_length=2_000, description="The card's, from the queue. Saves a round trip."
+        None,
+        max_length=2_000,
+        description="The card's, from the queue. Keeps a card from being reviewed twice.",
     )
     reviewed_at: AwareDatetime | None = Field(
-        None, description="When it was made, if that was offline. Not in the future."
+        None,
+        description="When it was made, if that was offline. Not in the future, and at most "
+        f"{MAX_OFFLINE_DAYS} days ago.",
     )
 
 
