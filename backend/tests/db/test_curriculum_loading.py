@@ -13,6 +13,7 @@ from app.domain.curriculum.load_queries import LOCK_KEY
 from app.domain.curriculum.loading import Changes, ContentConflict, LoadReport, load_content
 from app.domain.curriculum.reading import InvalidContent
 from app.models import Lesson, LessonProgress, LessonQuestion, Question, Unit, VocabularyEntry
+from app.models import Path as PathRow
 from tests.content_files import ContentFolder, lesson, question, titled
 from tests.factories import NOW, make_lesson, make_question, make_user
 
@@ -195,6 +196,63 @@ async def test_an_empty_unit_leaves_with_its_files(db: AsyncSession, folder: Con
     assert list(await db.scalars(select(Unit.slug))) == ["start"]
 
 
+async def add_second_path(db: AsyncSession, folder: ContentFolder) -> None:
+    """Load the folder with a path `travel` (unit `abroad`, lesson `can`), then drop its files."""
+    before = dict(folder.files)
+    folder.files["paths/travel/path.yaml"] = titled("travel", 2)
+    folder.files["paths/travel/1-abroad/unit.yaml"] = titled("abroad", level="A1")
+    folder.files["paths/travel/1-abroad/can.yaml"] = lesson("can")
+    await load_content(db, folder.write(), NOW)
+    folder.files = before
+    folder.write()
+
+
+async def test_a_path_without_files_is_archived_and_comes_back_with_them(
+    db: AsyncSession, folder: ContentFolder
+) -> None:
+    await add_second_path(db, folder)
+    report = await load_content(db, folder.directory, LATER)
+    archived = [report.paths.archived, report.lessons.archived, report.questions.archived]
+    assert archived == [1, 1, 10]
+    status = select(PathRow.status).where(PathRow.slug == "travel")
+    assert await db.scalar(status) == "archived"
+    assert not (await load_content(db, folder.directory, LATER)).has_changed
+    await add_second_path(db, folder)
+    assert await db.scalar(status) == "published"
+    assert await db.scalar(select(Lesson.status).where(Lesson.slug == "can")) == "published"
+
+
+async def test_a_path_without_files_stays_for_the_lesson_of_an_author(
+    db: AsyncSession, folder: ContentFolder
+) -> None:
+    await add_second_path(db, folder)
+    author = make_user(role="author")
+    db.add(author)
+    await db.flush()
+    unit_id = await db.scalar(select(Unit.id).where(Unit.slug == "abroad"))
+    own = make_lesson(author_id=author.id, unit_id=unit_id, position=2)
+    db.add(own)
+    await db.flush()
+    report = await load_content(db, folder.directory, LATER)
+    assert (report.paths.archived, report.lessons.archived) == (0, 1)
+    await db.refresh(own)
+    assert (own.status, own.unit_id) == ("published", unit_id)
+    assert await db.scalar(select(PathRow.status).where(PathRow.slug == "travel")) == "published"
+
+
+async def test_generated_lessons_and_questions_outside_any_unit_are_left_alone(
+    db: AsyncSession, folder: ContentFolder
+) -> None:
+    await load_content(db, folder.directory, NOW)
+    generated, retired = make_lesson(), make_lesson(status="archived")
+    asked = make_question(slug="volume-1")
+    db.add_all([generated, retired, asked])
+    await db.flush()
+    db.add(LessonQuestion(lesson_id=retired.id, question_id=asked.id, position=1))
+    await db.flush()
+    assert not (await load_content(db, folder.directory, LATER)).has_changed
+
+
 async def test_what_authors_made_in_the_database_is_left_alone(
     db: AsyncSession, folder: ContentFolder
 ) -> None:
@@ -225,6 +283,24 @@ async def test_a_place_that_an_author_took_is_explained(
     folder.have["position"] = 3
     with pytest.raises(ContentConflict, match="same place in its unit"):
         await load_content(db, folder.write(), LATER)
+
+
+async def test_an_author_keeps_what_has_a_slug_of_the_files(
+    db: AsyncSession, folder: ContentFolder
+) -> None:
+    author = make_user(role="author")
+    db.add(author)
+    await db.flush()
+    own = make_lesson(slug="have", author_id=author.id, status="draft", published_at=None)
+    asked = make_question(slug="be-03", author_id=author.id, status="draft")
+    db.add_all([own, asked])
+    await db.flush()
+    before = await row_versions(db)
+    with pytest.raises(ContentConflict, match=r"lesson have, question be-03.*another slug"):
+        await load_content(db, folder.directory, LATER)
+    assert await row_versions(db) == before
+    await db.refresh(own)
+    assert (own.status, own.unit_id) == ("draft", None)
 
 
 async def test_learners_keep_their_progress(db: AsyncSession, folder: ContentFolder) -> None:

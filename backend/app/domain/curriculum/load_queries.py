@@ -12,6 +12,7 @@ from sqlalchemy import (
     Table,
     Text,
     Uuid,
+    and_,
     bindparam,
     column,
     func,
@@ -52,7 +53,7 @@ def _upsert(
     """Return INSERT … SELECT … ON CONFLICT (slug) DO UPDATE … WHERE something differs.
 
     `parent` is the foreign key and the table in which the record's `parent` slug is looked up.
-    A published row keeps the moment of its first publication.
+    A published row keeps the moment of its first publication; an author's row stays as it is.
     """
     table: Table = model.__table__
     record = _records(
@@ -77,10 +78,11 @@ def _upsert(
     changes: dict[str, Any] = {name: new[name] for name in [*compared, "updated_at"]}
     if "published_at" in values:
         changes["published_at"] = func.coalesce(table.c.published_at, new.published_at)
+    differs = or_(*(table.c[name].is_distinct_from(new[name]) for name in compared))
+    if "author_id" in table.c:
+        differs = and_(differs, table.c.author_id.is_(None))
     return statement.on_conflict_do_update(
-        index_elements=[table.c.slug],
-        set_=changes,
-        where=or_(*(table.c[name].is_distinct_from(new[name]) for name in compared)),
+        index_elements=[table.c.slug], set_=changes, where=differs
     ).returning(table.c.id)
 
 
@@ -118,18 +120,41 @@ def _slugs(name: str) -> BindParameter[Any]:
     return bindparam(name, type_=ARRAY(Text()))
 
 
-# Only rows that came from files are retired: they have no author, and their path is in the files.
+# Run after the upserts, so that a row which an author adds meanwhile is seen here or refused there.
+AUTHORS_ROWS = text(
+    """
+    SELECT 'lesson ' || slug FROM lessons WHERE author_id IS NOT NULL AND slug = ANY (:lessons)
+    UNION ALL
+    SELECT 'question ' || slug FROM questions
+    WHERE author_id IS NOT NULL AND slug = ANY (:questions)
+    ORDER BY 1
+    """
+).bindparams(_slugs("lessons"), _slugs("questions"))
+
+# Only lessons that came from files are retired: they have no author and stand in a unit. Authors'
+# lessons have an author, generated ones (`manage_db.py generate`) no unit.
 ARCHIVE_LESSONS = text(
     """
     UPDATE lessons SET status = 'archived', unit_id = NULL, updated_at = :now
-    FROM units JOIN paths ON paths.id = units.path_id
-    WHERE units.id = lessons.unit_id AND paths.slug = ANY (:paths)
-      AND lessons.author_id IS NULL AND lessons.slug <> ALL (:lessons)
-    RETURNING lessons.id
+    WHERE unit_id IS NOT NULL AND author_id IS NULL AND slug <> ALL (:lessons)
+    RETURNING id
     """
-).bindparams(_NOW, _slugs("paths"), _slugs("lessons"))
+).bindparams(_NOW, _slugs("lessons"))
 
-# A unit has no status and no learner's row points to it.
+# A path has no author: one that is not in the files stays while a lesson stands in it, which then
+# is an author's.
+ARCHIVE_PATHS = text(
+    """
+    UPDATE paths SET status = 'archived', updated_at = :now
+    WHERE status = 'published' AND slug <> ALL (:paths)
+      AND NOT EXISTS (
+        SELECT FROM units JOIN lessons ON lessons.unit_id = units.id
+        WHERE units.path_id = paths.id)
+    RETURNING id
+    """
+).bindparams(_NOW, _slugs("paths"))
+
+# A unit has no status and no learner's row points to it. Those of an archived path stay with it.
 REMOVE_EMPTY_UNITS = text(
     """
     DELETE FROM units USING paths
@@ -149,7 +174,7 @@ ARCHIVE_QUESTIONS = text(
       AND EXISTS (
         SELECT FROM lesson_questions link JOIN lessons ON lessons.id = link.lesson_id
         WHERE link.question_id = questions.id AND lessons.author_id IS NULL
-          AND (lessons.slug = ANY (:lessons) OR lessons.status = 'archived'))
+          AND (lessons.slug = ANY (:lessons) OR lessons.id = ANY (:retired)))
       AND NOT EXISTS (
         SELECT FROM lesson_questions link JOIN lessons ON lessons.id = link.lesson_id
         WHERE link.question_id = questions.id
@@ -158,7 +183,9 @@ ARCHIVE_QUESTIONS = text(
         SELECT FROM questionset_questions link WHERE link.question_id = questions.id)
     RETURNING questions.id
     """
-).bindparams(_NOW, _slugs("questions"), _slugs("lessons"))
+).bindparams(
+    _NOW, _slugs("questions"), _slugs("lessons"), bindparam("retired", type_=ARRAY(Uuid()))
+)
 
 UNLINK_QUESTIONS = text(
     """

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import TextClause
 from sqlalchemy.exc import IntegrityError
@@ -81,10 +82,11 @@ async def load_content(db: AsyncSession, directory: Path, now: datetime) -> Load
     """Make the database hold what the files under `directory` say; everything is published.
 
     Rows are matched by slug and written only where they differ, so a second load changes nothing.
-    A lesson or question that left the files is archived, never deleted: attempts point to it.
-    Words that left them stay, because cards point to them. Learners' rows are not touched. Takes
-    an advisory lock until the caller commits, so that loaders run one after the other. Raises
-    InvalidContent when the files have errors, ContentConflict when they clash with other rows.
+    A path, lesson or question that left the files is archived, never deleted: attempts point to
+    it. Words that left them stay, because cards point to them. What learners and authors made is
+    not touched. Takes an advisory lock until the caller commits, so that loaders run one after the
+    other. Raises InvalidContent when the files have errors, ContentConflict when they clash with
+    other rows, above all when a slug of theirs belongs to an author; nothing is written then.
     """
     content = await asyncio.to_thread(_read_valid, directory)
     report = LoadReport()
@@ -92,7 +94,10 @@ async def load_content(db: AsyncSession, directory: Path, now: datetime) -> Load
         async with db.begin_nested():
             await db.execute(sql.LOCK)
             await _upsert(db, report, content, now)
-            await _link_and_retire(db, report, content, now)
+            slugs = _slugs(content)
+            await _refuse_authors_slugs(db, slugs)
+            await _retire(db, report, slugs, now)
+            await _link(db, content, now)
             await db.execute(sql.CHECK_POSITIONS)
             await db.execute(sql.DEFER_POSITIONS)
     except IntegrityError as error:
@@ -126,36 +131,64 @@ async def _upsert(db: AsyncSession, report: LoadReport, content: Content, now: d
         changes.unchanged = len(rows) - len(written)
 
 
-async def _link_and_retire(
-    db: AsyncSession, report: LoadReport, content: Content, now: datetime
-) -> None:
-    """Put each lesson's questions in order, and retire what the files no longer hold."""
+def _slugs(content: Content) -> dict[str, list[str]]:
+    """Return the slugs of the files by the name of their kind."""
     lessons = [lesson.document for lesson in content.lessons()]
-    slugs = {
+    return {
         "paths": [path.source.document.slug for path in content.paths],
         "units": [unit.source.document.slug for unit in content.units()],
         "lessons": [lesson.slug for lesson in lessons],
         "questions": [question.slug for lesson in lessons for question in lesson.questions],
     }
+
+
+async def _refuse_authors_slugs(db: AsyncSession, slugs: dict[str, list[str]]) -> None:
+    """Raise ContentConflict when a row that the files name is an author's."""
+    named = {name: slugs[name] for name in ("lessons", "questions")}
+    if taken := (await db.scalars(sql.AUTHORS_ROWS, named)).all():
+        names = ", ".join(taken)
+        raise ContentConflict(
+            f"These slugs in the files belong to what authors made in the application: {names}."
+            " Give them another slug in the files; nothing was loaded.",
+            f"Slug ini dalam berkas sudah dipakai penulis di aplikasi: {names}."
+            " Beri slug lain dalam berkas; tidak ada yang dimuat.",
+        )
+
+
+async def _retire(
+    db: AsyncSession, report: LoadReport, slugs: dict[str, list[str]], now: datetime
+) -> None:
+    """Archive what the files no longer hold."""
+
+    async def run(statement: TextClause, **named: Any) -> list[UUID]:
+        return list(await db.scalars(statement, named))
+
+    lessons, paths = slugs["lessons"], slugs["paths"]
+    retired = await run(sql.ARCHIVE_LESSONS, now=now, lessons=lessons)
+    report.lessons.archived = len(retired)
+    report.paths.archived = len(await run(sql.ARCHIVE_PATHS, now=now, paths=paths))
+    report.units.archived = len(
+        await run(sql.REMOVE_EMPTY_UNITS, paths=paths, units=slugs["units"])
+    )
+    questions = slugs["questions"]
+    report.questions.archived = len(
+        await run(
+            sql.ARCHIVE_QUESTIONS, now=now, questions=questions, lessons=lessons, retired=retired
+        )
+    )
+
+
+async def _link(db: AsyncSession, content: Content, now: datetime) -> None:
+    """Put each lesson's questions in order."""
+    lessons = [lesson.document for lesson in content.lessons()]
     links = [
         {"lesson": lesson.slug, "question": question.slug, "position": position}
         for lesson in lessons
         for position, question in enumerate(lesson.questions, start=1)
     ]
-    report.lessons.archived = await _count(db, sql.ARCHIVE_LESSONS, slugs, now)
-    report.units.archived = await _count(db, sql.REMOVE_EMPTY_UNITS, slugs, now)
-    report.questions.archived = await _count(db, sql.ARCHIVE_QUESTIONS, slugs, now)
-    await db.execute(sql.UNLINK_QUESTIONS, {"rows": links, "lessons": slugs["lessons"]})
+    slugs = [lesson.slug for lesson in lessons]
+    await db.execute(sql.UNLINK_QUESTIONS, {"rows": links, "lessons": slugs})
     await db.execute(sql.LINK_QUESTIONS, {"rows": links, "now": now})
-
-
-async def _count(
-    db: AsyncSession, statement: TextClause, slugs: dict[str, list[str]], now: datetime
-) -> int:
-    named = {"now": now, **slugs}
-    wanted = statement.compile().params.keys()
-    result = await db.scalars(statement, {name: named[name] for name in wanted})
-    return len(result.all())
 
 
 # --- rows ---------------------------------------------------------------------------------------
