@@ -19,6 +19,7 @@ from app.api.middleware import AnswerErrors, Guard, RequestContext, SecurityHead
 from app.api.problems import (
     as_domain_error,
     headers_of,
+    prefers_problem,
     problem_response,
     problem_schemas,
     problems,
@@ -27,7 +28,7 @@ from app.api.v1 import accounts, curriculum, practice, reviews
 from app.core.cache import close_cache
 from app.core.config import get_settings
 from app.core.database import close_database, database
-from app.core.errors import DomainError
+from app.core.errors import DomainError, Unavailable
 from app.core.telemetry import configure_logging
 from app.web import routes as web
 from app.web.errors import render_error
@@ -71,6 +72,7 @@ def create_app() -> FastAPI:
         openapi_url="/api/v1/openapi.json",
         docs_url=None,  # its scripts come from elsewhere, which our policy forbids
         redoc_url=None,
+        redirect_slashes=False,  # the redirect would repeat whatever Host the client sent
         lifespan=_lifespan,
         middleware=[
             Middleware(RequestContext),
@@ -95,9 +97,11 @@ def create_app() -> FastAPI:
 async def _answer_error(request: Request, error: Exception) -> Response:
     """Answer any error: a problem for programs, a page for people. Log the unexpected ones."""
     answer = as_domain_error(error)
-    if answer.status >= 500:  # noqa: PLR2004 - faults on our side
+    if isinstance(answer, Unavailable):  # known, and as frequent as requests are meanwhile
+        _log.warning("request_failed", code=answer.code, cause=type(error).__name__)
+    elif answer.status >= 500:  # noqa: PLR2004 - faults on our side
         _log.error("request_failed", code=answer.code, exc_info=error)
-    if request.url.path.startswith(("/api/", "/health/")):
+    if prefers_problem(request):
         return problem_response(request, answer)
     page = render_error(request, answer)
     page.headers.update(headers_of(answer))

@@ -21,6 +21,7 @@ from starlette.routing import request_response
 from starlette.types import Receive, Scope, Send
 
 from app.api.deps import client_address, limit_requests, session_token
+from app.api.problems import MalformedBody
 from app.core.clock import utcnow
 from app.core.database import database
 from app.core.errors import Unauthenticated
@@ -83,11 +84,16 @@ def _input_model(endpoint: Callable[..., Any]) -> tuple[str, type[BaseModel]] | 
 async def _read(request: Request, name: str, model: type[BaseModel]) -> BaseModel:
     """Return the validated body or query; raise what FastAPI raises when it is not valid."""
     try:
-        if name == "body":
-            return model.model_validate_json(await request.body())
-        return model.model_validate(dict(request.query_params))
+        if name == "query":
+            return model.model_validate(dict(request.query_params))
+        body = await request.body()
+        if not body:
+            raise RequestValidationError([{"type": "missing", "loc": ("body",)}])
+        return model.model_validate_json(body)
     except ValidationError as error:
-        found = error.errors(include_url=False, include_context=False)
+        found = error.errors(include_url=False, include_input=False)
+        if found[0]["type"] == "json_invalid":
+            raise MalformedBody.of(body) from error
         raise RequestValidationError(
             [item | {"loc": (name, *item["loc"])} for item in found]
         ) from error

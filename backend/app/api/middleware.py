@@ -131,7 +131,10 @@ class AnswerErrors:
 
 
 class Guard:
-    """Refuses forged cross-origin writes (403) and bodies over a mebibyte (413)."""
+    """Refuses forged cross-origin writes (403) and bodies that are too large or no JSON (413, 415).
+
+    A body may have a mebibyte. JSON is asked for where programs send bodies: under /api/.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -147,6 +150,8 @@ class Guard:
         length = headers.get("content-length", "")
         if length.isdecimal() and int(length) > MAX_BODY_BYTES:
             raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        if scope["path"].startswith("/api/") and _has_body(headers) and not _is_json(headers):
+            raise HTTPException(HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
         size = 0
 
         async def receive_bounded() -> Message:
@@ -158,6 +163,17 @@ class Guard:
             return message
 
         await self.app(scope, receive_bounded, send)
+
+
+def _has_body(headers: Headers) -> bool:
+    return headers.get("content-length", "0") != "0" or "transfer-encoding" in headers
+
+
+def _is_json(headers: Headers) -> bool:
+    media_type = headers.get("content-type", "").partition(";")[0].strip().lower()
+    return media_type == "application/json" or (
+        media_type.startswith("application/") and media_type.endswith("+json")
+    )
 
 
 def is_secure(scope: Scope) -> bool:

@@ -1,7 +1,9 @@
 """Errors as RFC 9457 problem details, and the translation of any exception into a DomainError."""
 
+import json
+from collections.abc import Sequence
 from http import HTTPStatus
-from typing import Any
+from typing import Any, ClassVar, Self
 
 import asyncpg
 from fastapi.exceptions import RequestValidationError
@@ -13,6 +15,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
+from app.api.findings import as_sentence, describe_finding
 from app.core.database import is_transient
 from app.core.errors import DomainError, InvalidInput, NotFound, Unavailable
 from app.models.user import UI_LANGUAGES
@@ -23,7 +26,7 @@ MEDIA_TYPE = "application/problem+json"
 class FieldProblem(BaseModel):
     """One refused value: `pointer` (RFC 6901, into the body) or `parameter` says which."""
 
-    detail: str = Field(examples=["String should have at least 8 characters"])
+    detail: str = Field(examples=["This must have at least 8 characters."])
     pointer: str | None = Field(None, examples=["#/password"])
     parameter: str | None = Field(None, examples=["limit"])
 
@@ -42,20 +45,73 @@ class Problem(BaseModel):
 
 
 class InvalidRequest(InvalidInput):
-    """The request does not have the documented shape; `errors` lists every place."""
+    """The request does not have the documented shape; `findings` are Pydantic's, every place."""
 
-    def __init__(self, errors: list[FieldProblem]) -> None:
+    def __init__(self, findings: Sequence[dict[str, Any]]) -> None:
         super().__init__()
-        self.errors = errors
+        self.findings = findings
+
+
+class MalformedBody(DomainError):
+    """The body is not JSON."""
+
+    code = "malformed_body"
+    status = 400
+    message = "The body is not valid JSON."
+    message_id = "Isi permintaan bukan JSON yang valid."
+
+    @classmethod
+    def because(cls, error: BaseException | None) -> Self:
+        """Return the failure that `json.loads` reported with `error`, with the place if known."""
+        if isinstance(error, json.JSONDecodeError):
+            place = error.lineno, error.colno
+            return cls(
+                "The body is not valid JSON: see line {}, column {}.".format(*place),
+                "Isi permintaan bukan JSON yang valid: lihat baris {}, kolom {}.".format(*place),
+                field="",
+            )
+        if isinstance(error, UnicodeDecodeError):
+            return cls("The body is not UTF-8.", "Isi permintaan bukan UTF-8.", field="")
+        if isinstance(error, RecursionError):
+            return cls(
+                "The body is nested too deeply.",
+                "Isi permintaan bersarang terlalu dalam.",
+                field="",
+            )
+        return cls(field="")
+
+    @classmethod
+    def of(cls, body: bytes) -> Self:
+        """Return the failure to read `body`, which a parser has refused."""
+        try:
+            json.loads(body)
+        except (ValueError, RecursionError) as error:
+            return cls.because(error)
+        return cls.because(None)
 
 
 class HTTPError(DomainError):
     """A failure that the HTTP layer found: 405, 413, 415 and the like."""
 
+    _TEXTS: ClassVar[dict[int, tuple[str, str]]] = {
+        405: (
+            "This address does not take this method; the header Allow names those it takes.",
+            "Alamat ini tidak menerima metode ini; lihat header Allow.",
+        ),
+        413: (
+            "The body is too large: at most one mebibyte is taken.",
+            "Isi permintaan terlalu besar: maksimal satu mebibita.",
+        ),
+        415: (
+            "The body must be JSON, sent with “Content-Type: application/json”.",
+            "Isi permintaan harus JSON, dikirim dengan “Content-Type: application/json”.",
+        ),
+    }
+
     def __init__(self, error: HTTPException) -> None:
         phrase = HTTPStatus(error.status_code).phrase
-        super().__init__(f"{phrase}.", f"{phrase}.")
-        self.status = error.status_code
+        super().__init__(*self._TEXTS.get(error.status_code, (f"{phrase}.", f"{phrase}.")))
+        self.status = int(error.status_code)  # the log shows the number
         self.code = phrase.lower().replace(" ", "_").replace("'", "")
         self.headers = error.headers
 
@@ -74,8 +130,10 @@ def as_domain_error(error: Exception) -> DomainError:
     if isinstance(error, DomainError):
         return error
     if isinstance(error, RequestValidationError):
-        return InvalidRequest([_field_problem(item) for item in error.errors()])
+        return _as_refused_request(error)
     if isinstance(error, HTTPException):
+        if isinstance(error.__cause__, ValueError | RecursionError):
+            return MalformedBody.because(error.__cause__)  # FastAPI could not read the body
         return NotFound() if error.status_code == HTTPStatus.NOT_FOUND else HTTPError(error)
     if _database_is_away(error):
         return Unavailable()
@@ -95,12 +153,20 @@ def _database_is_away(error: Exception) -> bool:
     return of_database and is_transient(error, idempotent=True)
 
 
-def _field_problem(item: dict[str, Any]) -> FieldProblem:
-    """Return one finding of Pydantic without the refused value, which may be a password."""
+def _as_refused_request(error: RequestValidationError) -> DomainError:
+    findings = error.errors()
+    if findings[0]["type"] == "json_invalid":
+        return MalformedBody.because(error.__cause__)
+    return InvalidRequest(findings)
+
+
+def _field_problem(item: dict[str, Any], language: str) -> FieldProblem:
+    """Return one finding of Pydantic, about the body or a parameter."""
     place, *path = [str(part) for part in item["loc"]]
+    detail = describe_finding(item, language)
     if place != "body":
-        return FieldProblem(detail=item["msg"], parameter=".".join(path))
-    return FieldProblem(detail=item["msg"], pointer=_pointer(path))
+        return FieldProblem(detail=detail, parameter=".".join(path))
+    return FieldProblem(detail=detail, pointer=_pointer(path))
 
 
 def _pointer(path: list[str]) -> str:
@@ -110,10 +176,13 @@ def _pointer(path: list[str]) -> str:
 
 def problem_response(request: Request, error: DomainError) -> JSONResponse:
     """Return `error` as problem+json, in the language that the client prefers (English if none)."""
-    errors = getattr(error, "errors", None)
-    text = error.text(preferred_language(request, default="en"))
-    if error.field:
-        errors = [FieldProblem(detail=text, pointer=_pointer(error.field.split(".")))]
+    language = preferred_language(request, default="en")
+    text = as_sentence(error.text(language))
+    errors = None
+    if isinstance(error, InvalidRequest):
+        errors = [_field_problem(item, language) for item in error.findings]
+    elif error.field is not None:
+        errors = [_refused_field(request, error.field, text)]
     problem = Problem(
         title=HTTPStatus(error.status).phrase,
         status=error.status,
@@ -128,6 +197,21 @@ def problem_response(request: Request, error: DomainError) -> JSONResponse:
         status_code=error.status,
         headers=headers_of(error),
         media_type=MEDIA_TYPE,
+    )
+
+
+def _refused_field(request: Request, field: str, detail: str) -> FieldProblem:
+    """Return what the domain said about `field`: a parameter where requests have no body."""
+    if request.method in {"GET", "HEAD"}:
+        return FieldProblem(detail=detail, parameter=field)
+    return FieldProblem(detail=detail, pointer=_pointer(field.split(".") if field else []))
+
+
+def prefers_problem(request: Request) -> bool:
+    """Tell whether a problem, rather than a page, answers a failure of `request`."""
+    accepted = request.headers.get("accept", "")
+    return request.url.path.startswith(("/api/", "/health/")) or (
+        "json" in accepted and "text/html" not in accepted
     )
 
 

@@ -1,17 +1,22 @@
 """Errors over HTTP: their form, their language, and what they do not tell."""
 
-from typing import Annotated
+from typing import Annotated, Literal
+from uuid import UUID
 
 import httpx
 import pytest
 from fastapi import APIRouter, Query
-from pydantic import BaseModel
+from pydantic import AfterValidator, AwareDatetime, BaseModel, Field, ValidationError
 from starlette.requests import Request
 from starlette.responses import StreamingResponse
+from structlog.testing import capture_logs
 
 from app import main
+from app.api.findings import describe_finding
 from app.api.problems import preferred_language
 from app.core.errors import InvalidInput
+
+JSON = {"Content-Type": "application/json"}
 
 router = APIRouter(prefix="/trial", tags=["trial"])
 
@@ -34,13 +39,25 @@ async def ask(limit: Annotated[int, Query(ge=1)]) -> None:
     """Take a parameter."""
 
 
+@router.get("/page")
+async def turn_page(cursor: str) -> None:
+    """Refuse a parameter, in the words of a programmer."""
+    raise InvalidInput("this is no cursor", field="cursor")
+
+
 @router.get("/fault")
 async def fail() -> None:
     """Fail as code with a bug does."""
     raise RuntimeError("password=hunter2")
 
 
-@router.get("/refused")
+@router.get("/away")
+async def lose_database() -> None:
+    """Fail as everything does while the database is away."""
+    raise ConnectionRefusedError
+
+
+@router.post("/refused")
 async def refuse() -> None:
     """Refuse a value in two languages."""
     raise InvalidInput("Too short.", "Terlalu pendek.", field="name")
@@ -99,16 +116,102 @@ async def test_every_refused_value_of_a_body_is_pointed_at_and_none_is_repeated(
     assert "hunter2" not in answer.text
 
 
-@pytest.mark.parametrize(
-    ("content", "content_type"),
-    [(b"{", "application/json"), (b"", "application/json"), (b"{}", "text/plain"), (b"\xff", "")],
-)
-async def test_a_body_that_is_no_json_is_a_problem_too(client, content, content_type):
+MALFORMED = [
+    (b'{\n "items": }', "The body is not valid JSON: see line 2, column 11."),
+    (b'{"items": "\xff"}', "The body is not UTF-8."),
+    (b"[" * 100_000, "The body is nested too deeply."),
+    (b"1" * 5_000, "The body is not valid JSON."),
+]
+
+
+@pytest.mark.parametrize(("content", "detail"), MALFORMED)
+async def test_a_body_that_is_no_json_is_explained(client, content, detail):
+    answer = await client.post("/api/trial/body", content=content, headers=JSON)
+    assert (answer.status_code, answer.json()["code"]) == (400, "malformed_body")
+    assert answer.json()["errors"] == [{"detail": detail, "pointer": "#"}]
+
+
+async def test_an_empty_body_is_missing(client):
+    answer = await client.post("/api/trial/body", content=b"", headers=JSON)
+    assert answer.status_code == 422
+    assert answer.json()["errors"] == [{"detail": "This is required.", "pointer": "#"}]
+
+
+@pytest.mark.parametrize("path", ["/api/trial/body", "/api/v1/attempts", "/api/v1/reviews"])
+@pytest.mark.parametrize("sent_as", ["text/plain", "application/x-www-form-urlencoded", ""])
+async def test_a_body_that_is_not_sent_as_json_is_refused(client, path, sent_as):
+    answer = await client.post(path, content=b"{}", headers={"Content-Type": sent_as})
+    assert (answer.status_code, answer.json()["code"]) == (415, "unsupported_media_type")
+    assert "application/json" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("sent_as", ["application/json; charset=utf-8", "Application/LD+JSON"])
+async def test_every_kind_of_json_is_taken(client, sent_as):
     answer = await client.post(
-        "/api/trial/body", content=content, headers={"Content-Type": content_type}
+        "/api/trial/body", content=b'{"items": []}', headers={"Content-Type": sent_as}
     )
-    assert answer.status_code in {400, 422}
-    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("accepted", "details"),
+    [
+        ("en", ["This is required.", "This must be a whole number."]),
+        ("id", ["Isian ini wajib ada.", "Isian ini harus berupa bilangan bulat."]),
+    ],
+)
+async def test_what_is_wrong_with_a_value_is_told_in_the_language_of_the_client(
+    client, accepted, details
+):
+    answer = await client.post(
+        "/api/trial/body",
+        json={"items": [{}, {"secret": "x"}]},
+        headers={"Accept-Language": accepted},
+    )
+    assert [error["detail"] for error in answer.json()["errors"]] == details
+
+
+@pytest.mark.parametrize("language", ["en", "id"])
+def test_every_finding_is_a_sentence_without_the_refused_value(language):
+    class Everything(BaseModel):
+        model_config = {"extra": "forbid"}
+        text: Annotated[str, Field(min_length=3, pattern="^x")]
+        long: Annotated[str, Field(max_length=3)]
+        many: Annotated[list[int], Field(max_length=1)]
+        few: Annotated[list[int], Field(min_length=1)]
+        level: Literal["A1", "A2"]
+        key: UUID
+        at: AwareDatetime
+        share: Annotated[float, Field(le=1)]
+        flag: bool
+        own: Annotated[int, AfterValidator(_refuse)]
+        inner: Inner
+
+    values = {
+        "text": "hu", "long": "hunter2", "many": [1, 2], "few": [], "level": "hunter2",
+        "key": "hunter2", "at": "2026-01-01T00:00:00", "share": 1.5, "flag": "hunter2",
+        "own": 1, "inner": "hunter2", "hunter": "hunter2",
+    }  # fmt: skip
+    with pytest.raises(ValidationError) as caught:
+        Everything.model_validate(values)
+    found = [describe_finding(dict(item), language) for item in caught.value.errors()]
+    assert len(found) == len(values)
+    for sentence in found:
+        assert sentence[0].isupper() and sentence.endswith(".")
+        assert "hunter2" not in sentence and "{" not in sentence
+    assert not set(found) & {"Isian ini tidak valid."} or language == "id"
+    assert {"id": "Isian ini harus 'A1' atau 'A2'.", "en": "This must be 'A1' or 'A2'."}[
+        language
+    ] in found
+
+
+def _refuse(_value: int) -> int:
+    raise ValueError("nobody likes this number")
+
+
+async def test_the_domain_names_a_parameter_where_there_is_no_body(client):
+    answer = await client.get("/api/trial/page", params={"cursor": "x"})
+    assert answer.json()["errors"] == [{"detail": "This is no cursor.", "parameter": "cursor"}]
 
 
 async def test_a_refused_parameter_is_named(client):
@@ -147,7 +250,7 @@ async def test_a_fault_after_the_beginning_of_an_answer_does_not_begin_another(c
 )
 async def test_a_problem_is_told_in_the_language_of_the_client(client, accepted, detail):
     headers = {"Accept-Language": accepted} if accepted else {}
-    body = (await client.get("/api/trial/refused", headers=headers)).json()
+    body = (await client.post("/api/trial/refused", headers=headers)).json()
     assert body["detail"] == body["errors"][0]["detail"] == detail
     assert body["title"] == "Unprocessable Entity"
 
@@ -175,6 +278,37 @@ async def test_a_person_gets_a_page_and_a_program_a_problem(client):
     assert page.status_code == 404
     assert page.headers["content-type"].startswith("text/html")
     assert "x-request-id" in page.headers
+
+
+@pytest.mark.parametrize(
+    ("accepted", "media_type"),
+    [
+        ("application/json", "application/problem+json"),
+        ("application/problem+json, application/json;q=0.9", "application/problem+json"),
+        ("text/html, application/json", "text/html; charset=utf-8"),
+        ("*/*", "text/html; charset=utf-8"),
+    ],
+)
+async def test_a_program_that_asks_for_json_gets_it_anywhere(client, accepted, media_type):
+    answer = await client.get("/nothing-here", headers={"Accept": accepted})
+    assert (answer.status_code, answer.headers["content-type"]) == (404, media_type)
+
+
+@pytest.mark.parametrize("path", ["/api/v1/lessons/", "/lessons/"])
+async def test_a_slash_at_the_end_is_another_address(client, path):
+    answer = await client.get(path, headers={"Host": "elsewhere.example"})
+    assert answer.status_code == 404
+    assert "location" not in answer.headers
+
+
+async def test_a_database_that_is_away_is_logged_without_a_traceback_and_a_fault_with_one(client):
+    with capture_logs() as lines:
+        assert (await client.get("/api/trial/away")).status_code == 503
+        assert (await client.get("/api/trial/fault")).status_code == 500
+    away, fault = [line for line in lines if line["event"] == "request_failed"]
+    assert (away["log_level"], away["cause"]) == ("warning", "ConnectionRefusedError")
+    assert "exc_info" not in away
+    assert isinstance(fault["exc_info"], RuntimeError)
 
 
 @pytest.mark.parametrize("path", ["/", "/health/live", "/nothing-here", "/api/v1/me"])
