@@ -75,6 +75,20 @@ async def test_a_card_that_was_reviewed_meanwhile_is_a_conflict(client, signed_i
     assert second.json()["code"] == "already_reviewed"
 
 
+async def test_a_page_shown_twice_counts_one_rating_and_says_so(client, signed_in, items):
+    await signed_in()
+    await client.post("/api/v1/cards", json={"items": items})
+    (card,) = (await _queue(client, limit=1))["cards"]
+    form = {"card_id": card["card_id"], "state_token": card["state_token"], "rating": "3"}
+    answers = [
+        await client.post("/reviews", data=form | {"review_id": str(new_id())}) for _ in range(2)
+    ]
+    assert [answer.status_code for answer in answers] == [303, 303]
+    assert answers[0].headers["location"] == "/reviews"
+    page = await client.get(answers[1].headers["location"])
+    assert "Kartu ini sudah diulang di tempat lain." in page.text
+
+
 async def test_the_id_of_another_learners_review_is_a_conflict(client, signed_in, items):
     review_id = str(new_id())
     for status in (200, 409):

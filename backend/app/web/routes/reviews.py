@@ -53,13 +53,22 @@ class QuestionFaces:
 
 
 @router.get("/reviews")
-async def show_review(visit: Learner, db: DB, database: CurrentDatabase) -> Response:
-    """Show the card that is due first, or that nothing is due."""
+async def show_review(
+    visit: Learner, db: DB, database: CurrentDatabase, elsewhere: str = ""
+) -> Response:
+    """Show the card that is due first, or that nothing is due.
+
+    `elsewhere` is "true" after a card that was reviewed in another tab or on another device.
+    """
+    notice = srs.AlreadyReviewed().text(visit.language) if elsewhere == "true" else ""
     queue = await srs.get_queue(database, visit.account, visit.now, limit=1)
     overview = await practice.get_overview(db, visit.account, visit.now)
     if not queue:
         return visit.page(
-            "review_done.html", section="reviews", reviewed_today=overview.reviews_today
+            "review_done.html",
+            section="reviews",
+            reviewed_today=overview.reviews_today,
+            notice=notice,
         )
     card = queue[0]
     counts = await srs.count_due(database, visit.account, visit.now)
@@ -72,6 +81,7 @@ async def show_review(visit: Learner, db: DB, database: CurrentDatabase) -> Resp
         review_id=new_id(),
         remaining=max(1, counts.total),
         done=overview.reviews_today,
+        notice=notice,
     )
 
 
@@ -87,16 +97,19 @@ async def rate(
     duration_ms: Annotated[str, Form()] = "",
 ) -> Response:
     """Store a rating and go on. Sending the same form twice stores one review."""
-    await srs.submit_review(
-        database,
-        visit.account,
-        review_id=review_id,
-        card_id=card_id,
-        rating=rating,
-        duration_ms=read_duration(duration_ms),
-        state_token=state_token or None,
-        now=visit.now,
-    )
+    try:
+        await srs.submit_review(
+            database,
+            visit.account,
+            review_id=review_id,
+            card_id=card_id,
+            rating=rating,
+            duration_ms=read_duration(duration_ms),
+            state_token=state_token or None,
+            now=visit.now,
+        )
+    except srs.AlreadyReviewed:
+        return see_other("/reviews?elsewhere=true")
     return see_other("/reviews")
 
 
