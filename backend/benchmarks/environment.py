@@ -44,7 +44,7 @@ FULL = Plan(
     tasks=10,
     writes=3_000,
     imported=100_000,
-    imports=3,
+    imports=5,
     repeats=30,
 )
 QUICK = Plan(

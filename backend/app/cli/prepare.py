@@ -31,7 +31,7 @@ async def seed(_database: Database) -> LoadReport:
     now = utcnow()
     async with session_scope() as db:
         report = await load_content(db, CONTENT, now)
-    if get_settings().ENVIRONMENT == "development":
+    if get_settings().is_development:
         async with session_scope() as db:
             await ensure_demo_accounts(db, now)
     return report

@@ -155,7 +155,7 @@ def _answers(url: str) -> bool:
 def _welcome(url: str) -> Panel:
     rows = Table.grid(padding=(0, 2))
     rows.add_row("Open", f"[bold][link={url}]{url}[/link][/]")
-    if get_settings().ENVIRONMENT == "development":
+    if get_settings().is_development:
         accounts = [f"{email} [dim]({role})[/]" for email, _name, role in DEMO_ACCOUNTS]
         rows.add_row("Sign in as", " or ".join(accounts))
         rows.add_row("Password", DEMO_PASSWORD)
