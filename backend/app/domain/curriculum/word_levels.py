@@ -38,7 +38,9 @@ def cefr_levels() -> LevelOf | None:
 
 
 def find_hard_words(content: Content, level_of: LevelOf) -> list[Problem]:
-    """Return one warning a lesson whose English has words more than one level above it.
+    """Return the words of each lesson's English that are above its level.
+
+    One warning lists those more than one level above it, which weigh more, and one the others.
 
     Left out: names (capital letters), words of the lesson's own topic, and words that our
     vocabulary explains in this lesson or at this level or below, and the words of instructions.
@@ -46,15 +48,19 @@ def find_hard_words(content: Content, level_of: LevelOf) -> list[Problem]:
     warnings = []
     for lesson in content.lessons():
         known = _known_words(lesson.document, content)
-        limit = LEVELS.index(lesson.document.level) + 2
-        hard = sorted(
-            word
-            for word in set(_words(lesson.document))
-            if round(level_of(word) or 0) > limit and not any(_same_family(word, k) for k in known)
-        )
-        if hard:
-            message = f"more than one level above {lesson.document.level}: {', '.join(hard)}"
-            warnings.append(lesson.problem(message, "level"))
+        own = LEVELS.index(lesson.document.level) + 1
+        above = {
+            word: level - own
+            for word in sorted(set(_words(lesson.document)))
+            if (level := round(level_of(word) or 0)) > own
+            and not any(_same_family(word, k) for k in known)
+        }
+        far = [word for word, levels in above.items() if levels > 1]
+        near = [word for word, levels in above.items() if levels == 1]
+        for words, distance in ((far, "more than one level"), (near, "one level")):
+            if words:
+                message = f"{distance} above {lesson.document.level}: {', '.join(words)}"
+                warnings.append(lesson.problem(message, "level"))
     return warnings
 
 
