@@ -75,6 +75,11 @@ async def test_what_does_not_fit_is_refused_by_name(client, signed_in, lesson):
     for body, status, pointer in (
         (_answer(question, response=verdict), 422, "#/response"),
         (_answer(question, response={"type": "essay"}), 422, "#/response"),
+        (
+            _answer(question, response={"type": "multiple_choice", "choice": "zzz"}),
+            422,
+            "#/response/choice",
+        ),
         (_answer(question, duration_ms=10**12), 422, "#/duration_ms"),
         (_answer(str(uuid4())), 404, None),
         (_answer(question, lesson_id=str(uuid4())), 404, None),

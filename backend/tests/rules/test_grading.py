@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 
 from app.core.errors import InvalidInput
 from app.domain.practice.normalization import accepts, words
-from app.domain.practice.rules import grade, model_answer, model_response
+from app.domain.practice.rules import check_response, grade, model_answer, model_response
 from app.models.documents import AnswerKey, Options, Response
 
 KEYS: TypeAdapter[AnswerKey] = TypeAdapter(AnswerKey)
@@ -125,6 +125,64 @@ def test_answers_to_what_was_not_asked_are_refused():
         _grade({"type": "gap_fill", "gaps": [["is"]]}, gaps=["is", "x"])
     with pytest.raises(InvalidInput, match="lacks"):
         _grade({"type": "matching", "pairs": {"a": "x", "b": "y"}}, pairs={"c": "x"})
+
+
+THREE = [{"id": name, "text": name} for name in "abc"]
+OFFERED = {
+    "multiple_choice": ({"choice": "a"}, {"choices": THREE}),
+    "multiple_select": ({"choices": ["a", "b"]}, {"choices": THREE}),
+    "matching": ({"pairs": {"a": "b", "b": "c"}}, {"left": THREE[:2], "right": THREE}),
+    "ordering": ({"orders": [["a", "b"]]}, {"tokens": THREE}),
+    "gap_fill": ({"gaps": [["is"], ["are"]]}, None),
+}
+
+
+def _check(kind, response):
+    key, options = OFFERED[kind]
+    check_response(
+        KEYS.validate_python({"type": kind, **key}),
+        options and OPTIONS.validate_python({"type": kind, **options}),
+        RESPONSES.validate_python({"type": kind, **response}),
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "response"),
+    [
+        ("multiple_choice", {"choice": "zzz"}),
+        ("multiple_select", {"choices": ["a", "zzz"]}),
+        ("multiple_select", {"choices": ["a", "a"]}),
+        ("matching", {"pairs": {"zzz": "a"}}),
+        ("matching", {"pairs": {"a": "zzz"}}),
+        ("matching", {"pairs": {"c": "a"}}),
+        ("ordering", {"order": ["a", "zzz"]}),
+        ("ordering", {"order": ["a", "b", "a"]}),
+        ("gap_fill", {"gaps": ["is"]}),
+        ("gap_fill", {"gaps": ["is", "are", "am"]}),
+    ],
+)
+def test_an_answer_that_the_question_does_not_offer_is_refused_by_name(kind, response):
+    with pytest.raises(InvalidInput) as error:
+        _check(kind, response)
+    assert error.value.field == "response." + next(iter(response))
+    assert error.value.text("id") != error.value.text("en")
+
+
+@pytest.mark.parametrize(
+    ("kind", "response"),
+    [
+        ("multiple_choice", {"choice": "c"}),
+        ("multiple_select", {"choices": []}),
+        ("multiple_select", {"choices": ["c", "a"]}),
+        ("matching", {"pairs": {}}),
+        ("matching", {"pairs": {"a": "c", "b": "c"}}),
+        ("ordering", {"order": ["c", "a", "b"]}),
+        ("ordering", {"order": ["b"]}),
+        ("gap_fill", {"gaps": ["", ""]}),
+    ],
+)
+def test_an_answer_may_be_wrong_or_leave_something_open(kind, response):
+    _check(kind, response)
 
 
 def test_any_accepted_order_is_right_and_nothing_between():

@@ -10,6 +10,7 @@ from app.core.errors import InvalidInput
 from app.domain.practice.normalization import accepts
 from app.models.documents import (
     AnswerKey,
+    Choice,
     ChoiceOptions,
     GapFillKey,
     GapFillResponse,
@@ -47,6 +48,49 @@ class Grade:
         return self.score == 1
 
 
+def check_response(key: AnswerKey, options: Options | None, response: Response) -> None:
+    """Raise InvalidInput, naming the field, for what nobody who was shown the question can answer.
+
+    Those are choices that are not offered, the same one twice, and gaps too many or too few. Open
+    questions are fine: nothing ticked, a pair or a token left out.
+    """
+    match options, response:
+        case ChoiceOptions(), MultipleChoiceResponse():
+            _check_ids([response.choice], options.choices, "response.choice")
+        case ChoiceOptions(), MultipleSelectResponse():
+            _check_ids(response.choices, options.choices, "response.choices")
+        case OrderingOptions(), OrderingResponse():
+            _check_ids(response.order, options.tokens, "response.order")
+        case MatchingOptions(), MatchingResponse():
+            _check_ids(response.pairs, options.left, "response.pairs")
+            for right in response.pairs.values():  # two items may well be given the same partner
+                _check_ids([right], options.right, "response.pairs")
+        case _, GapFillResponse():
+            if isinstance(key, GapFillKey) and len(response.gaps) != len(key.gaps):
+                raise InvalidInput(
+                    f"The question has {len(key.gaps)} gaps; send an empty text for an open one.",
+                    f"Soal ini punya {len(key.gaps)} isian; kirim teks kosong untuk yang belum "
+                    "diisi.",
+                    field="response.gaps",
+                )
+
+
+def _check_ids(given: Iterable[str], offered: Iterable[Choice], field: str) -> None:
+    ids = list(given)
+    if not set(ids) <= {choice.id for choice in offered}:
+        raise InvalidInput(
+            "The question does not offer this choice.",
+            "Pilihan ini tidak ada di soal.",
+            field=field,
+        )
+    if len(set(ids)) < len(ids):
+        raise InvalidInput(
+            "Each choice can be given once.",
+            "Setiap pilihan hanya boleh dipakai satu kali.",
+            field=field,
+        )
+
+
 def grade(key: AnswerKey, response: Response) -> Grade:  # noqa: PLR0911 - a type a line
     """Grade a response against the answer key.
 
@@ -73,7 +117,9 @@ def grade(key: AnswerKey, response: Response) -> Grade:  # noqa: PLR0911 - a typ
             return _grade_pairs(key, response)
         case _:
             raise InvalidInput(
-                f"The question is {key.type}, the response {response.type}.", field="response"
+                f"The question is {key.type}, the response {response.type}.",
+                f"Soalnya {key.type}, jawabannya {response.type}.",
+                field="response",
             )
 
 

@@ -77,7 +77,7 @@ async def submit_answer(
     for new cards. Who answers a lesson's questions has its sections behind them.
 
     Raises NotFound (no such published question or lesson), InvalidInput (the response does not fit
-    the question, or the question is not of the lesson), Conflict (the id is in use otherwise).
+    the question and what it offers, or the question is not of the lesson), Conflict (the id is in use otherwise).
     """
     attempt = _Attempt(
         attempt_id, question_id, lesson_id, response, srs.bounded_duration(duration_ms)
@@ -102,6 +102,7 @@ async def _submit(
         if attempt.question_id not in question["lesson_questions"]:
             raise InvalidInput("The lesson does not have this question.", field="lesson_id")
     key = _KEYS.validate_json(question["answer_key"])
+    rules.check_response(key, _options_of(question), attempt.response)
     grade = rules.grade(key, attempt.response)
     row = await _write(connection, account, attempt, grade=grade, question=question, now=now)
     if row["is_written"]:
@@ -110,6 +111,10 @@ async def _submit(
     if stored is None or stored["question_id"] != attempt.question_id:
         raise Conflict  # the id belongs to another answer, whose ever it is
     return _result(attempt, question, key, stored["score"], stored)
+
+
+def _options_of(question: asyncpg.Record) -> Options | None:
+    return None if question["options"] is None else _OPTIONS.validate_json(question["options"])
 
 
 async def _write(
@@ -166,7 +171,7 @@ def _result(
     score: Decimal,
     row: asyncpg.Record,
 ) -> AnswerResult:
-    options = None if question["options"] is None else _OPTIONS.validate_json(question["options"])
+    options = _options_of(question)
     is_in_lesson = row["status"] is not None
     return AnswerResult(
         attempt_id=attempt.id,
