@@ -7,7 +7,6 @@ from difflib import unified_diff
 import alembic.command
 import typer
 from alembic.util.exc import CommandError
-from sqlalchemy import text
 
 from app.cli.connection import as_application, as_owner, running_database
 from app.cli.console import Exit, console, print_json
@@ -16,24 +15,10 @@ from app.cli.schema_docs import CATALOG, catalog_document
 from app.core.config import CONTENT, get_settings
 from app.core.database import Database
 from app.domain.curriculum.service import check_content
+from app.domain.practice.service import find_unproven_progress
 from app.domain.srs.service import find_drifted_cards
 
 SHOWN = 20
-
-# A learner's progress must be borne out by the log of attempts: the counts never exceed it.
-UNPROVEN_PROGRESS = """
-SELECT p.user_id, p.lesson_id
-FROM lesson_progress AS p TABLESAMPLE SYSTEM (:percent)
-LEFT JOIN LATERAL (
-    SELECT count(DISTINCT question_id) AS attempted,
-           count(DISTINCT question_id) FILTER (WHERE is_correct) AS correct
-    FROM question_attempts
-    WHERE user_id = p.user_id AND lesson_id = p.lesson_id
-) AS log ON true
-WHERE p.questions_attempted > log.attempted OR p.questions_correct > log.correct
-LIMIT :sample
-"""
-ESTIMATE = "SELECT reltuples FROM pg_class WHERE oid = 'lesson_progress'::regclass"
 
 Check = Callable[[int], list[str]]
 """Looks at about so many rows and returns what is wrong."""
@@ -102,11 +87,7 @@ def _cards(sample: int) -> list[str]:
 def _progress(sample: int) -> list[str]:
     async def run(database: Database) -> list[str]:
         async with database.read_sessions() as session:
-            rows = await session.scalar(text(ESTIMATE)) or 0
-            percent = min(100.0, 100 * sample / rows) if rows > sample else 100.0
-            found = await session.execute(
-                text(UNPROVEN_PROGRESS), {"percent": percent, "sample": sample}
-            )
+            found = await find_unproven_progress(session, sample)
             return [f"learner {user}, lesson {lesson}" for user, lesson in found]
 
     return as_application(run)

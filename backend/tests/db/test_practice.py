@@ -98,6 +98,16 @@ async def test_an_answer_is_graded_explained_and_stored(fresh_database, session,
     assert result.progress.completion_percentage == progress.completion_percentage == 50
 
 
+async def test_progress_beyond_the_attempts_is_found(fresh_database, session, learner):
+    lesson, (question, *_) = await _lesson(session)
+    await _answer(fresh_database, learner, question, lesson=lesson)
+    assert await service.find_unproven_progress(session) == []
+    (progress,) = await _all(session, LessonProgress)
+    progress.questions_attempted = 2
+    await session.commit()
+    assert await service.find_unproven_progress(session) == [(learner.user_id, lesson.id)]
+
+
 async def test_an_answer_outside_a_lesson_touches_no_progress(fresh_database, session, learner):
     _, (question, *_) = await _lesson(session)
     result = await _answer(fresh_database, learner, question)

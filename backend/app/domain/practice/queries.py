@@ -151,6 +151,22 @@ ORDER BY entry.position
 """
 
 
+# A learner's progress must be borne out by the log of attempts: the counts never exceed it. The
+# attempts of each sampled row are read by an index that begins with user_id.
+UNPROVEN_PROGRESS = """
+SELECT p.user_id, p.lesson_id
+FROM lesson_progress AS p TABLESAMPLE SYSTEM (:percent)
+LEFT JOIN LATERAL (
+    SELECT count(DISTINCT question_id) AS attempted,
+           count(DISTINCT question_id) FILTER (WHERE is_correct) AS correct
+    FROM question_attempts
+    WHERE user_id = p.user_id AND lesson_id = p.lesson_id
+) AS log ON true
+WHERE p.questions_attempted > log.attempted OR p.questions_correct > log.correct
+LIMIT :sample
+"""
+
+
 async def find_question(
     connection: Connection, question_id: UUID, lesson_id: UUID | None
 ) -> asyncpg.Record | None:
@@ -332,3 +348,13 @@ async def insert_achievements(
         .values(rows)
         .on_conflict_do_nothing(index_elements=["user_id", "achievement"])
     )
+
+
+async def sample_unproven_progress(db: AsyncSession, sample: int) -> list[tuple[UUID, UUID]]:
+    """Return the rows of UNPROVEN_PROGRESS, of about `sample` looked at (all, when few)."""
+    estimate = await db.scalar(
+        text("SELECT reltuples FROM pg_class WHERE oid = 'lesson_progress'::regclass")
+    )
+    percent = min(100.0, 100 * sample / estimate) if estimate and estimate > sample else 100.0
+    rows = await db.execute(text(UNPROVEN_PROGRESS), {"percent": percent, "sample": sample})
+    return [(user_id, lesson_id) for user_id, lesson_id in rows]

@@ -26,6 +26,7 @@ __all__ = [
     "Overview",
     "Texts",
     "find_progress",
+    "find_unproven_progress",
     "finish_lesson",
     "get_overview",
     "get_progress",
@@ -317,3 +318,11 @@ async def _streak(db: AsyncSession, account: Account, now: datetime) -> int:
         if length < window:
             return length
         window *= 8
+
+
+async def find_unproven_progress(db: AsyncSession, sample: int = 1000) -> list[tuple[UUID, UUID]]:
+    """Return (learner, lesson) of progress, of about `sample` rows looked at, beyond its attempts.
+
+    Progress may count no more questions, and no more right ones, than the log of attempts holds.
+    """
+    return await queries.sample_unproven_progress(db, sample)
