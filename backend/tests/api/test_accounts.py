@@ -126,6 +126,18 @@ async def test_after_signing_out_the_token_is_worth_nothing(client, signed_in):
     assert (await client.delete("/api/v1/sessions")).status_code == 204
 
 
+async def test_goals_change_and_null_leaves_everything_as_it_is(client, signed_in):
+    await signed_in()
+    goals = ["Job interview", "Travel"]
+    changed = await client.patch("/api/v1/me", json={"learning_goals": goals})
+    assert changed.status_code == 200, changed.text
+    assert changed.json()["learning_goals"] == goals
+    nothing = dict.fromkeys(("full_name", "level", "learning_goals", "preferences"))
+    assert (await client.patch("/api/v1/me", json=nothing)).json() == changed.json()
+    emptied = await client.patch("/api/v1/me", json={"learning_goals": []})
+    assert emptied.json()["learning_goals"] == []
+
+
 async def test_name_level_and_preferences_change_together_and_at_once(client, signed_in):
     await signed_in()
     changes = {

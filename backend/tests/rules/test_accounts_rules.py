@@ -80,6 +80,8 @@ def test_a_name_keeps_its_own_spelling():
         "PassWord123",
         "sayangku",
         "aaaaaaaaaaaa",
+        "        ",
+        "\u3000 \u00a0 \t\n \u2003",
         "sari@example.com",
         "SARI@example.com",
         "x" * 257,
@@ -143,4 +145,20 @@ def test_absent_and_null_preferences_stay_as_they_are():
 def test_a_preference_out_of_range_or_unknown_is_refused_naming_it(field, value):
     with pytest.raises(InvalidInput) as caught:
         rules.check_preferences({field: value})
-    assert caught.value.field == field
+    error = caught.value
+    assert error.field == field
+    assert error.text("id") != error.text("en")
+    assert not {"Input", "Value error", "Extra"} & set(error.text("en").split())
+
+
+def test_every_preference_has_its_own_message():
+    assert rules._REFUSED_PREFERENCES.keys() == rules.PreferenceChanges.model_fields.keys()
+
+
+def test_goals_are_a_short_list_of_short_texts():
+    assert rules.check_goals(["  job   interview ", "travel"]) == ["job interview", "travel"]
+    assert rules.check_goals([]) == []
+    for goals in (["x"] * 11, ["x" * 101], [" "], ["a\x00b"]):
+        with pytest.raises(InvalidInput) as caught:
+            rules.check_goals(goals)
+        assert caught.value.field == "learning_goals"

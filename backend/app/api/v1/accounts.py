@@ -67,11 +67,16 @@ async def get_me(db: DB, account: CurrentAccount) -> User:
 
 @router.patch("/me", response_model=Me, responses=problems(401))
 async def update_me(body: MeChanges, db: DB, account: CurrentAccount, now: Now) -> User:
-    """Change name, level or preferences; all of it or, when a value is refused, nothing."""
+    """Change name, level, goals or preferences; all of it or, when a value is refused, nothing.
+
+    What is absent or null stays as it is.
+    """
     if body.full_name is not None:
         account = await service.change_name(db, account, body.full_name, now)
     if body.level is not None:
         account = await service.change_level(db, account, body.level, now)
+    if body.learning_goals is not None:
+        await service.change_goals(db, account, body.learning_goals, now)
     if body.preferences is not None:
         changes = body.preferences.model_dump(exclude_none=True)
         account = await service.update_preferences(db, account, changes, now)

@@ -1,12 +1,13 @@
 """What makes an account valid: addresses, names, passwords, preferences, and the rank of roles."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import PydanticCustomError
 
 from app.core.clock import LearnerDay, is_timezone
 from app.core.errors import InvalidInput
@@ -16,6 +17,8 @@ MAX_PASSWORD_LENGTH = 256
 MAX_EMAIL_LENGTH = 254  # RFC 5321, erratum 1690
 MAX_LOCAL_PART_LENGTH = 64
 MAX_NAME_LENGTH = 255
+MAX_GOALS = 10
+MAX_GOAL_LENGTH = 100
 
 # What browsers accept in <input type=email> (WHATWG HTML, "valid e-mail address"), with at least
 # one dot in the domain. ASCII only: no two look alike, and case folds the same everywhere.
@@ -67,7 +70,9 @@ class Account:
 
 def _known_timezone(name: str) -> str:
     if not is_timezone(name):
-        raise ValueError("is not an IANA time zone, for example Asia/Jakarta")
+        raise PydanticCustomError(
+            "timezone_unknown", "This is not an IANA time zone, for example Asia/Jakarta."
+        )
     return name
 
 
@@ -93,6 +98,35 @@ class PreferenceChanges(BaseModel):
     email_reminders: bool | None = None
 
 
+_REFUSED_PREFERENCES = {
+    "ui_language": ("Choose Indonesian or English.", "Pilih bahasa Indonesia atau Inggris."),
+    "theme": ("Choose one of the themes.", "Pilih salah satu tema."),
+    "timezone": (
+        "This is not an IANA time zone, for example Asia/Jakarta.",
+        "Ini bukan zona waktu IANA, misalnya Asia/Jakarta.",
+    ),
+    "day_cutoff_hour": (
+        "Give a whole hour from 0 to 23.",
+        "Isi dengan jam bulat dari 0 sampai 23.",
+    ),
+    "daily_goal_minutes": (
+        "Give a whole number of minutes from 1 to 480.",
+        "Isi dengan jumlah menit dari 1 sampai 480, tanpa koma.",
+    ),
+    "new_cards_per_day": (
+        "Give a whole number of cards from 0 to 1000.",
+        "Isi dengan jumlah kartu dari 0 sampai 1000, tanpa koma.",
+    ),
+    "desired_retention": (
+        "Give a number from 0.70 to 0.97.",
+        "Isi dengan angka dari 0,70 sampai 0,97.",
+    ),
+    "speech_enabled": ("Choose on or off.", "Pilih aktif atau nonaktif."),
+    "email_reminders": ("Choose on or off.", "Pilih aktif atau nonaktif."),
+}
+_UNKNOWN_PREFERENCE = ("There is no such preference.", "Pengaturan ini tidak ada.")
+
+
 def check_preferences(changes: Mapping[str, Any]) -> dict[str, Any]:
     """Return the preferences to write, as their columns hold them.
 
@@ -104,7 +138,8 @@ def check_preferences(changes: Mapping[str, Any]) -> dict[str, Any]:
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         field = str(first["loc"][0])
-        raise InvalidInput(f"{field}: {first['msg']}.", field=field) from error
+        messages = _REFUSED_PREFERENCES.get(field, _UNKNOWN_PREFERENCE)
+        raise InvalidInput(*messages, field=field) from error
 
 
 def normalise_email(email: str) -> str:
@@ -139,6 +174,21 @@ def check_name(full_name: str) -> str:
     return name
 
 
+def check_goals(goals: Sequence[str]) -> list[str]:
+    """Return what the learner studies for, in single spaces; raise InvalidInput beyond a list."""
+    cleaned = [" ".join(goal.split()) for goal in goals]
+    if len(cleaned) > MAX_GOALS or not all(
+        goal and len(goal) <= MAX_GOAL_LENGTH and not _CONTROL.search(goal) for goal in cleaned
+    ):
+        raise InvalidInput(
+            f"Give at most {MAX_GOALS} goals of at most {MAX_GOAL_LENGTH} characters.",
+            f"Isi paling banyak {MAX_GOALS} tujuan, masing-masing maksimal {MAX_GOAL_LENGTH} "
+            "karakter.",
+            field="learning_goals",
+        )
+    return cleaned
+
+
 def check_password(password: str, email: str) -> None:
     """Raise InvalidInput unless `password` may protect the account of `email`.
 
@@ -157,6 +207,12 @@ def check_password(password: str, email: str) -> None:
             field="password",
         )
     folded = password.strip().casefold()
+    if not folded:
+        raise InvalidInput(
+            "A password cannot consist of spaces alone.",
+            "Kata sandi tidak boleh hanya berisi spasi.",
+            field="password",
+        )
     if folded in COMMON_PASSWORDS or len(set(folded)) == 1:
         raise InvalidInput(
             "This password is among the first that are tried. Choose another one.",

@@ -3,7 +3,7 @@
 Sessions are rows of user_sessions; Valkey only holds copies of them (see sessions.py).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -33,6 +33,7 @@ __all__ = [
     "Account",
     "EmailTaken",
     "WrongCredentials",
+    "change_goals",
     "change_level",
     "change_name",
     "create_account",
@@ -239,6 +240,14 @@ async def change_name(db: AsyncSession, account: Account, full_name: str, now: d
     await queries.update_user(db, account.user_id, {"full_name": full_name}, now)
     await forget(await queries.session_hashes(db, account.user_id))
     return replace(account, full_name=full_name)
+
+
+async def change_goals(
+    db: AsyncSession, account: Account, goals: Sequence[str], now: datetime
+) -> None:
+    """Set what the learner studies for; an empty list is none. Raises InvalidInput."""
+    learning_goals = rules.check_goals(goals)
+    await queries.update_user(db, account.user_id, {"learning_goals": learning_goals}, now)
 
 
 async def ensure_demo_accounts(db: AsyncSession, now: datetime) -> None:

@@ -78,7 +78,8 @@ async def submit_answer(
     for new cards. Who answers a lesson's questions has its sections behind them.
 
     Raises NotFound (no such published question or lesson), InvalidInput (the response does not fit
-    the question and what it offers, or the question is not of the lesson), Conflict (the id is in use otherwise).
+    the question and what it offers, or the question is not of the lesson), Conflict (the id is in
+    use otherwise).
     """
     attempt = _Attempt(
         attempt_id, question_id, lesson_id, response, srs.bounded_duration(duration_ms)

@@ -6,6 +6,8 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.domain.accounts.rules import (
+    MAX_GOAL_LENGTH,
+    MAX_GOALS,
     MAX_PASSWORD_LENGTH,
     MIN_PASSWORD_LENGTH,
     PreferenceChanges,
@@ -13,6 +15,14 @@ from app.domain.accounts.rules import (
 
 Email = Annotated[str, Field(max_length=254, examples=["sari@example.com"])]
 Level = Annotated[Literal["A1", "A2", "B1", "B2"], Field(examples=["A2"])]
+LearningGoals = Annotated[
+    list[Annotated[str, Field(min_length=1, max_length=MAX_GOAL_LENGTH)]],
+    Field(
+        max_length=MAX_GOALS,
+        description="What the learner studies for.",
+        examples=[["Job interview", "Travel"]],
+    ),
+]
 FullName = Annotated[str, Field(min_length=1, max_length=255, examples=["Sari Dewi"])]
 
 
@@ -81,14 +91,16 @@ class Me(BaseModel):
     level: Level = Field(validation_alias="current_level")
     role: Literal["learner", "author", "admin"]
     is_premium: bool
+    learning_goals: LearningGoals | None
     preferences: Preferences
 
 
 class MeChanges(BaseModel):
-    """New values; what is absent stays as it is."""
+    """New values; what is absent or null stays as it is."""
 
     model_config = ConfigDict(extra="forbid")
 
     full_name: FullName | None = None
     level: Level | None = None
+    learning_goals: LearningGoals | None = None
     preferences: PreferenceChanges | None = None
