@@ -48,7 +48,20 @@ _CONTRACTION = re.compile(
     rf"\b({'|'.join(_IRREGULAR)})\b|(?<=\w)({'|'.join(_ENDINGS)})\b",
 )
 _READINGS = {"'s": ("is", "has"), "'d": ("would", "had")}
-_NUMBERS = "one two three four five six seven eight nine ten eleven twelve".split()
+_NUMBERS = [
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+]
 _FIGURES = {str(value): word for value, word in enumerate(_NUMBERS, start=1)}
 _O_CLOCK = re.compile(rf"(?<!\S)({'|'.join(_NUMBERS)})(?: o'clock)+(?!\S)")
 _ANY_MORE = re.compile(r"(?<!\S)any more(?!\S)")
