@@ -16,12 +16,12 @@ from starlette.responses import Response
 from app.api import health
 from app.api.deps import limit_requests
 from app.api.middleware import AnswerErrors, Guard, RequestContext, SecurityHeaders
+from app.api.openapi import complete
 from app.api.problems import (
     as_domain_error,
     headers_of,
     prefers_problem,
     problem_response,
-    problem_schemas,
     problems,
 )
 from app.api.v1 import accounts, curriculum, practice, reviews
@@ -54,13 +54,13 @@ async def _lifespan(_app: FastAPI) -> AsyncIterator[None]:
 
 
 class Application(FastAPI):
-    """FastAPI whose description knows what a problem looks like."""
+    """FastAPI whose description tells what all its routes share."""
 
     def openapi(self) -> dict[str, Any]:
-        """Return the OpenAPI document, with the schemas that `problems` refers to."""
-        document = super().openapi()
-        document["components"]["schemas"] |= problem_schemas()
-        return document
+        """Return the OpenAPI document, made once."""
+        if self.openapi_schema is None:
+            self.openapi_schema = complete(super().openapi())
+        return self.openapi_schema
 
 
 def create_app() -> FastAPI:

@@ -45,7 +45,9 @@ class DatabaseHealth(BaseModel):
     latency_ms: float = Field(description="One SELECT 1, connection at hand.", examples=[0.41])
     server_version: str = Field(examples=["18.1"])
     revision: str | None = Field(examples=["0001"])
-    head: str = Field(description="The newest migration that this release brings.")
+    head: str = Field(
+        description="The newest migration that this release brings.", examples=["0001"]
+    )
     pool: Pool
 
 

@@ -9,7 +9,6 @@ import asyncpg
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
-from pydantic.json_schema import models_json_schema
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
@@ -238,15 +237,6 @@ def preferred_language(request: Request, default: str) -> str:
         if code in UI_LANGUAGES and quality > best:
             best, language = quality, code
     return language
-
-
-def problem_schemas() -> dict[str, Any]:
-    """Return the JSON Schemas that the descriptions of `problems` refer to, by name."""
-    _, document = models_json_schema(
-        [(Problem, "serialization")], ref_template="#/components/schemas/{model}"
-    )
-    schemas: dict[str, Any] = document["$defs"]
-    return schemas
 
 
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:

@@ -1,10 +1,11 @@
 """Sign-up, sessions, and the account that is signed in."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response, status
 
 from app.api.deps import (
+    COOKIE,
     DB,
     CurrentAccount,
     Now,
@@ -22,6 +23,15 @@ from app.models import User
 router = APIRouter(tags=["accounts"])
 SECONDS_PER_DAY = 86_400
 
+_SETS_COOKIE: dict[str, Any] = {
+    "headers": {
+        "Set-Cookie": {
+            "description": "The session's token, for browsers: HttpOnly, SameSite=Lax.",
+            "schema": {"type": "string", "examples": [f"{COOKIE}=cXVpdGUt…; HttpOnly; Path=/"]},
+        }
+    }
+}
+
 Address = Annotated[str, Depends(client_address)]
 
 
@@ -33,7 +43,11 @@ async def sign_up(body: SignUp, db: DB, now: Now, address: Address) -> User:
     return await service.sign_up(db, **body.model_dump(), now=now, address=address)
 
 
-@router.post("/sessions", status_code=status.HTTP_201_CREATED, responses=problems(401))
+@router.post(
+    "/sessions",
+    status_code=status.HTTP_201_CREATED,
+    responses=problems(401) | {status.HTTP_201_CREATED: _SETS_COOKIE},
+)
 async def sign_in(
     body: Credentials, request: Request, response: Response, db: DB, *, now: Now, address: Address
 ) -> SessionStarted:

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Path, Query
 
 from app.api.deps import DB
 from app.api.problems import problems
@@ -22,6 +22,9 @@ router = APIRouter(tags=["curriculum"])
 
 MAX_PAGE = 100
 LevelFilter = Annotated[Level | None, Query(description="Only this CEFR level.")]
+LessonSlug = Annotated[
+    str, Path(description="The lesson's `slug`, as lists show it.", examples=["daily-routines"])
+]
 Cursor = Annotated[
     str | None, Query(max_length=1_000, description="`next_cursor` or `previous_cursor`.")
 ]
@@ -38,7 +41,7 @@ async def list_lessons(
     db: DB,
     level: LevelFilter = None,
     skill: Annotated[Skill | None, Query(description="Only this skill.")] = None,
-    limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = 20,
+    limit: Annotated[int, Query(ge=1, le=MAX_PAGE, description="Most lessons to return.")] = 20,
     cursor: Cursor = None,
 ) -> LessonPage:
     """Return lessons, newest first. A cursor belongs to one choice of filters."""
@@ -47,7 +50,7 @@ async def list_lessons(
 
 
 @router.get("/lessons/{slug}", responses=problems(404))
-async def get_lesson(slug: str, db: DB) -> LessonOut:
+async def get_lesson(slug: LessonSlug, db: DB) -> LessonOut:
     """Return one lesson with its sections, questions and vocabulary."""
     return LessonOut.of_detail(await service.get_lesson(db, slug))
 
@@ -56,7 +59,7 @@ async def get_lesson(slug: str, db: DB) -> LessonOut:
 async def list_vocabulary(
     db: DB,
     level: LevelFilter = None,
-    limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = 50,
+    limit: Annotated[int, Query(ge=1, le=MAX_PAGE, description="Most entries to return.")] = 50,
     cursor: Cursor = None,
 ) -> WordPage:
     """Return vocabulary entries in alphabetical order."""
@@ -80,7 +83,7 @@ async def search(
     ],
     kind: Annotated[list[service.Kind] | None, Query(description="Only these kinds.")] = None,
     level: LevelFilter = None,
-    limit: Annotated[int, Query(ge=1, le=MAX_HITS)] = 20,
+    limit: Annotated[int, Query(ge=1, le=MAX_HITS, description="Most hits to return.")] = 20,
 ) -> SearchOut:
     """Search lessons, questions and vocabulary; hits in a title come first."""
     result = await service.search(db, q, kinds=kind or service.KINDS, level=level, limit=limit)

@@ -1,8 +1,9 @@
 """Answering questions, progress in lessons, and the learner's overview."""
 
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Path
 
 from app.api.deps import DB, CurrentAccount, CurrentDatabase, Now
 from app.api.hot import HotRoute
@@ -12,6 +13,7 @@ from app.domain.practice import service
 from app.models import LessonProgress
 
 router = APIRouter(tags=["practice"])
+LessonId = Annotated[UUID, Path(description="The lesson's `id`, as lists show it.")]
 _hot = APIRouter(route_class=HotRoute)
 
 
@@ -33,7 +35,7 @@ async def submit_answer(
 
 
 @router.get("/lessons/{lesson_id}/progress", responses=problems(401, 404))
-async def get_progress(lesson_id: UUID, db: DB, account: CurrentAccount) -> Progress:
+async def get_progress(lesson_id: LessonId, db: DB, account: CurrentAccount) -> Progress:
     """Return how far the learner is in a lesson; all zero when it was never opened."""
     progress = await service.get_progress(db, account, lesson_id)
     return Progress.model_validate(progress) if progress else Progress(lesson_id=lesson_id)
@@ -41,7 +43,7 @@ async def get_progress(lesson_id: UUID, db: DB, account: CurrentAccount) -> Prog
 
 @router.put("/lessons/{lesson_id}/progress", response_model=Progress, responses=problems(401, 404))
 async def open_lesson(
-    lesson_id: UUID, body: SectionsRead, db: DB, account: CurrentAccount, now: Now
+    lesson_id: LessonId, body: SectionsRead, db: DB, account: CurrentAccount, now: Now
 ) -> LessonProgress:
     """Note that the learner is in a lesson and how far they have read. Numbers only grow."""
     return await service.open_lesson(db, account, lesson_id, now, sections_read=body.sections_read)
@@ -51,7 +53,7 @@ async def open_lesson(
     "/lessons/{lesson_id}/finish", response_model=Progress, responses=problems(401, 404, 409)
 )
 async def finish_lesson(
-    lesson_id: UUID, db: DB, account: CurrentAccount, now: Now
+    lesson_id: LessonId, db: DB, account: CurrentAccount, now: Now
 ) -> LessonProgress:
     """Complete a lesson, all of whose questions were answered, and add its words as cards."""
     return await service.finish_lesson(db, account, lesson_id, now)

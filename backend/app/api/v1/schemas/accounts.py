@@ -103,4 +103,6 @@ class MeChanges(BaseModel):
     full_name: FullName | None = None
     level: Level | None = None
     learning_goals: LearningGoals | None = None
-    preferences: PreferenceChanges | None = None
+    preferences: PreferenceChanges | None = Field(
+        None, examples=[{"theme": "dark", "new_cards_per_day": 10}]
+    )

@@ -114,7 +114,15 @@ class QuestionOut(BaseModel):
     slug: str | None = Field(examples=["daily-routines-01"])
     type: QuestionType
     stem: BothLanguages = Field(description="Three underscores mark a gap.")
-    options: Options | None
+    options: Options | None = Field(
+        description="What can be chosen, for the types that offer it.",
+        examples=[
+            {
+                "type": "multiple_choice",
+                "choices": [{"id": "a", "text": "wake"}, {"id": "b", "text": "wakes"}],
+            }
+        ],
+    )
     level: LevelOut
     skill: Skill
     difficulty: int = Field(description="1 (easy) to 5 (hard).", examples=[2])
@@ -155,7 +163,20 @@ class LessonOut(LessonSummary):
 
     path: Slug | None
     unit: Slug | None
-    sections: list[Section]
+    sections: list[Section] = Field(
+        examples=[
+            [
+                {
+                    "kind": "tip",
+                    "title": {"en": "The -s", "id": "Akhiran -s"},
+                    "body": {
+                        "en": "He, she and it take **-s**.",
+                        "id": "He, she, dan it memakai **-s**.",
+                    },
+                }
+            ]
+        ]
+    )
     questions: list[QuestionOut]
     vocabulary: list[WordOut]
 
@@ -179,8 +200,8 @@ class CursorPage(BaseModel, Generic[Item]):
     """A page of an endless list. Send a cursor back as `cursor`; null: nothing further."""
 
     items: list[Item]
-    next_cursor: str | None
-    previous_cursor: str | None
+    next_cursor: str | None = Field(examples=["eyJrIjoxfQ.c2lnbmVk"])
+    previous_cursor: str | None = Field(examples=[None])
 
 
 class LessonPage(CursorPage[LessonSummary]):
@@ -221,7 +242,7 @@ class HitOut(BaseModel):
 
     kind: Literal["lesson", "question", "vocabulary"]
     id: UUID
-    slug: str | None
+    slug: str | None = Field(examples=["used-to"])
     title: BothLanguages
     level: LevelOut
     lesson: str | None = Field(description="Slug of a lesson that has it.", examples=["be"])

@@ -20,7 +20,18 @@ class AnswerIn(BaseModel):
     )
     question_id: UUID = Field(examples=["01a20523-42ed-7032-ab00-64843a6dbdde"])
     lesson_id: UUID | None = Field(None, description="The lesson in which it was asked, if any.")
-    response: Response = Field(examples=[{"type": "multiple_choice", "choice": "b"}])
+    response: Response = Field(
+        description="Of the question's type.",
+        examples=[
+            {"type": "multiple_choice", "choice": "b"},
+            {"type": "multiple_select", "choices": ["a", "c"]},
+            {"type": "true_false", "value": True},
+            {"type": "gap_fill", "gaps": ["is"]},
+            {"type": "short_answer", "text": "She is a teacher."},
+            {"type": "matching", "pairs": {"l1": "r2", "l2": "r1"}},
+            {"type": "ordering", "order": ["t2", "t1", "t3"]},
+        ],
+    )
     duration_ms: DurationMs | None = None
 
 

@@ -13,6 +13,7 @@ from app.models.documents import AnswerKey, Options
 DurationMs = Annotated[
     int, Field(ge=0, le=MAX_DURATION_MS, description="Time taken.", examples=[4200])
 ]
+STATE_TOKEN = "eyJzdGF0ZSI6Im5ldyJ9.c2lnbmVk"  # noqa: S105 - an example
 ItemType = Literal["vocabulary", "question"]
 
 
@@ -41,7 +42,7 @@ class QuestionFaces(BaseModel):
     stem: str = Field(examples=["She ___ a teacher."])
     type: str = Field(examples=["multiple_choice"])
     options: Options | None
-    answer_key: AnswerKey
+    answer_key: AnswerKey = Field(examples=[{"type": "multiple_choice", "choice": "b"}])
     explanation: str | None
     translations: dict[str, Any]
 
@@ -60,10 +61,18 @@ class DueCardOut(BaseModel):
     item_type: ItemType
     item_id: UUID
     is_new: bool
-    state_token: str
+    state_token: str = Field(examples=[STATE_TOKEN])
     item: VocabularyFaces | QuestionFaces
     previews: dict[Literal["1", "2", "3", "4"], ButtonPreview] = Field(
-        description="By rating: 1 Again, 2 Hard, 3 Good, 4 Easy."
+        description="By rating: 1 Again, 2 Hard, 3 Good, 4 Easy.",
+        examples=[
+            {
+                "1": {"seconds": 60, "interval_days": 0},
+                "2": {"seconds": 600, "interval_days": 0},
+                "3": {"seconds": 345_600, "interval_days": 4},
+                "4": {"seconds": 1_036_800, "interval_days": 12},
+            }
+        ],
     )
 
 
@@ -97,6 +106,7 @@ class ReviewIn(BaseModel):
     state_token: str | None = Field(
         None,
         max_length=2_000,
+        examples=[STATE_TOKEN],
         description="The card's, from the queue. Keeps a card from being reviewed twice.",
     )
     reviewed_at: AwareDatetime | None = Field(
