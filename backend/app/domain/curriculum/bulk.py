@@ -17,12 +17,13 @@ from uuid import UUID
 
 import msgspec
 from pydantic import ValidationError
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.bulk import UpsertResult, copy_records, create_stage, merge_stage, patience
 from app.core.database_utils import DatabaseUtils
 from app.core.errors import InvalidInput
+from app.domain.curriculum import bank_queries as sql
 from app.domain.curriculum.files import Location, Problem, QuestionItem
 from app.domain.curriculum.reading import explain
 from app.domain.curriculum.rules import find_question_errors
@@ -132,8 +133,6 @@ async def _load(bank: "_Bank", lines: Iterator[Line], constants: Record) -> Upse
 class _Bank:
     """The temporary tables of one import, and what is written from them."""
 
-    stage = "stage_questions"
-
     def __init__(self, db: AsyncSession, report: ImportReport, *, skip_bad: bool) -> None:
         self.db = db
         self.report = report
@@ -142,18 +141,17 @@ class _Bank:
     async def open(self) -> None:
         """Create the stage of a chunk, and the slugs of all chunks."""
         await create_stage(self.db, "questions", _NAMES)
-        slugs = "CREATE TEMP TABLE stage_slugs (slug text PRIMARY KEY, line bigint) ON COMMIT DROP"
-        await self.db.execute(text(slugs))
+        await self.db.execute(sql.CREATE_SLUGS)
 
     async def close(self) -> None:
         """Drop the temporary tables, so that the transaction may import again."""
-        await self.db.execute(text(f"DROP TABLE {self.stage}, stage_slugs"))
+        await self.db.execute(sql.DROP_STAGES)
 
     async def write(self, chunk: "_Chunk") -> UpsertResult:
         """Check the good lines against all others and the bank; write them while all are good."""
         if not chunk.good:
             return UpsertResult()
-        await copy_records(self.db, self.stage, ["row_number", *_NAMES], chunk.good)
+        await copy_records(self.db, sql.STAGE, ["row_number", *_NAMES], chunk.good)
         await self._refuse_repeats()
         if not chunk.is_translated:
             await self._refuse_untranslated()
@@ -162,12 +160,12 @@ class _Bank:
             result = await merge_stage(
                 self.db,
                 Question,
-                self.stage,
+                sql.STAGE,
                 _NAMES,
                 conflict_columns=["slug"],
                 update_columns=_CONTENT,
             )
-        await self.db.execute(text(f"TRUNCATE {self.stage}"))
+        await self.db.execute(sql.EMPTY_STAGE)
         return result
 
     @property
@@ -182,28 +180,13 @@ class _Bank:
 
     async def _refuse_repeats(self) -> None:
         """Report, and take out, every question whose slug an earlier line has."""
-        note = (
-            "INSERT INTO stage_slugs SELECT slug, min(row_number) FROM stage_questions"
-            " GROUP BY slug ON CONFLICT DO NOTHING"
-        )
-        repeated = (
-            "DELETE FROM stage_questions AS later USING stage_slugs AS first"
-            " WHERE first.slug = later.slug AND first.line <> later.row_number"
-            " RETURNING later.row_number, later.slug, first.line"
-        )
-        await self.db.execute(text(note))
-        for line, slug, first in await self.db.execute(text(repeated)):
+        await self.db.execute(sql.NOTE_SLUGS)
+        for line, slug, first in await self.db.execute(sql.TAKE_OUT_REPEATS):
             self._add(line, "slug", f"{slug!r} already names line {first}; rename one")
 
     async def _refuse_untranslated(self) -> None:
         """Report, and take out, changes that leave a published question without Indonesian."""
-        untranslated = (
-            "DELETE FROM stage_questions AS new USING questions AS old WHERE old.slug = new.slug"
-            " AND old.status = 'published'"
-            " AND coalesce(new.translations -> 'id' ->> 'stem', '') = ''"
-            " RETURNING new.row_number"
-        )
-        for (line,) in await self.db.execute(text(untranslated)):
+        for (line,) in await self.db.execute(sql.TAKE_OUT_UNTRANSLATED):
             message = "this question is published; add the Indonesian stem"
             self._add(line, "translations.id.stem", message)
 
