@@ -15,7 +15,6 @@ from app.core.clock import utcnow
 from app.core.config import get_settings
 from app.core.database import Database, database, get_db
 from app.core.errors import Forbidden, Unauthenticated
-from app.domain.accounts import rules
 from app.domain.accounts import service as accounts
 from app.domain.accounts.service import Account
 
@@ -81,7 +80,7 @@ def require_role(role: str) -> Callable[[Account], Awaitable[Account]]:
     """Return a dependency that raises Forbidden (403) for accounts below `role`."""
 
     async def check(account: CurrentAccount) -> Account:
-        if not rules.has_role(account.role, role):
+        if not accounts.has_role(account.role, role):
             raise Forbidden
         return account
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from starlette.datastructures import FormData
 
-from app.domain.practice.normalization import accepts
+from app.domain.practice.service import accepts
 from app.models import Question
 from app.models.documents import (
     GAP,

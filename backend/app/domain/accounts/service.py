@@ -23,15 +23,28 @@ from app.core.errors import (
 from app.core.ratelimit import limit_sign_in
 from app.core.security import hash_password, hash_token, new_token, verify_password
 from app.domain.accounts import queries, rules
-from app.domain.accounts.rules import Account
+from app.domain.accounts.rules import (
+    MAX_GOAL_LENGTH,
+    MAX_GOALS,
+    MAX_PASSWORD_LENGTH,
+    MIN_PASSWORD_LENGTH,
+    Account,
+    PreferenceChanges,
+    has_role,
+)
 from app.domain.accounts.sessions import find_account, forget
 from app.models import User, UserPreferences, UserSession
 from app.models.base import LEVELS
 from app.models.user import UI_LANGUAGES
 
 __all__ = [
+    "MAX_GOALS",
+    "MAX_GOAL_LENGTH",
+    "MAX_PASSWORD_LENGTH",
+    "MIN_PASSWORD_LENGTH",
     "Account",
     "EmailTaken",
+    "PreferenceChanges",
     "WrongCredentials",
     "change_goals",
     "change_level",
@@ -40,6 +53,7 @@ __all__ = [
     "ensure_demo_accounts",
     "find_account",
     "get_profile",
+    "has_role",
     "sign_in",
     "sign_out",
     "sign_out_everywhere",

@@ -13,7 +13,9 @@ from app.core.database import Database, retry
 from app.core.errors import Conflict, InvalidInput, NotFound
 from app.domain.accounts.service import Account
 from app.domain.practice import queries, rules
+from app.domain.practice.normalization import accepts
 from app.domain.practice.results import AnswerResult, LessonStanding, Overview, Texts
+from app.domain.practice.rules import model_answer
 from app.domain.srs import service as srs
 from app.models import LessonProgress
 from app.models.base import new_id
@@ -25,11 +27,13 @@ __all__ = [
     "LessonUnfinished",
     "Overview",
     "Texts",
+    "accepts",
     "find_progress",
     "find_unproven_progress",
     "finish_lesson",
     "get_overview",
     "get_progress",
+    "model_answer",
     "open_lesson",
     "submit_answer",
 ]

@@ -12,7 +12,7 @@ from app.core.errors import InvalidInput, NotFound
 from app.domain.curriculum import service as curriculum
 from app.domain.curriculum.service import LessonDetail
 from app.domain.practice import service as practice
-from app.domain.practice.rules import model_answer
+from app.domain.practice.service import model_answer
 from app.models import LessonProgress, Question
 from app.models.base import new_id
 from app.web.answers import fields_of, form_view, gap_instruction, read_duration, read_response

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from app.api.deps import DB, CurrentDatabase
 from app.domain.practice import service as practice
-from app.domain.practice.rules import model_answer
+from app.domain.practice.service import model_answer
 from app.domain.srs import service as srs
 from app.domain.srs.service import DueCard, Preview, Rating
 from app.models.base import new_id
