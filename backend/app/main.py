@@ -14,8 +14,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.api import health
-from app.api.deps import limit_requests
-from app.api.middleware import AnswerErrors, Guard, RequestContext, SecurityHeaders
+from app.api.deps import limit_pages, limit_requests
+from app.api.middleware import AnswerErrors, Guard, HeadAsGet, RequestContext, SecurityHeaders
 from app.api.openapi import complete
 from app.api.problems import (
     as_domain_error,
@@ -76,6 +76,7 @@ def create_app() -> FastAPI:
         lifespan=_lifespan,
         middleware=[
             Middleware(RequestContext),
+            Middleware(HeadAsGet),
             Middleware(SecurityHeaders),
             Middleware(AnswerErrors, answer=_answer_error),
             Middleware(Guard),
@@ -89,7 +90,7 @@ def create_app() -> FastAPI:
         app.include_router(
             router, prefix="/api/v1", responses=problems(422, 429, 503), dependencies=limited
         )
-    app.include_router(web.router, dependencies=limited)
+    app.include_router(web.router, dependencies=[Depends(limit_pages)])
     app.mount("/static", HashedFiles(directory=STATIC, check_dir=False), name="static")
     return app
 

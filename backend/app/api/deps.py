@@ -108,6 +108,12 @@ async def limit_requests(
     await ratelimit.limit_requests(str(account.user_id) if account else address)
 
 
+async def limit_pages(account: OptionalAccount) -> None:
+    """Count a learner's page, apart from the API. Strangers' pages cost little: none is refused."""
+    if account is not None:
+        await ratelimit.limit_pages(str(account.user_id))
+
+
 def set_session_cookie(request: Request, response: Response, token: str) -> None:
     """Have the browser keep the session's token, out of reach of scripts and other sites."""
     response.set_cookie(

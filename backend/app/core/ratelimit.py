@@ -115,3 +115,8 @@ async def limit_sign_in(*, address: str | None = None, email: str | None = None)
 async def limit_requests(key: str) -> None:
     """Count an API request of a user (or of an address, signed out). Raises TooManyRequests."""
     await limit("requests", key, get_settings().RATE_LIMIT_PER_MINUTE)
+
+
+async def limit_pages(key: str) -> None:
+    """Count a page of a user, with an allowance as large as the API's. Raises TooManyRequests."""
+    await limit("pages", key, get_settings().RATE_LIMIT_PER_MINUTE)
