@@ -5,16 +5,23 @@ from typing import Any
 
 from starlette.datastructures import FormData
 
-from app.domain.practice.service import accepts
+from app.core.errors import InvalidInput
+from app.domain.practice.service import accepts, model_answer
 from app.models import Question
 from app.models.documents import (
     GAP,
+    AnswerKey,
     Choice,
+    ChoiceOptions,
     GapFillKey,
     GapFillResponse,
+    MatchingKey,
+    MatchingOptions,
     MatchingResponse,
     MultipleChoiceResponse,
+    MultipleSelectKey,
     MultipleSelectResponse,
+    Options,
     OrderingResponse,
     Response,
     ShortAnswerResponse,
@@ -29,6 +36,13 @@ MAX_DURATION_MS = 86_400_000
 Fields = Mapping[str, Any]
 
 
+class RepeatedPlace(InvalidInput):
+    """Two words were put in the same place; the tiles of lancar.js cannot, the selects can."""
+
+    message = "Choose each place once."
+    message_id = "Pilih setiap urutan satu kali saja."
+
+
 def fields_of(form: FormData) -> dict[str, Any]:
     """Return the text fields of a form; `choices` holds the list of what was ticked."""
     fields: dict[str, Any] = {k: v for k, v in form.items() if isinstance(v, str)}
@@ -39,7 +53,7 @@ def fields_of(form: FormData) -> dict[str, Any]:
 def read_response(question: Question, fields: Fields) -> Response | None:  # noqa: PLR0911 - a type a line
     """Return the learner's response, or None when nothing was answered.
 
-    Raises pydantic.ValidationError for values that the page does not offer.
+    Raises RepeatedPlace, and pydantic.ValidationError for values that the page does not offer.
     """
     kind: Any = question.type
     match kind:
@@ -58,7 +72,10 @@ def read_response(question: Question, fields: Fields) -> Response | None:  # noq
             pairs = _by_choice(fields, "match-", question.options.left)  # type: ignore[union-attr]
             return MatchingResponse(type=kind, pairs=pairs) if pairs else None
         case "ordering":
-            order = [token.id for token in ordered_tokens(question, fields)]
+            places = _places(question, fields)
+            if len(set(places.values())) < len(places):
+                raise RepeatedPlace
+            order = sorted(places, key=lambda token: places[token])
             return OrderingResponse(type=kind, order=order) if order else None
         case _:
             return None
@@ -71,11 +88,45 @@ def read_duration(text: str) -> int | None:
     return int(text) if int(text) <= MAX_DURATION_MS else None
 
 
-def ordered_tokens(question: Question, fields: Fields) -> list[Choice]:
-    """Return the tokens that were given a place, in the order of the places."""
-    tokens = question.options.tokens  # type: ignore[union-attr]
-    places = {k: int(v) for k, v in _by_choice(fields, "position-", tokens).items() if v.isdigit()}
-    return sorted((t for t in tokens if t.id in places), key=lambda t: places[t.id])
+def fields_from(response: Response) -> dict[str, Any]:  # noqa: PLR0911 - a type a line
+    """Return the fields with which the form shows a stored response: `read_response` undone."""
+    match response:
+        case MultipleChoiceResponse():
+            return {"choice": response.choice}
+        case MultipleSelectResponse():
+            return {"choices": response.choices}
+        case TrueFalseResponse():
+            return {"value": str(response.value).lower()}
+        case GapFillResponse():
+            return {f"gap-{n}": text for n, text in enumerate(response.gaps)}
+        case ShortAnswerResponse():
+            return {"text": response.text}
+        case MatchingResponse():
+            return {f"match-{left}": right for left, right in response.pairs.items()}
+        case OrderingResponse():
+            return {f"position-{token}": str(n) for n, token in enumerate(response.order, start=1)}
+
+
+def answer_lines(key: AnswerKey, options: Options | None, language: str) -> list[str]:
+    """Return the right answer as a list to show: a line a gap, a pair, a choice; else one line."""
+    match key, options:
+        case GapFillKey(), _:
+            return [gap[0] for gap in key.gaps]
+        case MatchingKey(), MatchingOptions():
+            left = {choice.id: choice.text for choice in options.left}
+            right = {choice.id: choice.text for choice in options.right}
+            return [f"{left[a]} → {right[b]}" for a, b in key.pairs.items()]
+        case MultipleSelectKey(), ChoiceOptions():
+            return [choice.text for choice in options.choices if choice.id in key.choices]
+        case _:
+            return [model_answer(key, options, language)]
+
+
+def _places(question: Question, fields: Fields) -> dict[str, int]:
+    """Return the place that each token was given, by the token's id."""
+    tokens: list[Choice] = question.options.tokens  # type: ignore[union-attr]
+    chosen = _by_choice(fields, "position-", tokens)
+    return {token: int(place) for token, place in chosen.items() if place.isdecimal()}
 
 
 def _by_choice(fields: Fields, prefix: str, choices: Iterable[Choice]) -> dict[str, str]:
@@ -96,7 +147,11 @@ def form_view(question: Question, stem: str, fields: Fields) -> dict[str, Any]:
             accepts(gap, fields.get(f"gap-{n}", "")) for n, gap in enumerate(gaps)
         ]
     elif question.type == "ordering":
-        view["ordered"] = ordered_tokens(question, fields)
+        places = _places(question, fields)
+        texts = {token.id: token.text for token in question.options.tokens}  # type: ignore[union-attr]
+        view["ordered"] = [
+            texts[token] for token in sorted(places, key=lambda token: places[token])
+        ]
     return view
 
 

@@ -17,6 +17,9 @@ HERE = Path(__file__).parent
 STATIC = HERE / "static"
 TEMPLATES = HERE / "templates"
 _QUOTED = re.compile(r"“[^”]*”")
+# An ending such as -ed, which must not lose its hyphen to the line before.
+_ENDING = re.compile(r"(?<=[\s“(*])-(?=[a-z])")
+_NO_BREAK_HYPHEN = "\u2011"
 
 
 def environment() -> Environment:
@@ -77,12 +80,18 @@ def _close_table(*_: object) -> str:
 
 def markdown(text: str) -> Markup:
     """Render Markdown; raw HTML in it is shown, never obeyed."""
-    return Markup(_markdown().render(text))  # noqa: S704 - markdown-it escapes what is not Markdown
+    html = _markdown().render(_keep_endings(text))
+    return Markup(html)  # noqa: S704 - markdown-it escapes what is not Markdown
 
 
 def quoted(text: str) -> Markup:
     """Escape plain text and set “quoted passages” in the voice of the language being learnt."""
-    return _markup(_QUOTED.sub(r'<span class="quoted">\g<0></span>', str(escape(text))))
+    escaped = str(escape(_keep_endings(text)))
+    return _markup(_QUOTED.sub(r'<span class="quoted">\g<0></span>', escaped))
+
+
+def _keep_endings(text: str) -> str:
+    return _ENDING.sub(_NO_BREAK_HYPHEN, text)
 
 
 def split_gaps(stem: str) -> list[Markup]:

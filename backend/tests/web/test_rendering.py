@@ -11,7 +11,15 @@ from app.domain.practice.rules import grade
 from app.domain.srs.service import Preview
 from app.models import Question
 from app.models.documents import Bilingual
-from app.web.answers import fields_of, form_view, gap_instruction, gap_text, read_response
+from app.web.answers import (
+    answer_lines,
+    fields_from,
+    fields_of,
+    form_view,
+    gap_instruction,
+    gap_text,
+    read_response,
+)
 from app.web.rendering import asset, in_language, markdown, quoted
 from app.web.routes.home import LessonState, choose_next, daytime
 from app.web.routes.reviews import _interval
@@ -34,6 +42,11 @@ def test_a_markdown_table_scrolls_in_a_box_that_the_keyboard_reaches():
 
 def test_quoted_passages_are_set_in_the_second_voice_and_escaped():
     assert quoted("Pilih: “a < b”") == 'Pilih: <span class="quoted">“a &lt; b”</span>'
+
+
+def test_an_ending_keeps_its_hyphen_on_its_line():
+    assert quoted("tanpa -d, teh-teh, 3 - 2") == "tanpa \u2011d, teh-teh, 3 - 2"
+    assert "<li>" in markdown("- tanpa -ed")
 
 
 def test_bilingual_text_follows_the_language():
@@ -83,6 +96,9 @@ def test_the_form_of_every_question_carries_its_right_answer(item):
     fields = fields_of(FormData(form_of(item)))
     assert grade(item.answer_key, read_response(question, fields)).is_correct
     assert form_view(question, item.stem, fields)
+    response = read_response(question, fields)
+    assert read_response(question, {"choices": [], **fields_from(response)}) == response
+    assert all(answer_lines(item.answer_key, item.options, "id"))
     assert read_response(question, fields_of(FormData())) is None
 
 

@@ -235,6 +235,16 @@ async def find_attempt(
     return await connection.fetchrow(FIND_ATTEMPT, attempt_id, user_id)
 
 
+async def find_stored_attempt(
+    db: AsyncSession, user_id: UUID, attempt_id: UUID
+) -> QuestionAttempt | None:
+    """Return an attempt of this learner by its primary key."""
+    statement = select(QuestionAttempt).where(
+        QuestionAttempt.id == attempt_id, QuestionAttempt.user_id == user_id
+    )
+    return (await db.scalars(statement)).one_or_none()
+
+
 async def find_lesson_shape(db: AsyncSession, lesson_id: UUID) -> tuple[int, list[UUID]] | None:
     """Return the number of sections and the published questions of a published lesson."""
     questions = (

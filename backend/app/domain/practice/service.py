@@ -17,7 +17,7 @@ from app.domain.practice.normalization import accepts
 from app.domain.practice.results import AnswerResult, LessonStanding, Overview, Texts
 from app.domain.practice.rules import model_answer
 from app.domain.srs import service as srs
-from app.models import LessonProgress
+from app.models import LessonProgress, QuestionAttempt
 from app.models.base import new_id
 from app.models.documents import AnswerKey, Options, Response
 
@@ -31,6 +31,7 @@ __all__ = [
     "find_progress",
     "find_unproven_progress",
     "finish_lesson",
+    "get_attempt",
     "get_overview",
     "get_progress",
     "model_answer",
@@ -195,6 +196,14 @@ def _result(
         if is_in_lesson
         else None,
     )
+
+
+async def get_attempt(db: AsyncSession, account: Account, attempt_id: UUID) -> QuestionAttempt:
+    """Return one of the learner's answers as it was stored and graded. Raises NotFound."""
+    attempt = await queries.find_stored_attempt(db, account.user_id, attempt_id)
+    if attempt is None:
+        raise NotFound
+    return attempt
 
 
 async def find_progress(

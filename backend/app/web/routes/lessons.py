@@ -12,19 +12,28 @@ from app.core.errors import InvalidInput, NotFound
 from app.domain.curriculum import service as curriculum
 from app.domain.curriculum.service import LessonDetail
 from app.domain.practice import service as practice
-from app.domain.practice.service import model_answer
-from app.models import LessonProgress, Question
+from app.models import LessonProgress, Question, QuestionAttempt
 from app.models.base import new_id
-from app.web.answers import fields_of, form_view, gap_instruction, read_duration, read_response
+from app.web.answers import (
+    RepeatedPlace,
+    answer_lines,
+    fields_from,
+    fields_of,
+    form_view,
+    gap_instruction,
+    read_duration,
+    read_response,
+)
+from app.web.i18n import translate
 from app.web.routes.home import choose_next, lesson_states
 from app.web.visit import Learner, see_other
 
 router = APIRouter(prefix="/lessons/{slug}")
-GOOD_SHARE = 0.6
+GOOD_SHARE, FAIR_SHARE = 0.75, 0.5
 
 
 @router.get("")
-async def show_lesson(visit: Learner, db: DB, slug: str, unfinished: bool = False) -> Response:
+async def show_lesson(visit: Learner, db: DB, slug: str, unfinished: str = "") -> Response:
     """Show what the lesson holds, and where to go on."""
     detail = await curriculum.get_lesson(db, slug)
     progress = await practice.find_progress(db, visit.account, detail.lesson.id)
@@ -39,7 +48,7 @@ async def show_lesson(visit: Learner, db: DB, slug: str, unfinished: bool = Fals
         completed=progress is not None and progress.status == "completed",
         resume=resume,
         resume_label=label,
-        unfinished=unfinished,
+        unfinished=unfinished == "true",
     )
 
 
@@ -57,7 +66,7 @@ def _resume(detail: LessonDetail, progress: LessonProgress | None) -> tuple[str,
     return "resume", f"{base}/questions/{number}"
 
 
-@router.get("/sections/{number}")
+@router.get("/sections/{number:int}")
 async def show_section(visit: Learner, db: DB, slug: str, number: int) -> Response:
     """Show one section."""
     detail = await curriculum.get_lesson(db, slug)
@@ -76,7 +85,7 @@ async def show_section(visit: Learner, db: DB, slug: str, number: int) -> Respon
     )
 
 
-@router.post("/sections/{number}")
+@router.post("/sections/{number:int}")
 async def finish_section(visit: Learner, db: DB, slug: str, number: int) -> Response:
     """Note that a section was read, and go on to the next step."""
     detail = await curriculum.get_lesson(db, slug)
@@ -92,21 +101,40 @@ async def finish_section(visit: Learner, db: DB, slug: str, number: int) -> Resp
     return see_other(f"/lessons/{slug}/done")
 
 
-@router.get("/questions/{number}")
-async def show_question(visit: Learner, db: DB, slug: str, number: int) -> Response:
-    """Ask one question. The attempt's id is made here, so that sending it twice counts once."""
+@router.get("/questions/{number:int}")
+async def show_question(
+    visit: Learner, db: DB, slug: str, number: int, attempt: str = ""
+) -> Response:
+    """Ask one question or, with the id of an `attempt`, show how it was answered and graded.
+
+    The id of a new attempt is made here, so that sending it twice counts once.
+    """
     detail = await curriculum.get_lesson(db, slug)
-    return _question_page(visit, detail, number, {}, attempt_id=new_id())
+    question = _question(detail, number)
+    if not attempt:
+        return _question_page(visit, detail, number, {}, attempt_id=new_id())
+    stored = await practice.get_attempt(db, visit.account, _attempt_id(attempt))
+    if stored.question_id != question.id:
+        raise NotFound
+    fields = fields_from(stored.response)
+    return _question_page(visit, detail, number, fields, attempt_id=stored.id, result=stored)
 
 
-@router.post("/questions/{number}")
+def _attempt_id(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise NotFound from error
+
+
+@router.post("/questions/{number:int}")
 async def answer_question(
     visit: Learner, db: DB, database: CurrentDatabase, slug: str, number: int
 ) -> Response:
-    """Grade the answer and show what was right.
+    """Grade the answer, then send the browser on to the page that shows how it was graded.
 
-    The page is the answer to the form itself: reloading it sends the same attempt, which counts
-    once.
+    That page shows what is stored, and stays the same when it is reloaded. A form that is sent
+    again with the same attempt counts once: its first answer is shown.
     """
     detail = await curriculum.get_lesson(db, slug)
     question = _question(detail, number)
@@ -114,11 +142,15 @@ async def answer_question(
     try:
         attempt_id = UUID(fields.get("attempt_id", ""))
         response = read_response(question, fields)
+    except RepeatedPlace as error:
+        problem = error.text(visit.language)
+        return _question_page(visit, detail, number, fields, attempt_id=attempt_id, problem=problem)
     except (ValueError, ValidationError) as error:
         raise InvalidInput(field="response") from error
     if response is None:
-        return _question_page(visit, detail, number, fields, attempt_id=attempt_id, missing=True)
-    result = await practice.submit_answer(
+        problem = translate(visit.language, "question.missing")
+        return _question_page(visit, detail, number, fields, attempt_id=attempt_id, problem=problem)
+    await practice.submit_answer(
         database,
         visit.account,
         attempt_id=attempt_id,
@@ -128,7 +160,7 @@ async def answer_question(
         duration_ms=read_duration(fields.get("duration_ms", "")),
         now=visit.now,
     )
-    return _question_page(visit, detail, number, fields, attempt_id=attempt_id, result=result)
+    return see_other(f"/lessons/{slug}/questions/{number}?attempt={attempt_id}")
 
 
 def _question(detail: LessonDetail, number: int) -> Question:
@@ -144,8 +176,8 @@ def _question_page(
     fields: dict[str, Any],
     *,
     attempt_id: UUID,
-    result: practice.AnswerResult | None = None,
-    missing: bool = False,
+    result: QuestionAttempt | None = None,
+    problem: str = "",
 ) -> Response:
     question = _question(detail, number)
     base = f"/lessons/{detail.lesson.slug}/questions"
@@ -167,13 +199,13 @@ def _question_page(
         form=form_view(question, stem, fields),
         result=result,
         verdict=_verdict(result),
-        missing=missing,
-        model_answer=model_answer(question.answer_key, question.options, visit.language),
+        problem=problem,
+        right_answer=answer_lines(question.answer_key, question.options, visit.language),
         explanation=explanation,
     )
 
 
-def _verdict(result: practice.AnswerResult | None) -> str:
+def _verdict(result: QuestionAttempt | None) -> str:
     if result is None or result.is_correct:
         return "right"
     return "partly" if result.score > 0 else "wrong"
@@ -216,4 +248,6 @@ def _grade(progress: LessonProgress) -> str:
     if progress.questions_correct == progress.questions_attempted:
         return "full"
     share = progress.questions_correct / progress.questions_attempted
-    return "good" if share >= GOOD_SHARE else "fair"
+    if share >= GOOD_SHARE:
+        return "good"
+    return "fair" if share >= FAIR_SHARE else "hard"

@@ -10,7 +10,6 @@ from starlette.responses import Response
 
 from app.api.deps import DB, CurrentDatabase
 from app.domain.practice import service as practice
-from app.domain.practice.service import model_answer
 from app.domain.srs import service as srs
 from app.domain.srs.service import DueCard, Preview, Rating
 from app.models.base import new_id
@@ -21,7 +20,7 @@ from app.models.documents import (
     OrderingOptions,
     QuestionTranslations,
 )
-from app.web.answers import read_duration
+from app.web.answers import answer_lines, read_duration
 from app.web.i18n import translate
 from app.web.visit import Learner, see_other
 
@@ -48,7 +47,7 @@ class QuestionFaces:
 
     stem: str
     choices: list[str]
-    answer: str
+    answer: list[str]
     explanation: str
 
 
@@ -149,7 +148,7 @@ def _faces(card: DueCard, language: str) -> Any:
     return QuestionFaces(
         stem=words.stem,
         choices=_choice_texts(options),
-        answer=model_answer(key, options, language),
+        answer=answer_lines(key, options, language),
         explanation=words.explanation or "",
     )
 

@@ -1,0 +1,120 @@
+"""What a learner sees after an answer: the stored one, marked, and still there after a reload."""
+
+import re
+
+import pytest
+from playwright.async_api import expect
+
+from tests.web.learner import lessons
+
+pytestmark = [pytest.mark.pg18_only, pytest.mark.xdist_group("web")]
+
+FIRST = "introducing-yourself"
+CHOICE = ("comparing-things", 2)
+WORD_BANK = ("life-experiences", 2)
+
+
+def first_of(kind, slug=FIRST):
+    """Return the number and the file of the first question of a kind."""
+    questions = enumerate(lessons()[slug].questions, start=1)
+    return next((number, item) for number, item in questions if item.type == kind)
+
+
+async def test_an_attempt_sent_again_shows_its_first_answer(learner):
+    sari = await learner()
+    page = sari.page
+    slug, number = CHOICE
+    key = lessons()[slug].questions[number - 1].answer_key
+    path = f"/lessons/{slug}/questions/{number}"
+    await page.goto(path)
+    attempt = await page.locator("[name=attempt_id]").get_attribute("value")
+    wrong = next(choice for choice in "abc" if choice != key.choice)
+    for choice in (wrong, key.choice):
+        await page.request.post(path, form={"attempt_id": attempt, "choice": choice})
+    await page.goto(f"{path}?attempt={attempt}")
+    await expect(page.get_by_role("heading", name="Belum tepat")).to_be_visible()
+    await expect(page.locator(f"input[value={wrong}]")).to_be_checked()
+    await expect(page.locator(f"input[value={key.choice}]")).not_to_be_checked()
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+async def test_a_reload_keeps_the_feedback(scripts, learner):
+    sari = await learner(java_script_enabled=scripts)
+    page = sari.page
+    number, item = first_of("multiple_choice")
+    await page.goto(f"/lessons/{FIRST}/questions/{number}")
+    wrong = next(c.id for c in item.options.choices if c.id != item.answer_key.choice)
+    await page.locator(f"input[value={wrong}]").check()
+    await sari.press("Periksa jawaban")
+    await expect(page).to_have_url(re.compile(rf"/questions/{number}\?attempt="))
+    for _ in range(2):
+        await expect(page.get_by_role("heading", name="Belum tepat")).to_be_visible()
+        await expect(page.locator(f"input[value={wrong}]")).to_be_checked()
+        await expect(page.get_by_role("button", name="Periksa jawaban")).to_have_count(0)
+        await page.reload()
+
+
+async def test_an_answer_of_somebody_else_is_not_shown(learner):
+    sari, budi = await learner(), await learner()
+    number, item = first_of("multiple_choice")
+    await sari.page.goto(f"/lessons/{FIRST}/questions/{number}")
+    await sari.answer(item)
+    await expect(sari.page.locator("#verdict")).to_be_visible()
+    for address in (sari.page.url, f"/lessons/{FIRST}/questions/{number}?attempt=xyz"):
+        assert (await budi.page.goto(address)).status == 404
+
+
+async def test_without_javascript_no_two_words_share_a_place(learner):
+    sari = await learner(java_script_enabled=False)
+    page = sari.page
+    number, item = first_of("ordering")
+    await page.goto(f"/lessons/{FIRST}/questions/{number}")
+    for token in item.answer_key.orders[0][:2]:
+        await page.locator(f"[name=position-{token}]").select_option("1")
+    await sari.press("Periksa jawaban")
+    await expect(page.get_by_role("alert").first).to_have_text(
+        "Pilih setiap urutan satu kali saja."
+    )
+    await expect(page.locator(f"[name=position-{token}]")).to_have_value("1")
+
+
+async def test_each_gap_with_a_word_bank_is_marked_right_or_wrong(learner):
+    sari = await learner()
+    page = sari.page
+    slug, number = WORD_BANK
+    item = lessons()[slug].questions[number - 1]
+    await page.goto(f"/lessons/{slug}/questions/{number}")
+    await sari.fill(item)
+    other = next(word for word in item.options.word_bank if word not in item.answer_key.gaps[0])
+    await page.locator("[name=gap-0]").select_option(other)
+    await sari.press("Periksa jawaban")
+    await expect(page.locator("select.gap").first).to_have_class("gap is-wrong")
+    await expect(page.locator("select.gap").nth(1)).to_have_class("gap is-right")
+    await expect(page.locator(".model-answer li")).to_have_count(len(item.answer_key.gaps))
+
+
+async def test_the_pairs_of_a_matching_question_are_listed(learner):
+    sari = await learner()
+    number, item = first_of("matching")
+    await sari.page.goto(f"/lessons/{FIRST}/questions/{number}")
+    left, right = next(iter(item.answer_key.pairs.items()))
+    wrong = next(choice.id for choice in item.options.right if choice.id != right)
+    await sari.page.locator(f"[name=match-{left}]").select_option(wrong)
+    await sari.press("Periksa jawaban")
+    await expect(sari.page.locator(".model-answer li")).to_have_count(len(item.answer_key.pairs))
+
+
+async def test_a_text_box_that_was_made_larger_is_sent_without_complaint(learner):
+    sari = await learner("desktop")
+    page = sari.page
+    number, item = first_of("short_answer")
+    await page.goto(f"/lessons/{FIRST}/questions/{number}")
+    box = await page.locator("#text").bounding_box()
+    x, y = box["x"] + box["width"] - 5, box["y"] + box["height"] - 5
+    await page.mouse.move(x, y)
+    await page.mouse.down()
+    await page.mouse.move(x, y + 120)
+    await page.mouse.up()
+    assert (await page.locator("#text").bounding_box())["height"] > box["height"] + 60
+    await sari.answer(item)
+    await expect(page.get_by_role("heading", name="Benar", exact=True)).to_be_visible()
