@@ -17,7 +17,7 @@ FIRST = "introducing-yourself"
 async def test_a_learner_signs_up_finishes_a_lesson_reviews_a_card_and_signs_out(size, learner):
     sari = await learner(size)
     page = sari.page
-    await expect(page.get_by_text("Tidak ada ulangan sekarang")).to_be_visible()
+    await expect(page.get_by_text("Cukup satu pelajaran untuk memulai")).to_be_visible()
 
     lesson = lessons()[FIRST]
     await sari.finish_lesson(lesson)
@@ -29,7 +29,7 @@ async def test_a_learner_signs_up_finishes_a_lesson_reviews_a_card_and_signs_out
     await expect(page.get_by_text(f"Selesai, {len(lesson.questions)} dari")).to_be_visible()
     await expect(page.get_by_text("1 hari", exact=True)).to_be_visible()
 
-    await sari.follow("Mulai ulangan")
+    await sari.follow("Mulai mengulang")
     counter = page.get_by_text("tersisa")
     before = await counter.inner_text()
     await page.get_by_text("Tampilkan jawaban").click()
@@ -48,7 +48,7 @@ async def test_a_review_goes_on_until_nothing_is_due_by_keyboard_alone(learner):
     page = sari.page
     await sari.finish_lesson(lessons()[FIRST])
     await page.goto("/reviews")
-    answer, done = page.locator(".answer"), page.get_by_role("heading", name="Ulangan selesai")
+    answer, done = page.locator(".answer"), page.get_by_role("heading", name="Selesai mengulang")
     keys = chain("123", repeat("4"))
     while await answer.count():
         await expect(answer).to_be_hidden()

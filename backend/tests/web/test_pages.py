@@ -131,8 +131,50 @@ async def test_settings_change_the_pages_at_once(learner):
     await expect(page.get_by_label("Daily goal")).to_have_attribute("aria-invalid", "true")
 
 
+@pytest.mark.parametrize(("path", "field"), [("/level", "level"), ("/settings", "theme")])
+async def test_a_value_that_no_page_offers_is_refused_beside_its_field(path, field, learner):
+    sari = await learner()
+    typed = {"full_name": "Sari", "level": "A1", field: "xyz"}
+    answer = await sari.page.request.post(path, form=typed)
+    assert answer.status == 422
+    await sari.page.set_content(await answer.text())
+    await expect(sari.page.locator(f"#{field}-note")).to_be_visible()
+
+
+async def test_an_unknown_flag_in_an_address_is_ignored(learner):
+    sari = await learner()
+    for path in ("/settings?saved=xyz", f"/lessons/{FIRST}?unfinished=xyz"):
+        assert (await sari.page.goto(path)).status == 200
+        await expect(sari.page.get_by_role("status")).to_have_count(0)
+
+
+async def test_a_search_that_is_too_long_keeps_the_box_and_what_was_typed(learner):
+    sari = await learner()
+    term = "present perfect " * 20
+    await sari.page.goto(f"/search?q={term}")
+    await expect(sari.page.get_by_text("Pencarian ini terlalu panjang")).to_be_visible()
+    await expect(sari.page.get_by_role("searchbox")).to_have_value(term.strip())
+
+
 @pytest.mark.parametrize(
-    "path", ["/nothing-here", "/lessons/no-such-lesson", f"/lessons/{FIRST}/questions/99"]
+    "path", ["/", "/sign-up", "/robots.txt", "/favicon.ico", "/health/live", "/api/v1/openapi.json"]
+)
+async def test_head_is_get_without_the_body(path, visit):
+    request = (await visit()).request
+    head, get = await request.head(path), await request.get(path)
+    assert (head.status, get.status) == (200, 200)
+    assert head.headers["content-type"] == get.headers["content-type"]
+    assert await head.body() == b""
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/nothing-here",
+        "/lessons/no-such-lesson",
+        f"/lessons/{FIRST}/questions/99",
+        f"/lessons/{FIRST}/questions/abc",
+    ],
 )
 async def test_a_missing_page_says_so_and_shows_a_way_on(path, learner):
     sari = await learner()

@@ -276,7 +276,7 @@ ACHIEVEMENTS = (
         "hundred_reviews",
         "reviews",
         100,
-        {"en": "One hundred reviews", "id": "Seratus ulasan"},
+        {"en": "One hundred reviews", "id": "Seratus pengulangan"},
     ),
 )
 

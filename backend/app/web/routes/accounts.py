@@ -127,24 +127,27 @@ async def sign_out(visit: Visitor, db: DB) -> Response:
 @router.get("/level")
 async def show_level(visit: Learner) -> Response:
     """Ask where to start."""
-    return visit.page("level.html")
+    return visit.page("level.html", typed={"level": visit.account.level}, errors={})
 
 
 @router.post("/level")
 async def choose_level(visit: Learner, db: DB, level: Text = "") -> Response:
     """Set the level and begin."""
-    await accounts.change_level(db, visit.account, level, visit.now)
+    try:
+        await accounts.change_level(db, visit.account, level, visit.now)
+    except DomainError as error:
+        return _refused(visit, "level.html", {"level": level}, error)
     return see_other("/")
 
 
 @router.get("/settings")
-async def show_settings(visit: Learner, db: DB, saved: bool = False) -> Response:
+async def show_settings(visit: Learner, db: DB, saved: str = "") -> Response:
     """Show the account and its preferences."""
     user = await accounts.get_profile(db, visit.account)
     typed = {name: str(getattr(user.preferences, name)) for name in PREFERENCES}
     typed |= {"full_name": user.full_name, "level": user.current_level}
     typed["speech_enabled"] = "true" if user.preferences.speech_enabled else "false"
-    return _settings_page(visit, typed, saved=saved)
+    return _settings_page(visit, typed, saved=saved == "true")
 
 
 def _settings_page(visit: Visit, typed: dict[str, str], *, saved: bool) -> Response:

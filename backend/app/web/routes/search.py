@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from app.api.deps import DB
+from app.core.errors import InvalidInput
 from app.domain.curriculum import service as curriculum
 from app.domain.curriculum.service import KINDS, Fragment, SearchHit
 from app.web.visit import Learner
@@ -28,17 +29,24 @@ class Hit:
 
 @router.get("/search")
 async def search(visit: Learner, db: DB, q: str = "") -> Response:
-    """Show what matches `q`, a group for each kind."""
+    """Show what matches `q`, a group for each kind; a `q` that is too long is said to be."""
     term = q.strip()
     if not term:
-        return visit.page("search.html", section="search", term="", groups=[])
-    result = await curriculum.search(db, term, limit=MAX_HITS)
+        return visit.page("search.html", section="search", term="", too_long=False)
+    try:
+        result = await curriculum.search(db, term, limit=MAX_HITS)
+    except InvalidInput as error:
+        return visit.page(
+            "search.html", section="search", status=error.status, term=term, too_long=True
+        )
     hits = sorted(result.hits, key=lambda hit: KINDS.index(hit.kind))
     groups = [
         (kind, [_shown(hit, visit.language) for hit in group])
         for kind, group in groupby(hits, key=lambda hit: hit.kind)
     ]
-    return visit.page("search.html", section="search", term=term, result=result, groups=groups)
+    return visit.page(
+        "search.html", section="search", term=term, too_long=False, result=result, groups=groups
+    )
 
 
 def _shown(hit: SearchHit, language: str) -> Hit:
