@@ -9,7 +9,7 @@ help:  ## List the commands
 install: backend/.venv/.runtime  ## Create the environment from the lock file
 
 backend/.venv/.uv:
-	@test -x $(PY) || python3 -m venv backend/.venv
+	@$(PY) -m pip --version >/dev/null 2>&1 || python3 -m venv --clear backend/.venv
 	@$(PY) -m uv --version >/dev/null 2>&1 || $(PY) -m pip install -q --disable-pip-version-check "uv>=0.9"
 	@touch $@
 

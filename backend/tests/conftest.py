@@ -21,7 +21,6 @@ from tests.servers import (
     load,
 )
 
-os.environ.setdefault("ENVIRONMENT", "test")
 os.environ.setdefault("BCRYPT_COST", "4")
 _running: RunningServers | None = None
 

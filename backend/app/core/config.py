@@ -20,7 +20,7 @@ class Settings(BaseSettings):
         env_file=(BACKEND.parent / ".env", BACKEND / ".env"), extra="ignore", frozen=True
     )
 
-    ENVIRONMENT: Literal["development", "test", "production"] = Field(
+    ENVIRONMENT: Literal["development", "production"] = Field(
         "development", description="Where this runs. Outside development, secrets must be set."
     )
     DATABASE_URL: str | None = Field(
@@ -117,7 +117,7 @@ class Settings(BaseSettings):
     @property
     def is_development(self) -> bool:
         """Whether demo accounts and destructive commands are allowed."""
-        return self.ENVIRONMENT != "production"
+        return self.ENVIRONMENT == "development"
 
 
 @cache

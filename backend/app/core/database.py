@@ -72,7 +72,12 @@ class Database:
             max_overflow=settings.DATABASE_MAX_OVERFLOW,
             pool_timeout=settings.DATABASE_POOL_TIMEOUT_SECONDS,
             pool_use_lifo=True,
-            connect_args={"server_settings": server_settings, "timeout": 10},
+            connect_args={
+                "async_creator_fn": _connect,
+                "server_settings": server_settings,
+                "timeout": 10,
+                "command_timeout": _client_timeout(settings),
+            },
             # Values are personal data: they belong in no log of a server that people use.
             hide_parameters=settings.ENVIRONMENT == "production",
         )
@@ -143,6 +148,28 @@ class Database:
     async def close(self) -> None:
         """Close every idle connection; those in use are closed when they are given back."""
         await self.engine.dispose()
+
+
+class ServerUnreachable(ConnectionError):
+    """No connection could be made: the server is away, too busy, or not where it should be."""
+
+
+async def _connect(*args: Any, **options: Any) -> "asyncpg.Connection[asyncpg.Record]":
+    """Connect as asyncpg does, with one kind of error for everything that is wrong on the way."""
+    try:
+        return await asyncpg.connect(*args, **options)
+    except (OSError, asyncpg.TooManyConnectionsError, asyncpg.CannotConnectNowError) as error:
+        raise ServerUnreachable(f"no connection to the database: {error!r}") from error
+
+
+def _client_timeout(settings: Settings) -> float | None:
+    """Return after how many seconds we stop waiting for an answer.
+
+    Later than the server's own `statement_timeout`, the usual end of a slow statement: this one is
+    for a server, or a network, that has fallen silent.
+    """
+    milliseconds = settings.DATABASE_STATEMENT_TIMEOUT_MS
+    return milliseconds / 1000 + 5 if milliseconds else None
 
 
 def _replace_if_dead(dbapi_connection: Any, _record: Any, _proxy: Any) -> None:

@@ -22,7 +22,6 @@ from pathlib import Path
 from app.core.config import BACKEND, get_settings
 from app.core.server_process import (
     PostgresServer,
-    ServerError,
     ValkeyServer,
     give_away,
     reachable_or_explain,
@@ -161,8 +160,8 @@ def _watching(gate: Path, *watched: PostgresServer | ValkeyServer) -> Iterator[N
                     try:
                         with _locked(gate):
                             server.start()
-                    except ServerError as error:
-                        logging.getLogger(__name__).error("embedded server: %s", error)  # noqa: TRY400
+                    except Exception:
+                        logging.getLogger(__name__).exception("The server did not start again")
 
     watcher = threading.Thread(target=watch, daemon=True)
     watcher.start()

@@ -1,6 +1,7 @@
 """Logs: JSON lines in production, readable lines in development, each with its request's id."""
 
 import logging
+import re
 import sys
 import time
 from typing import Any
@@ -20,6 +21,11 @@ _SHARED: tuple[Processor, ...] = (
     structlog.processors.TimeStamper(fmt="iso", utc=True),
     structlog.processors.format_exc_info,
 )
+# A value may hold line breaks: a detail ends where the next part of the trace begins.
+_DETAIL = re.compile(
+    r"DETAIL:.*?(?=\n(?:HINT:|\[SQL|\(Background|\n|The above|During handling|  File)|\Z)",
+    re.DOTALL,
+)
 _log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
 
 
@@ -27,26 +33,35 @@ def configure_logging(settings: Settings) -> None:
     """Send our log and that of every library to standard error, in one format. Idempotent."""
     level = getattr(logging, settings.LOG_LEVEL.upper())
     renderer: Processor
+    shared = _SHARED
     if settings.ENVIRONMENT == "production":
+        shared = (*_SHARED, _hide_details)
         renderer = structlog.processors.JSONRenderer(serializer=_to_json)
     else:
         renderer = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
     structlog.configure(
-        processors=[*_SHARED, renderer],
+        processors=[*shared, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.WriteLoggerFactory(sys.stderr),
-        cache_logger_on_first_use=settings.ENVIRONMENT != "test",
+        cache_logger_on_first_use=settings.ENVIRONMENT == "production",
     )
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=[structlog.stdlib.add_logger_name, *_SHARED],
+            foreign_pre_chain=[structlog.stdlib.add_logger_name, *shared],
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
         )
     )
     root = logging.getLogger()
     root.handlers = [handler, *(h for h in root.handlers if not _is_ours(h))]
     root.setLevel(max(level, logging.INFO))  # libraries' debug records are of no use here
+
+
+def _hide_details(_logger: object, _name: str, line: Any) -> Any:
+    """Take PostgreSQL's DETAIL out of a trace: "Failing row contains …" lists personal data."""
+    if "exception" in line:
+        line["exception"] = _DETAIL.sub("DETAIL: (hidden)", line["exception"])
+    return line
 
 
 def _is_ours(handler: logging.Handler) -> bool:

@@ -3,6 +3,7 @@
 import os
 import signal
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -74,3 +75,14 @@ def test_a_home_that_the_server_user_cannot_enter_is_explained(tmp_path: Path) -
     tmp_path.chmod(0o700)
     with pytest.raises(ServerError, match="Set LANCAR_HOME"):
         reachable_or_explain(tmp_path)
+
+
+def test_a_supervised_server_that_dies_is_started_again(home: Path) -> None:
+    with embedded(supervise=True):
+        server = _server()
+        first = _pid(instance() / "postgresql" / "postmaster.pid")
+        os.kill(first, signal.SIGKILL)
+        deadline = time.monotonic() + 60
+        while not server.is_running() or _pid(server.data / "postmaster.pid") == first:
+            assert time.monotonic() < deadline
+            time.sleep(0.05)

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.core.database import get_db
 from app.models.content import Lesson, Question
 from app.models.user import User
 from tests.factories import NOW, make_card, make_lesson, make_question, make_user
@@ -24,6 +25,7 @@ async def create_user(db: AsyncSession):
 
 
 async def test_basic_model_usage(db: AsyncSession) -> None:
+    assert callable(get_db)
     user = await create_user(db)
     stored = await db.scalar(select(User).where(User.email == "user@example.com"))
     assert stored is user

@@ -8,12 +8,15 @@ from contextlib import contextmanager
 import pytest
 import structlog
 from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 
 from app.core.config import Settings
 from app.core.database import Database
 from app.core.telemetry import configure_logging
 from tests.conftest import Server
+from tests.factories import make_user
 
+PRODUCTION = Settings(ENVIRONMENT="production", SECRET_KEY="k" * 40)
 SLOW = "SELECT pg_sleep(0.02), {} AS value"
 
 
@@ -41,9 +44,8 @@ def production_logs():
     """Log as in production; put back afterwards."""
     root = logging.getLogger()
     handlers, level, configuration = root.handlers[:], root.level, structlog.get_config()
-    settings = Settings(ENVIRONMENT="production", SECRET_KEY="k" * 40)
-    configure_logging(settings)
-    configure_logging(settings)  # twice is once
+    configure_logging(PRODUCTION)
+    configure_logging(PRODUCTION)  # twice is once
     structlog.configure(cache_logger_on_first_use=False)
     try:
         yield
@@ -70,3 +72,22 @@ def test_in_production_every_line_is_json_with_its_request_and_no_local_variable
     assert all(line["request_id"] == "r1" and line["timestamp"].endswith("Z") for line in lines)
     assert "RuntimeError: a bug" in lines[1]["exception"]
     assert password not in lines[1]["exception"]
+
+
+async def test_in_production_a_refused_row_is_not_in_the_log(capsys, fresh_database: Database):
+    first, second = secrets.token_hex(), secrets.token_hex()  # traces quote the source
+    user = make_user(email=f"LOUD@{first}", full_name=f"{first}\n{second}")
+    url = fresh_database.engine.url.render_as_string(hide_password=False)
+    database = Database(url, PRODUCTION)
+    with production_logs():
+        try:
+            async with database.sessions.begin() as db:
+                db.add(user)
+        except IntegrityError:
+            structlog.get_logger().exception("request_failed")
+    await database.close()
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "users_email_check" in line
+    assert "DETAIL: (hidden)" in line
+    assert first not in line
+    assert second not in line

@@ -45,7 +45,7 @@ async def test_no_acknowledged_review_is_lost_and_the_site_recovers(
     await fill(database)
     await database.close()
 
-    async with serve(postgres.url("lancar"), tmp_path / "log") as site:
+    async with asyncio.timeout(180), serve(postgres.url("lancar"), tmp_path / "log") as site:
         acknowledged: list[str] = []
         killed, recovered = asyncio.Event(), asyncio.Event()
         reviewers = [
@@ -58,6 +58,8 @@ async def test_no_acknowledged_review_is_lost_and_the_site_recovers(
         pid_file = postgres.data / "postmaster.pid"
         os.kill(int(pid_file.read_text().split()[0]), signal.SIGKILL)
         killed.set()
+        while postgres.is_running():  # noqa: ASYNC110 - another process
+            await asyncio.sleep(0.01)
         await asyncio.to_thread(postgres.start)
         recovered.set()
         await asyncio.gather(*reviewers)
@@ -79,7 +81,8 @@ async def _review(site, number, acknowledged, killed, recovered) -> None:
         cards = await _cards(client)
         while afterwards < REVIEWS_AFTERWARDS:
             for card in cards:
-                review = {"id": str(new_id()), "card_id": card, "rating": 1}
+                review = {"id": str(new_id()), "rating": 1, **card}
+                card.pop("state_token", None)  # good for one review: the one-statement write
                 was_recovered = recovered.is_set()
                 if await _send(client, review, killed):
                     acknowledged.append(review["id"])
@@ -110,13 +113,16 @@ async def _sign_up(client, number) -> None:
     client.headers["authorization"] = f"Bearer {session.json()['token']}"
 
 
-async def _cards(client) -> list[str]:
+async def _cards(client) -> list[dict[str, str]]:
     slug = next(iter(lessons()))
     words = (await client.get(f"/lessons/{slug}")).json()["vocabulary"]
     items = [{"item_type": "vocabulary", "item_id": word["id"]} for word in words]
     (await client.post("/cards", json={"items": items})).raise_for_status()
     due = await client.get("/reviews/due")
-    return [card["card_id"] for card in due.json()["cards"]]
+    return [
+        {"card_id": card["card_id"], "state_token": card["state_token"]}
+        for card in due.json()["cards"]
+    ]
 
 
 async def _stored_reviews(postgres) -> set[str]:
