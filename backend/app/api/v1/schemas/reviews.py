@@ -6,8 +6,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from app.domain.srs.service import Rating
-from app.domain.srs.service import MAX_DURATION_MS, MAX_OFFLINE_DAYS, MAX_QUEUE
+from app.domain.srs.service import MAX_DURATION_MS, MAX_OFFLINE_DAYS, MAX_QUEUE, Rating
 from app.models.documents import AnswerKey, Options
 
 DurationMs = Annotated[
