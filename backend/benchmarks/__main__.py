@@ -14,6 +14,7 @@ import uvloop
 from rich.table import Table
 
 from app.cli.connection import running_servers
+from app.cli.console import explained_errors, require_development
 from app.cli.main import quiet_log
 from benchmarks import bulk_import, due_queue, plans, review_write
 from benchmarks.environment import (
@@ -90,6 +91,7 @@ def main() -> int:
     options = parser.parse_args()
     plan = QUICK if options.quick else FULL
     quiet_log()
+    require_development("Benchmarking")
     os.environ.setdefault("BCRYPT_COST", "4")  # one hash for all generated learners
     with running_servers():
         if options.renew or uvloop.run(find_mark(plan)) != wanted_mark(plan):
@@ -108,4 +110,5 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    with explained_errors():
+        sys.exit(main())
