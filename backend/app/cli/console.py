@@ -51,6 +51,8 @@ def explained_errors() -> Iterator[None]:
     """Turn expected failures into one message and an exit code; let the others show their trace."""
     try:
         yield
+    except typer.Exit as ended:  # outside a typer command, nobody else knows it
+        raise SystemExit(ended.exit_code) from None
     except ValidationError as error:
         if error.title != "Settings":
             raise
