@@ -79,7 +79,7 @@ def main() -> None:
     servers = RunningServers()
     try:
         running = servers.start()
-        os.environ |= {"REDIS_URL": running.redis, "ENVIRONMENT": "test"}
+        os.environ |= {"REDIS_URL": running.redis}
         asyncio.run(take_all(running.postgres["18"]))
     finally:
         servers.stop()
