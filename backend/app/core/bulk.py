@@ -326,12 +326,21 @@ async def merge_stage(
 
 @asynccontextmanager
 async def patience(session: AsyncSession) -> AsyncIterator[None]:
-    """Lift the statement time-out: a million rows take longer than any request may.
+    """Lift the statement time-out, and ours: a million rows take longer than any request may.
 
-    To be used inside a savepoint, whose rollback restores the time-out when something fails.
+    To be used inside a savepoint, whose rollback restores the server's when something fails.
     """
+    raw = await (await session.connection()).get_raw_connection()
+    driver = raw.driver_connection
+    assert driver is not None
+    # asyncpg offers no public way to change it on a connection.
+    usual = driver._config  # noqa: SLF001
+    driver._config = usual._replace(command_timeout=None)  # noqa: SLF001
     lift = "SELECT current_setting('statement_timeout'), set_config('statement_timeout', '0', true)"
     before = (await session.execute(text(lift))).scalar_one()
-    yield
+    try:
+        yield
+    finally:
+        driver._config = usual  # noqa: SLF001
     restore = text("SELECT set_config('statement_timeout', :before, true)")
     await session.execute(restore, {"before": before})

@@ -283,7 +283,8 @@ class TrueFalseResponse(Document):
     value: bool
 
 
-AnswerText = Annotated[str, StringConstraints(max_length=1_000)]
+# PostgreSQL stores every character but NUL.
+AnswerText = Annotated[str, StringConstraints(max_length=1_000, pattern=r"^[^\x00]*$")]
 
 
 class GapFillResponse(Document):

@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 from sqlalchemy import func, select, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.bulk import COPY_THRESHOLD, BulkRefused, UpsertResult
+from app.core.bulk import COPY_THRESHOLD, BulkRefused, UpsertResult, patience
 from app.core.database import Database
 from app.core.database_utils import DatabaseUtils
 from app.core.errors import InvalidInput
@@ -340,3 +341,18 @@ async def test_logs_can_be_filled_but_users_stay_whole(db: AsyncSession) -> None
         await bulk_insert(db, QuestionAttempt, [{"user_id": new_id()}])
     assert refusal.value.reason == "is missing"
     assert await db.scalar(select(func.count()).select_from(User)) == 0
+
+
+async def test_bulk_work_outlasts_both_time_outs_and_leaves_them_as_they_were(server, settings):
+    short = settings.model_copy(update={"DATABASE_STATEMENT_TIMEOUT_MS": 100})
+    database = Database(server.url("postgres"), short)
+    async with database.sessions() as session:
+        raw = await (await session.connection()).get_raw_connection()
+        before = raw.driver_connection._config.command_timeout
+        async with session.begin_nested(), patience(session):
+            await session.execute(text("SELECT pg_sleep(0.2)"))
+            assert raw.driver_connection._config.command_timeout is None
+        assert raw.driver_connection._config.command_timeout == before == 5.1
+        with pytest.raises(DBAPIError, match="statement timeout"):
+            await session.execute(text("SELECT pg_sleep(0.2)"))
+    await database.close()

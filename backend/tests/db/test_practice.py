@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import asyncpg
 import pytest
+from pydantic import ValidationError
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -24,7 +25,11 @@ from app.models import (
     UserAchievement,
 )
 from app.models.base import new_id
-from app.models.documents import MultipleChoiceResponse, TrueFalseResponse
+from app.models.documents import (
+    MultipleChoiceResponse,
+    ShortAnswerResponse,
+    TrueFalseResponse,
+)
 from tests.db.test_srs import account_of
 from tests.factories import make_lesson, make_question, make_user, make_vocabulary
 
@@ -250,6 +255,12 @@ async def test_a_lesson_answered_on_many_devices_at_once_can_be_finished(
     )
 
 
+@pytest.mark.parametrize("text", ["a\x00b", "\x00"])
+async def test_a_character_that_cannot_be_stored_is_refused(text):
+    with pytest.raises(ValidationError):
+        ShortAnswerResponse(type="short_answer", text=text)
+
+
 async def test_opening_a_lesson_notes_sections_and_only_grows(session, learner):
     lesson, _ = await _lesson(session)
     opened = await service.open_lesson(session, learner, lesson.id, NOW)
@@ -276,7 +287,13 @@ async def test_finishing_needs_every_answer_and_gives_the_words(fresh_database, 
     async with fresh_database.sessions() as unfinished:
         with pytest.raises(service.LessonUnfinished):
             await service.finish_lesson(unfinished, learner, lesson.id, NOW)
-    await _answer(fresh_database, learner, rows[1], lesson=lesson)
+    last = await _answer(fresh_database, learner, rows[1], lesson=lesson)
+    assert last.progress.just_completed
+    later = NOW + timedelta(minutes=1)
+    again = await _answer(fresh_database, learner, rows[1], lesson=lesson, now=later)
+    assert not again.progress.just_completed
+    cards = [card for card in await _all(session, SRSCard) if card.item_type == "vocabulary"]
+    assert len(cards) == len(words), "the last answer gives the words, finished or not"
     for _ in range(2):
         progress = await service.finish_lesson(session, learner, lesson.id, NOW)
         assert progress.status == "completed"

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -178,8 +179,15 @@ async def sign_in(
     is_right = await verify_password(password, password_hash)
     if user_id is None or not is_right or not is_active:
         raise WrongCredentials
-    token = new_token()
     await queries.ensure_preferences(db, user_id)
+    return await begin_session(db, user_id, user_agent=user_agent, now=now)
+
+
+async def begin_session(
+    db: AsyncSession, user_id: UUID, *, user_agent: str | None, now: datetime
+) -> str:
+    """Begin a session for somebody who has just proved who they are; return its token."""
+    token = new_token()
     await queries.delete_expired_sessions(db, user_id, now)
     db.add(
         UserSession(

@@ -81,7 +81,8 @@ WITH attempt AS (
         status = CASE 'completed' WHEN p.status THEN p.status ELSE excluded.status END,
         completed_at = coalesce(p.completed_at, excluded.completed_at),
         updated_at = excluded.updated_at
-    RETURNING questions_attempted, questions_correct, completion_percentage, status
+    RETURNING questions_attempted, questions_correct, completion_percentage, status,
+              coalesce(completed_at = $9, false) AS just_completed
 ), card AS (
     INSERT INTO srs_cards (id, user_id, item_type, item_id, "interval", next_review_date, due_at,
                            created_at, updated_at)
@@ -106,7 +107,8 @@ FROM (SELECT) AS one LEFT JOIN progress ON true
 
 FIND_ATTEMPT = """
 SELECT question_id, score,
-       p.questions_attempted, p.questions_correct, p.completion_percentage, p.status
+       p.questions_attempted, p.questions_correct, p.completion_percentage, p.status,
+       false AS just_completed
 FROM question_attempts AS a
 LEFT JOIN lesson_progress AS p ON p.user_id = a.user_id AND p.lesson_id = a.lesson_id
 WHERE a.id = $1 AND a.user_id = $2

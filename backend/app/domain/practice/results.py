@@ -16,12 +16,16 @@ class Texts(msgspec.Struct, frozen=True):
 
 
 class LessonStanding(msgspec.Struct, frozen=True):
-    """How far the learner is in the lesson after an answer."""
+    """How far the learner is in the lesson after an answer.
+
+    `just_completed`: this answer was the last one open; the lesson's words became cards.
+    """
 
     questions_attempted: int
     questions_correct: int
     completion_percentage: int
     status: str
+    just_completed: bool
 
 
 class AnswerResult(msgspec.Struct, frozen=True):

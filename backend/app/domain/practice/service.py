@@ -84,7 +84,7 @@ async def submit_answer(
 
     Raises NotFound (no such published question or lesson), InvalidInput (the response does not fit
     the question and what it offers, or the question is not of the lesson), Conflict (the id is in
-    use otherwise).
+    use otherwise). The answer that completes a lesson finishes it: see `finish_lesson`.
     """
     attempt = _Attempt(
         attempt_id, question_id, lesson_id, response, srs.bounded_duration(duration_ms)
@@ -94,7 +94,14 @@ async def submit_answer(
         async with database.driver() as connection:
             return await _submit(connection, account, attempt, now)
 
-    return await retry(submit, idempotent=True)
+    async def finish(lesson_id: UUID) -> None:
+        async with database.sessions.begin() as db:
+            await finish_lesson(db, account, lesson_id, now)
+
+    result = await retry(submit, idempotent=True)
+    if lesson_id is not None and result.progress is not None and result.progress.just_completed:
+        await retry(lambda: finish(lesson_id), idempotent=True)
+    return result
 
 
 async def _submit(
@@ -192,6 +199,7 @@ def _result(
             row["questions_correct"],
             row["completion_percentage"],
             row["status"],
+            row["just_completed"],
         )
         if is_in_lesson
         else None,

@@ -59,6 +59,9 @@ LEFT JOIN questions AS q ON due.item_type = 'question' AND q.id = due.item_id
 ORDER BY due.next_review_date, due.due_at, due.id
 """  # noqa: S608 - made of constants
 
+# A range of idx_srs_reviews_user.
+COUNT_REVIEWED = "SELECT count(*) FROM srs_reviews WHERE user_id = $1 AND reviewed_at >= $2"
+
 COUNT_DUE = f"""
 SELECT count(*) FILTER (WHERE review_count = 0 AND is_learning),
        count(*) FILTER (WHERE review_count > 0 AND is_learning),
@@ -155,6 +158,12 @@ async def count_due(
         row = await connection.fetchrow(COUNT_DUE, user_id, today, now)
     assert row is not None
     return row[0], row[1], row[2]
+
+
+async def count_reviewed(database: Database, user_id: UUID, since: datetime) -> int:
+    """Return how many reviews the learner has made since a moment."""
+    async with database.driver() as connection:
+        return int(await connection.fetchval(COUNT_REVIEWED, user_id, since))
 
 
 async def write_review(

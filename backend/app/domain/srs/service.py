@@ -41,6 +41,7 @@ __all__ = [
     "add_cards",
     "bounded_duration",
     "count_due",
+    "count_reviewed_today",
     "find_drifted_cards",
     "get_queue",
     "submit_review",
@@ -126,6 +127,14 @@ async def count_due(database: Database, account: Account, now: datetime) -> DueC
         *await retry(
             lambda: queries.count_due(database, account.user_id, today, now), idempotent=True
         )
+    )
+
+
+async def count_reviewed_today(database: Database, account: Account, now: datetime) -> int:
+    """Return how many reviews the learner has made on their present day."""
+    since = account.day.start_of(account.day.date_of(now))
+    return await retry(
+        lambda: queries.count_reviewed(database, account.user_id, since), idempotent=True
     )
 
 

@@ -60,7 +60,7 @@ async def sign_up(
 ) -> Response:  # fmt: skip
     """Make an account, sign it in, and ask for the level."""
     try:
-        await accounts.sign_up(
+        user = await accounts.sign_up(
             db,
             email=email,
             password=password,
@@ -69,9 +69,10 @@ async def sign_up(
             now=visit.now,
             address=address,
         )
-        token = await _sign_in(visit, db, email, password, address)
     except DomainError as error:
         return _refused(visit, "sign_up.html", {"full_name": full_name, "email": email}, error)
+    user_agent = visit.request.headers.get("user-agent")
+    token = await accounts.begin_session(db, user.id, user_agent=user_agent, now=visit.now)
     response = see_other("/level")
     set_session_cookie(visit.request, response, token)
     return response

@@ -39,9 +39,10 @@ async def show_home(visit: Visitor, db: DB, database: CurrentDatabase) -> Respon
     account = visit.account
     if account is None:
         return visit.page("landing.html")
+    # First, because `db` keeps its connection from its first statement on: never hold two.
+    due = await srs.count_due(database, account, visit.now)
     paths = await curriculum.get_outline(db)
     overview = await practice.get_overview(db, account, visit.now)
-    due = await srs.count_due(database, account, visit.now)
     states = lesson_states(paths, overview)
     next_lesson = choose_next(paths, states, account.level)
     state = states[next_lesson.id] if next_lesson else LessonState()

@@ -150,6 +150,7 @@ async def answer_question(
     if response is None:
         problem = translate(visit.language, "question.missing")
         return _question_page(visit, detail, number, fields, attempt_id=attempt_id, problem=problem)
+    await db.commit()  # gives the connection back: the answer is stored on one of its own
     await practice.submit_answer(
         database,
         visit.account,

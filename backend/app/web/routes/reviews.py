@@ -61,12 +61,13 @@ async def show_review(
     """
     notice = srs.AlreadyReviewed().text(visit.language) if elsewhere == "true" else ""
     queue = await srs.get_queue(database, visit.account, visit.now, limit=1)
-    overview = await practice.get_overview(db, visit.account, visit.now)
+    reviewed_today = await srs.count_reviewed_today(database, visit.account, visit.now)
     if not queue:
+        await practice.get_overview(db, visit.account, visit.now)  # awards what was earned
         return visit.page(
             "review_done.html",
             section="reviews",
-            reviewed_today=overview.reviews_today,
+            reviewed_today=reviewed_today,
             notice=notice,
         )
     card = queue[0]
@@ -79,7 +80,7 @@ async def show_review(
         ratings=[_button(rating, card.previews[rating], visit.language) for rating in Rating],
         review_id=new_id(),
         remaining=max(1, counts.total),
-        done=overview.reviews_today,
+        done=reviewed_today,
         notice=notice,
     )
 

@@ -49,6 +49,10 @@ class LessonStandingOut(BaseModel):
     questions_correct: int = Field(examples=[3])
     completion_percentage: int = Field(examples=[60])
     status: str = Field(examples=["in_progress"])
+    just_completed: bool = Field(
+        description="This answer was the last one open; the lesson's words became cards.",
+        examples=[False],
+    )
 
 
 class AnswerOut(BaseModel):

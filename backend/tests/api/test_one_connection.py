@@ -1,0 +1,75 @@
+"""No request needs two database connections at once: pools would run dry under load."""
+
+import re
+
+import httpx
+import pytest
+
+from app.core.config import get_settings
+from app.core.database import open_database
+from tests.web.site import fill
+
+pytestmark = pytest.mark.pg18_only
+
+
+@pytest.fixture
+async def database(server):
+    """The process-wide database with the curriculum, and a pool of a single connection."""
+    name = await server.create()
+    settings = get_settings().model_copy(
+        update={
+            "DATABASE_POOL_SIZE": 1,
+            "DATABASE_MAX_OVERFLOW": 0,
+            "DATABASE_POOL_TIMEOUT_SECONDS": 2,
+        }
+    )
+    database = open_database(server.url(name), settings)
+    await fill(database)
+    yield database
+    await database.close()
+    await server.drop(name)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/reviews",
+        "/lessons/daily-routines",
+        "/lessons/daily-routines/sections/1",
+        "/lessons/daily-routines/questions/1",
+        "/search?q=present",
+        "/settings",
+        "/api/v1/me",
+        "/api/v1/me/overview",
+        "/api/v1/reviews/due",
+        "/api/v1/lessons",
+        "/health/db",
+    ],
+)
+async def test_reading(client: httpx.AsyncClient, signed_in, path: str) -> None:
+    await signed_in()
+    assert (await client.get(path)).status_code == 200
+
+
+async def test_answering(client: httpx.AsyncClient, signed_in) -> None:
+    await signed_in()
+    page = (await client.get("/lessons/daily-routines/questions/1")).text
+    attempt = re.search(r'name="attempt_id" value="([^"]+)"', page)
+    form = {"attempt_id": attempt[1], "choice": "a", "value": "true", "gap-0": "x", "text": "x"}
+    answer = await client.post("/lessons/daily-routines/questions/1", data=form)
+    assert answer.status_code == 303, answer.text
+
+
+async def test_signing_up_is_one_attempt(client: httpx.AsyncClient, monkeypatch) -> None:
+    limit = get_settings().SIGN_IN_LIMIT_PER_MINUTE
+    statuses = []
+    for number in range(limit + 1):
+        form = {
+            "full_name": "Sari",
+            "password": "kopi tubruk 3x",
+            "email": f"s{number}@example.com",
+        }
+        statuses.append((await client.post("/sign-up", data=form)).status_code)
+        client.cookies.clear()
+    assert statuses == [303] * limit + [429]
