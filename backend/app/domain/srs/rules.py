@@ -100,7 +100,7 @@ def schedule(
     `retention` is the share of reviews that should succeed, 0.70 to 0.97. `seed` (the card's id)
     turns fuzz on; without it intervals are FSRS's own. Raises ValueError for a naive `now`.
     """
-    wanted = (rating,) if rating == Rating.AGAIN else tuple(Rating)[1:rating]
+    wanted = tuple(Rating)[:rating]
     return _outcomes(state, wanted, now, day, retention=retention, seed=seed)[rating]
 
 
@@ -154,7 +154,7 @@ def _outcomes(
     now = require_utc(now)
     card = _fsrs_card(state, now, day)
     factor = None if seed is None else fuzz_factor(seed, state.review_count)
-    outcomes = {}
+    outcomes, latest = {}, now
     plain = granted = 0
     for rating in ratings:
         after, _ = _scheduler(retention).review_card(card, fsrs.Rating(rating), now)
@@ -166,10 +166,12 @@ def _outcomes(
             days = fuzzed_interval(plain, factor, 1, MAXIMUM_INTERVAL_DAYS)
             granted = min(max(days, shortest), MAXIMUM_INTERVAL_DAYS)
             due_on = day.date_of(now) + timedelta(days=granted)
-            due_at, interval = day.start_of(due_on), granted
+            # A step of a shorter button may reach a little into the next day.
+            due_at, interval = max(day.start_of(due_on), latest), granted
         else:
             due_at, interval = now + wait, 0
             due_on = day.date_of(due_at)
+        latest = due_at
         outcomes[rating] = _after(state, rating, after, now, (due_on, due_at, interval))
     return outcomes
 
