@@ -198,3 +198,13 @@ def test_an_imported_card_without_a_log_counts_from_its_interval():
     logged = _learnt(20.0)
     after = schedule(imported, Rating.GOOD, NOW, JAKARTA)
     assert after.stability == schedule(logged, Rating.GOOD, NOW, JAKARTA).stability
+
+
+def test_a_step_into_the_next_day_does_not_pass_an_interval_of_one_day():
+    day = LearnerDay("Asia/Jakarta", 1)
+    now = day.start_of(day.date_of(NOW) + timedelta(days=1)) - timedelta(minutes=1)
+    state = new_card(now, day)
+    for _ in range(8):
+        waits = [after.due_at for after in previews(state, now, day, retention=0.7).values()]
+        assert waits == sorted(waits)
+        state = schedule(state, Rating.AGAIN, now, day, retention=0.7)
