@@ -24,7 +24,7 @@ class Ready(BaseModel):
     """Requests can be served. The cache only makes it faster."""
 
     status: Literal["ok"] = "ok"
-    revision: str = Field(examples=["0001"])
+    revision: str = Field(examples=["0002"])
     cache: Literal["up", "down"]
 
 
@@ -44,9 +44,9 @@ class DatabaseHealth(BaseModel):
     status: Literal["ok", "behind"] = Field(description="behind: migrations are missing.")
     latency_ms: float = Field(description="One SELECT 1, connection at hand.", examples=[0.41])
     server_version: str = Field(examples=["18.1"])
-    revision: str | None = Field(examples=["0001"])
+    revision: str | None = Field(examples=["0002"])
     head: str = Field(
-        description="The newest migration that this release brings.", examples=["0001"]
+        description="The newest migration that this release brings.", examples=["0002"]
     )
     pool: Pool
 

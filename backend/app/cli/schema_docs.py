@@ -33,8 +33,16 @@ GROUPS = {
     "Accounts": ("users", "user_preferences", "user_sessions"),
     "Content": ("paths", "units", "lessons", "questions", "lesson_questions", "vocabulary_entries"),
     "Question sets": ("question_sets", "questionset_questions"),
-    "Progress": ("lesson_progress", "question_attempts", "user_achievements"),
-    "Spaced repetition": ("srs_cards", "srs_reviews"),
+    "Progress": (
+        "lesson_progress",
+        "question_attempts",
+        "attempt_marks",
+        "recordings",
+        "daily_activity",
+        "user_achievements",
+        "placement_tests",
+    ),
+    "Spaced repetition": ("srs_cards", "srs_reviews", "srs_settings", "personal_entries"),
     "Tryouts": ("tryout_sessions", "tryout_answers"),
     "Billing": ("subscriptions", "payment_transactions"),
 }

@@ -12,28 +12,42 @@ from app.models.content import (
     Unit,
     VocabularyEntry,
 )
-from app.models.progress import LessonProgress, QuestionAttempt, UserAchievement
-from app.models.srs import SRSCard, SRSReview
+from app.models.progress import (
+    AttemptMark,
+    DailyActivity,
+    LessonProgress,
+    PlacementTest,
+    QuestionAttempt,
+    Recording,
+    UserAchievement,
+)
+from app.models.srs import PersonalEntry, SRSCard, SRSReview, SRSSettings
 from app.models.subscription import PaymentTransaction, Subscription
 from app.models.user import User, UserPreferences, UserSession
 
-APPEND_ONLY = ("question_attempts", "srs_reviews", "payment_transactions")
+APPEND_ONLY = ("question_attempts", "srs_reviews", "srs_settings", "payment_transactions")
 """Logs: the application's database role may add rows, never change or remove them."""
 
 __all__ = [
     "APPEND_ONLY",
+    "AttemptMark",
     "Base",
+    "DailyActivity",
     "Lesson",
     "LessonProgress",
     "LessonQuestion",
     "Path",
     "PaymentTransaction",
+    "PersonalEntry",
+    "PlacementTest",
     "Question",
     "QuestionAttempt",
     "QuestionSet",
     "QuestionSetQuestion",
+    "Recording",
     "SRSCard",
     "SRSReview",
+    "SRSSettings",
     "Subscription",
     "TryoutAnswer",
     "TryoutSession",

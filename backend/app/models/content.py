@@ -221,7 +221,10 @@ class Lesson(Timestamps, Base):
 
 
 class Question(Timestamps, Base):
-    """One item of the question bank."""
+    """One item of the question bank.
+
+    `passage_id` names the `reading` question whose passage this one is about, too.
+    """
 
     __tablename__ = "questions"
     __table_args__ = (
@@ -256,6 +259,8 @@ class Question(Timestamps, Base):
         Index("idx_questions_created", text("created_at DESC"), text("id DESC")),
         # Serves: an author's own questions, and the foreign key.
         Index(None, "author_id"),
+        # Serves: the questions about one passage, and the foreign key.
+        Index(None, "passage_id", postgresql_where=text("passage_id IS NOT NULL")),
     )
 
     id: Mapped[PrimaryKey]
@@ -283,6 +288,7 @@ class Question(Timestamps, Base):
     slug: Mapped[str | None] = mapped_column(String(255), unique=True)
     status: Mapped[str] = mapped_column(String(20), server_default="draft")
     author_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+    passage_id: Mapped[UUID | None] = mapped_column(ForeignKey("questions.id", ondelete="SET NULL"))
     tags: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
     translations: Mapped[QuestionTranslations] = mapped_column(
         PydanticJSON(QuestionTranslations), server_default=text("'{}'")

@@ -1,10 +1,11 @@
-"""Spaced repetition: cards (the present state) and reviews (the append-only log)."""
+"""Spaced repetition: cards (the present state), their log, settings, and learners' own words."""
 
 from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import (
+    ARRAY,
     CheckConstraint,
     Double,
     ForeignKey,
@@ -18,29 +19,42 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.models.base import Base, CreatedAt, PrimaryKey, Timestamps, one_of
+from app.models.base import Base, CreatedAt, PrimaryKey, Timestamps, Title, one_of
+from app.models.user import valid_steps
 
-ITEM_TYPES = ("vocabulary", "question")
+ITEM_TYPES = ("vocabulary", "question", "personal")
+DIRECTIONS = ("recognition", "production")
+LOG_KINDS = ("review", "undo", "reset", "reschedule", "import")
 
 
 class SRSCard(Timestamps, Base):
-    """One learner's memory of one item (a vocabulary entry or a question).
+    """One learner's memory of one item: a vocabulary entry, a question or a word of their own.
 
+    Words have two cards: `recognition` asks for the meaning, `production` for the English.
     `interval` is in whole days of the learner (0 while learning); `next_review_date` is the
     learner's day on which it is due, `due_at` the moment, for steps within a day. `stability`
     (days) and `difficulty` (1 to 10) are FSRS's; both are absent until the first review.
-    `review_count` counts the rows of the log and guards concurrent writes.
+    `review_count` counts the reviews in the log, `revision` its rows of any kind: it guards
+    concurrent writes. `buried_until` is the learner's day on which a buried card is back.
+    `passage_id` is the reading question whose passage a question is about: such cards are siblings,
+    as are the two of a word.
     """
 
     __tablename__ = "srs_cards"
     __table_args__ = (
-        UniqueConstraint("user_id", "item_type", "item_id"),
+        UniqueConstraint("user_id", "item_type", "item_id", "direction"),
         CheckConstraint(one_of("item_type", ITEM_TYPES), name="item_type"),
+        CheckConstraint(one_of("direction", DIRECTIONS), name="direction"),
+        CheckConstraint(
+            "item_type <> 'question' OR direction = 'recognition'", name="question_direction"
+        ),
+        CheckConstraint("passage_id IS NULL OR item_type = 'question'", name="passage"),
         CheckConstraint('"interval" >= 0', name="interval"),
         CheckConstraint("ease_factor BETWEEN 1.3 AND 5.0", name="ease_factor"),
         CheckConstraint("repetitions >= 0", name="repetitions"),
         CheckConstraint("lapses >= 0", name="lapses"),
         CheckConstraint("review_count >= 0", name="review_count"),
+        CheckConstraint("revision >= review_count", name="revision"),
         CheckConstraint("learning_step >= 0", name="learning_step"),
         CheckConstraint("stability > 0", name="stability"),
         CheckConstraint("difficulty BETWEEN 1 AND 10", name="difficulty"),
@@ -48,6 +62,13 @@ class SRSCard(Timestamps, Base):
         CheckConstraint("(review_count = 0) = (last_reviewed_at IS NULL)", name="last_reviewed_at"),
         # Serves: the due queue (user_id = ?, next_review_date <= today).
         Index("idx_srs_cards_due", "user_id", "next_review_date"),
+        # Serves: the siblings of a question about a passage.
+        Index(
+            "idx_srs_cards_passage",
+            "user_id",
+            "passage_id",
+            postgresql_where=text("passage_id IS NOT NULL"),
+        ),
     )
 
     id: Mapped[PrimaryKey]
@@ -64,42 +85,138 @@ class SRSCard(Timestamps, Base):
     learning_step: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
     lapses: Mapped[int] = mapped_column(Integer, server_default=text("0"))
     review_count: Mapped[int] = mapped_column(Integer, server_default=text("0"))
+    revision: Mapped[int] = mapped_column(Integer, server_default=text("0"))
     stability: Mapped[float | None] = mapped_column(Double)
     difficulty: Mapped[float | None] = mapped_column(Double)
     last_reviewed_at: Mapped[datetime | None]
+    direction: Mapped[str] = mapped_column(String(20), server_default="recognition")
+    passage_id: Mapped[UUID | None]
+    buried_until: Mapped[date | None]
 
     reviews: Mapped[list["SRSReview"]] = relationship(lazy="raise", passive_deletes=True)
 
 
 class SRSReview(Base):
-    """One review of one card. Append-only; the id may come from the client (idempotency key).
+    """One entry of a card's log. Append-only; the id may come from the client (idempotency key).
 
-    A card is what its reviews replay to: the columns after `duration_ms` record what was granted.
+    A card is what its log replays to. `kind`: a `review`; an `undo` of the review `target_id`; a
+    `reset` to a new card; a `reschedule` (due again at `due_at`, memory unchanged); the `import` of
+    a memory without its reviews. `reviewed_at` is when it counts as made: the device's clock
+    (`client_time`) where there was one, never ahead of the server's (`created_at`); `day` is the
+    learner's day of that moment and `elapsed_days` their days since the review before. The columns
+    that end in `_before` are the card as the entry found it, those without as it left it.
+    `fuzz_factor` (0 to 1) says where in the fuzz range the interval lies, `settings_id` which
+    settings applied (none: the defaults).
     """
 
     __tablename__ = "srs_reviews"
     __table_args__ = (
+        CheckConstraint(one_of("kind", LOG_KINDS), name="kind"),
         CheckConstraint("rating BETWEEN 1 AND 4", name="rating"),
+        CheckConstraint("(kind = 'review') = (rating IS NOT NULL)", name="rated"),
+        CheckConstraint("(kind = 'undo') = (target_id IS NOT NULL)", name="target"),
         CheckConstraint("duration_ms >= 0", name="duration_ms"),
+        CheckConstraint("elapsed_days >= 0", name="elapsed_days"),
+        CheckConstraint("fuzz_factor >= 0 AND fuzz_factor < 1", name="fuzz_factor"),
         CheckConstraint('"interval" >= 0', name="interval"),
         CheckConstraint("ease_factor BETWEEN 1.3 AND 5.0", name="ease_factor"),
         CheckConstraint("stability > 0", name="stability"),
         CheckConstraint("difficulty BETWEEN 1 AND 10", name="difficulty"),
+        CheckConstraint("(stability IS NULL) = (difficulty IS NULL)", name="memory"),
+        CheckConstraint("learning_step >= 0", name="learning_step"),
         # Serves: replay of one card's log in order, and the foreign key.
         Index("idx_srs_reviews_card", "card_id", "reviewed_at"),
-        # Serves: a learner's activity (reviews today, streak, retention).
+        # Serves: a learner's activity (reviews today, retention, history).
         Index("idx_srs_reviews_user", "user_id", "reviewed_at"),
+        # Serves: a review is undone once, and the foreign key.
+        Index(
+            "srs_reviews_target_id_key",
+            "target_id",
+            unique=True,
+            postgresql_where=text("target_id IS NOT NULL"),
+        ),
+        # Serves: the foreign key.
+        Index(None, "settings_id", postgresql_where=text("settings_id IS NOT NULL")),
     )
 
     id: Mapped[PrimaryKey]
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
     card_id: Mapped[UUID] = mapped_column(ForeignKey("srs_cards.id", ondelete="CASCADE"))
-    rating: Mapped[int] = mapped_column(SmallInteger)
+    kind: Mapped[str] = mapped_column(String(12), server_default="review")
+    rating: Mapped[int | None] = mapped_column(SmallInteger)
+    target_id: Mapped[UUID | None] = mapped_column(ForeignKey("srs_reviews.id", ondelete="CASCADE"))
     reviewed_at: Mapped[datetime]
+    client_time: Mapped[datetime | None]
+    day: Mapped[date]
+    elapsed_days: Mapped[int] = mapped_column(Integer, server_default=text("0"))
     duration_ms: Mapped[int | None] = mapped_column(Integer)
+    fuzz_factor: Mapped[float] = mapped_column(Double, server_default=text("0"))
+    settings_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("srs_settings.id", ondelete="CASCADE")
+    )
+    interval_before: Mapped[int] = mapped_column(Integer, server_default=text("0"))
+    was_learning: Mapped[bool] = mapped_column(server_default=text("true"))
+    ease_factor_before: Mapped[Decimal | None] = mapped_column(Numeric(4, 2))
+    stability_before: Mapped[float | None] = mapped_column(Double)
+    difficulty_before: Mapped[float | None] = mapped_column(Double)
+    due_at_before: Mapped[datetime | None]
     interval: Mapped[int] = mapped_column(Integer)
+    is_learning: Mapped[bool] = mapped_column(server_default=text("false"))
+    learning_step: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
     ease_factor: Mapped[Decimal] = mapped_column(Numeric(4, 2))
-    stability: Mapped[float] = mapped_column(Double)
-    difficulty: Mapped[float] = mapped_column(Double)
+    stability: Mapped[float | None] = mapped_column(Double)
+    difficulty: Mapped[float | None] = mapped_column(Double)
     due_at: Mapped[datetime]
     created_at: Mapped[CreatedAt]
+
+
+class SRSSettings(Base):
+    """One version of what a learner's scheduling depends on. Append-only; the newest one is in use.
+
+    Reviews refer to the version that they were scheduled with, so that a log replays to the same
+    card whatever the learner prefers today. Steps are in minutes. The defaults are those of a
+    learner who never changed anything, and of a review without a version.
+    """
+
+    __tablename__ = "srs_settings"
+    __table_args__ = (
+        CheckConstraint("desired_retention BETWEEN 0.70 AND 0.97", name="desired_retention"),
+        CheckConstraint(valid_steps("learning_steps"), name="learning_steps"),
+        CheckConstraint(valid_steps("relearning_steps"), name="relearning_steps"),
+        CheckConstraint("maximum_interval_days BETWEEN 1 AND 36500", name="maximum_interval_days"),
+        CheckConstraint("timezone <> ''", name="timezone"),
+        CheckConstraint("day_cutoff_hour BETWEEN 0 AND 23", name="day_cutoff_hour"),
+        # Serves: the newest version of a learner, and the foreign key.
+        Index(None, "user_id", "id"),
+    )
+
+    id: Mapped[PrimaryKey]
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    desired_retention: Mapped[Decimal] = mapped_column(Numeric(3, 2), server_default=text("0.90"))
+    learning_steps: Mapped[list[int]] = mapped_column(
+        ARRAY(Integer), server_default=text("'{1,10}'")
+    )
+    relearning_steps: Mapped[list[int]] = mapped_column(
+        ARRAY(Integer), server_default=text("'{10}'")
+    )
+    maximum_interval_days: Mapped[int] = mapped_column(Integer, server_default=text("36500"))
+    timezone: Mapped[str] = mapped_column(String(64), server_default="Asia/Jakarta")
+    day_cutoff_hour: Mapped[int] = mapped_column(SmallInteger, server_default=text("4"))
+    created_at: Mapped[CreatedAt]
+
+
+class PersonalEntry(Timestamps, Base):
+    """A word that one learner added themselves, met in some text."""
+
+    __tablename__ = "personal_entries"
+    __table_args__ = (
+        UniqueConstraint("user_id", "headword"),
+        CheckConstraint("btrim(headword) <> ''", name="headword"),
+        CheckConstraint("btrim(meaning) <> ''", name="meaning"),
+    )
+
+    id: Mapped[PrimaryKey]
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    headword: Mapped[Title]
+    meaning: Mapped[str]
+    example: Mapped[str | None]

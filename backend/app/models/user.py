@@ -24,6 +24,7 @@ from app.models.base import LEVELS, Base, CreatedAt, PrimaryKey, Timestamps, Tit
 ROLES = ("learner", "author", "admin")
 UI_LANGUAGES = ("id", "en")
 THEMES = ("system", "light", "dark")
+REVIEW_ORDERS = ("due_date", "retrievability")
 
 
 class User(Timestamps, Base):
@@ -55,8 +56,17 @@ class User(Timestamps, Base):
     )
 
 
+def valid_steps(column: str) -> str:
+    """Return the SQL of a CHECK that `column` holds at most ten steps of a minute to a day."""
+    return f"cardinality({column}) <= 10 AND 1 <= ALL ({column}) AND 1440 >= ALL ({column})"
+
+
 class UserPreferences(Timestamps, Base):
-    """How one learner wants to study; one row a user, made at sign-up."""
+    """How one learner wants to study; one row a user, made at sign-up.
+
+    Steps are in minutes. What scheduling depends on is kept in `srs_settings` as well, a row a
+    change.
+    """
 
     __tablename__ = "user_preferences"
     __table_args__ = (
@@ -66,7 +76,12 @@ class UserPreferences(Timestamps, Base):
         CheckConstraint("day_cutoff_hour BETWEEN 0 AND 23", name="day_cutoff_hour"),
         CheckConstraint("daily_goal_minutes BETWEEN 1 AND 480", name="daily_goal_minutes"),
         CheckConstraint("new_cards_per_day BETWEEN 0 AND 1000", name="new_cards_per_day"),
+        CheckConstraint("reviews_per_day BETWEEN 0 AND 9999", name="reviews_per_day"),
         CheckConstraint("desired_retention BETWEEN 0.70 AND 0.97", name="desired_retention"),
+        CheckConstraint(valid_steps("learning_steps"), name="learning_steps"),
+        CheckConstraint(valid_steps("relearning_steps"), name="relearning_steps"),
+        CheckConstraint("maximum_interval_days BETWEEN 1 AND 36500", name="maximum_interval_days"),
+        CheckConstraint(one_of("review_order", REVIEW_ORDERS), name="review_order"),
     )
 
     id: Mapped[PrimaryKey]
@@ -77,7 +92,18 @@ class UserPreferences(Timestamps, Base):
     day_cutoff_hour: Mapped[int] = mapped_column(SmallInteger, server_default=text("4"))
     daily_goal_minutes: Mapped[int] = mapped_column(Integer, server_default=text("15"))
     new_cards_per_day: Mapped[int] = mapped_column(Integer, server_default=text("20"))
+    reviews_per_day: Mapped[int] = mapped_column(Integer, server_default=text("200"))
     desired_retention: Mapped[Decimal] = mapped_column(Numeric(3, 2), server_default=text("0.90"))
+    learning_steps: Mapped[list[int]] = mapped_column(
+        ARRAY(Integer), server_default=text("'{1,10}'")
+    )
+    relearning_steps: Mapped[list[int]] = mapped_column(
+        ARRAY(Integer), server_default=text("'{10}'")
+    )
+    maximum_interval_days: Mapped[int] = mapped_column(Integer, server_default=text("36500"))
+    review_order: Mapped[str] = mapped_column(String(20), server_default="due_date")
+    bury_siblings: Mapped[bool] = mapped_column(server_default=text("true"))
+    show_streak: Mapped[bool] = mapped_column(server_default=text("true"))
     speech_enabled: Mapped[bool] = mapped_column(server_default=text("true"))
     email_reminders: Mapped[bool] = mapped_column(server_default=text("false"))
 

@@ -47,12 +47,26 @@ CASCADES = {
     "tryout_sessions.user_id",
     "tryout_answers.user_id",
     "tryout_answers.session_id",
+    "attempt_marks.attempt_id",
+    "attempt_marks.user_id",
+    "daily_activity.user_id",
+    "personal_entries.user_id",
+    "placement_tests.user_id",
+    "question_attempts.placement_test_id",
+    "recordings.user_id",
+    "srs_reviews.settings_id",
+    "srs_reviews.target_id",
+    "srs_settings.user_id",
 }
 SETS_NULL = {
     "lessons.unit_id",
     "lessons.author_id",
     "questions.author_id",
     "question_sets.owner_id",
+    "questions.passage_id",
+    "attempt_marks.marker_id",
+    "placement_tests.question_id",
+    "placement_tests.unit_id",
 }
 RESTRICTS = {
     "lesson_progress.lesson_id",

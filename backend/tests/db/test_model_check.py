@@ -60,7 +60,7 @@ async def test_the_command_passes_on_a_scratch_database_and_drops_it(server: Ser
     before = await databases(server)
     code, output = await test_models(DATABASE_URL=server.url("postgres"))
     assert code == 0, output
-    assert f"{len(list(Base.registry.mappers))} of 20 models stored" in output
+    assert f"{len(list(Base.registry.mappers))} of 26 models stored" in output
     for rule in ("users_email_check", "users_email_key", "srs_cards_user_id_fkey", "users.email"):
         assert rule in output
     assert {name for name in await databases(server) if "scratch" in name} <= before

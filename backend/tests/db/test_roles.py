@@ -39,6 +39,7 @@ async def store_history(db: AsyncSession) -> User:
         card_id=card.id,
         rating=3,
         reviewed_at=NOW,
+        day=NOW.date(),
         interval=1,
         ease_factor=2.5,
         stability=3.0,

@@ -95,9 +95,21 @@ SPECIFIED_TABLES = {
     "lesson_questions",
     "questionset_questions",
 }
-NEEDED_BESIDES = {"paths", "units", "vocabulary_entries", "srs_reviews", "user_sessions"}
+NEEDED_BESIDES = {
+    "paths",
+    "units",
+    "vocabulary_entries",
+    "user_sessions",
+    "srs_reviews",
+    "srs_settings",
+    "personal_entries",
+    "attempt_marks",
+    "recordings",
+    "daily_activity",
+    "placement_tests",
+}
 ASSOCIATIONS = {"lesson_questions", "questionset_questions"}
-WRITTEN_ONCE = {*APPEND_ONLY, "user_sessions"}  # a sign-in is made and deleted, never changed
+WRITTEN_ONCE = {*APPEND_ONLY, "user_sessions", "recordings"}  # made and deleted, never changed
 INDEXES = {
     "idx_lessons_level_skill": "lessons USING btree (level, skill)",
     "idx_lessons_search": "lessons USING gin (search_vector)",

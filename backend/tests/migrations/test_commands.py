@@ -108,4 +108,4 @@ def test_the_commands_work_with_the_embedded_server(backend: Path) -> None:
     assert new_migration(backend).count("    pass\n") == 2
     alembic(backend, environment, "upgrade", "head")
     alembic(backend, environment, "downgrade", "-1")
-    assert "0001" in alembic(backend, environment, "current")
+    assert "0002" in alembic(backend, environment, "current")

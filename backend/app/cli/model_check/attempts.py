@@ -35,6 +35,13 @@ _BAD_SCORE: list[Change] = [
 ]
 _BAD_RESPONSE: list[Change] = [{"response": []}, {"response": "b"}]
 
+_BAD_MAXIMUM: list[Change] = [{"maximum_interval_days": 0}, {"maximum_interval_days": 36_501}]
+
+
+def _bad_steps(column: str) -> list[Change]:
+    return [{column: [0]}, {column: [10, 1_441]}, {column: [1] * 11}]
+
+
 _ACCOUNTS: dict[str, list[Change]] = {
     "users_email_check": [
         {"email": "Sari@example.com"},
@@ -62,6 +69,14 @@ _ACCOUNTS: dict[str, list[Change]] = {
         {"desired_retention": 0.69},
         {"desired_retention": 0.98},
     ],
+    "user_preferences_reviews_per_day_check": [
+        {"reviews_per_day": -1},
+        {"reviews_per_day": 10_000},
+    ],
+    "user_preferences_learning_steps_check": _bad_steps("learning_steps"),
+    "user_preferences_relearning_steps_check": _bad_steps("relearning_steps"),
+    "user_preferences_maximum_interval_days_check": _BAD_MAXIMUM,
+    "user_preferences_review_order_check": [{"review_order": "random"}],
     "user_sessions_token_hash_check": [{"token_hash": "\\x00"}, {"token_hash": "\\x" + "00" * 33}],
     "user_sessions_expires_at_check": [{"expires_at": "2026-03-02T05:00:00Z"}],
 }
@@ -88,7 +103,9 @@ _CONTENT: dict[str, list[Change]] = {
     "lessons_estimated_minutes_check": [{"estimated_minutes": 0}, {"estimated_minutes": 241}],
     "questions_slug_check": _BAD_SLUGS,
     "questions_stem_check": [{"stem": ""}, {"stem": "  "}],
-    "questions_type_check": [{"type": "essay", "options": None, "answer_key": {"type": "essay"}}],
+    "questions_type_check": [
+        {"type": "crossword", "options": None, "answer_key": {"type": "crossword"}}
+    ],
     "questions_options_check": [
         {"options": []},
         {"options": "text"},
@@ -161,10 +178,44 @@ _STUDIES: dict[str, list[Change]] = {
         {"is_correct": True, "score": 0.5},
     ],
     "question_attempts_duration_ms_check": _BAD_DURATION,
-    "question_attempts_context_check": [{"context": "exam"}],
+    "question_attempts_context_check": [{"context": "exam", "placement_test_id": None}],
+    "question_attempts_shuffle_seed_check": [{"shuffle_seed": -1}],
+    "question_attempts_placement_check": [
+        {"placement_test_id": None},
+        {"context": "practice"},
+    ],
+    "attempt_marks_points_check": [{"points": []}, {"points": 3}],
+    "attempt_marks_score_check": [{"score": -0.001}, {"score": 1.001}],
+    "recordings_media_type_check": [{"media_type": "text/html"}],
+    "recordings_content_check": [{"content": "\\x"}],
+    "daily_activity_correct_answers_check": [{"correct_answers": 5}, {"correct_answers": -1}],
+    "daily_activity_learnt_reviews_check": [{"learnt_reviews": 6}, {"learnt_reviews": -1}],
+    "daily_activity_new_cards_check": [{"new_cards": 6}, {"new_cards": -1}],
+    "daily_activity_duration_ms_check": _BAD_DURATION,
+    "placement_tests_status_check": [{"status": "paused", "finished_at": "2026-03-02T05:10:00Z"}],
+    "placement_tests_finished_at_check": [
+        {"status": "finished"},
+        {"finished_at": "2026-03-02T05:10:00Z"},
+    ],
+    "placement_tests_result_check": [
+        {"status": "finished", "finished_at": "2026-03-02T05:10:00Z", "ability": None},
+        {"status": "finished", "finished_at": "2026-03-02T05:10:00Z", "standard_error": None},
+        {"status": "finished", "finished_at": "2026-03-02T05:10:00Z", "level": None},
+    ],
+    "placement_tests_level_check": _BAD_LEVELS,
+    "placement_tests_standard_error_check": [{"standard_error": 0}],
+    "placement_tests_finished_later_check": [
+        {"status": "abandoned", "finished_at": "2026-03-02T04:59:59Z"}
+    ],
     "user_achievements_achievement_check": [{"achievement": ""}, {"achievement": "First Lesson"}],
     "user_achievements_details_check": [{"details": []}, {"details": "text"}],
     "srs_cards_item_type_check": [{"item_type": "lesson"}],
+    "srs_cards_direction_check": [
+        {"item_type": "vocabulary", "direction": "both", "passage_id": None}
+    ],
+    "srs_cards_question_direction_check": [{"direction": "production"}],
+    "srs_cards_passage_check": [{"item_type": "vocabulary"}],
+    "srs_cards_revision_check": [{"revision": 0}],
     "srs_cards_interval_check": [{"interval": -1}],
     "srs_cards_ease_factor_check": _BAD_EASE,
     "srs_cards_repetitions_check": [{"repetitions": -1}],
@@ -175,7 +226,28 @@ _STUDIES: dict[str, list[Change]] = {
     "srs_cards_difficulty_check": _BAD_DIFFICULTY,
     "srs_cards_memory_check": [{"stability": None}, {"difficulty": None}],
     "srs_cards_last_reviewed_at_check": [{"review_count": 0}, {"last_reviewed_at": None}],
-    "srs_reviews_rating_check": [{"rating": 0}, {"rating": 5}],
+    "srs_reviews_kind_check": [{"kind": "guess", "target_id": None}],
+    "srs_reviews_rating_check": [
+        {"kind": "review", "target_id": None, "rating": 0},
+        {"kind": "review", "target_id": None, "rating": 5},
+    ],
+    "srs_reviews_rated_check": [{"rating": 3}, {"kind": "review", "target_id": None}],
+    "srs_reviews_target_check": [{"target_id": None}, {"kind": "reset"}],
+    "srs_reviews_elapsed_days_check": [{"elapsed_days": -1}],
+    "srs_reviews_fuzz_factor_check": [{"fuzz_factor": -0.1}, {"fuzz_factor": 1}],
+    "srs_reviews_memory_check": [{"stability": None}, {"difficulty": None}],
+    "srs_reviews_learning_step_check": [{"learning_step": -1}],
+    "srs_settings_desired_retention_check": [
+        {"desired_retention": 0.69},
+        {"desired_retention": 0.98},
+    ],
+    "srs_settings_learning_steps_check": _bad_steps("learning_steps"),
+    "srs_settings_relearning_steps_check": _bad_steps("relearning_steps"),
+    "srs_settings_maximum_interval_days_check": _BAD_MAXIMUM,
+    "srs_settings_timezone_check": [{"timezone": ""}],
+    "srs_settings_day_cutoff_hour_check": [{"day_cutoff_hour": -1}, {"day_cutoff_hour": 24}],
+    "personal_entries_headword_check": [{"headword": ""}, {"headword": "  "}],
+    "personal_entries_meaning_check": [{"meaning": ""}, {"meaning": "  "}],
     "srs_reviews_duration_ms_check": _BAD_DURATION,
     "srs_reviews_interval_check": [{"interval": -1}],
     "srs_reviews_ease_factor_check": _BAD_EASE,

@@ -5,18 +5,24 @@ from decimal import Decimal
 from typing import Any
 
 from app.models import (
+    AttemptMark,
     Base,
+    DailyActivity,
     Lesson,
     LessonProgress,
     LessonQuestion,
     Path,
     PaymentTransaction,
+    PersonalEntry,
+    PlacementTest,
     Question,
     QuestionAttempt,
     QuestionSet,
     QuestionSetQuestion,
+    Recording,
     SRSCard,
     SRSReview,
+    SRSSettings,
     Subscription,
     TryoutAnswer,
     TryoutSession,
@@ -63,6 +69,7 @@ def _accounts(key: str) -> tuple[User, list[Base]]:
         role="author",
     )
     preferences = UserPreferences(id=new_id(), user_id=user.id, timezone="Asia/Makassar")
+    settings = SRSSettings(id=new_id(), user_id=user.id, timezone="Asia/Makassar")
     session = UserSession(
         id=new_id(),
         user_id=user.id,
@@ -71,7 +78,7 @@ def _accounts(key: str) -> tuple[User, list[Base]]:
         created_at=_NOW,
         expires_at=_NOW + timedelta(days=30),
     )
-    return user, [user, preferences, session]
+    return user, [user, preferences, settings, session]
 
 
 def _content(user: User, key: str, number: int) -> tuple[Lesson, Question, QuestionSet, list[Base]]:
@@ -153,12 +160,14 @@ def _question(user: User, key: str) -> Question:
 
 
 def _studies(user: User, lesson: Lesson, question: Question, number: int) -> list[Base]:
+    placement = _placement(user, question, lesson)
     attempt = QuestionAttempt(
         id=new_id(),
         user_id=user.id,
         question_id=question.id,
         lesson_id=lesson.id,
-        context="lesson",
+        context="placement",
+        placement_test_id=placement.id,
         response=_RESPONSE,
         is_correct=True,
         score=Decimal(1),
@@ -180,10 +189,48 @@ def _studies(user: User, lesson: Lesson, question: Question, number: int) -> lis
     badge = UserAchievement(
         id=new_id(), user_id=user.id, achievement=f"lessons_{number}", details={"count": number}
     )
-    return [attempt, progress, badge, *_memory(user, question)]
+    mark = AttemptMark(
+        id=new_id(),
+        user_id=user.id,
+        attempt_id=attempt.id,
+        marker_id=user.id,
+        points={"a": 3},
+        score=Decimal("0.75"),
+        comment="Bagus.",
+    )
+    day = DailyActivity(
+        id=new_id(),
+        user_id=user.id,
+        day=date(2026, 3, 2) + timedelta(days=number),
+        answers=4,
+        correct_answers=3,
+        reviews=5,
+        learnt_reviews=2,
+        new_cards=3,
+        duration_ms=90_000,
+    )
+    recording = Recording(
+        id=new_id(), user_id=user.id, media_type="audio/webm", content=b"not a sound"
+    )
+    studies = [placement, attempt, mark, progress, badge, day, recording]
+    return [*studies, *_memory(user, question, key=f"word {number}")]
 
 
-def _memory(user: User, question: Question) -> list[Base]:
+def _placement(user: User, question: Question, lesson: Lesson) -> PlacementTest:
+    return PlacementTest(
+        id=new_id(),
+        user_id=user.id,
+        status="open",
+        question_id=question.id,
+        ability=0.4,
+        standard_error=0.5,
+        level="B1",
+        unit_id=lesson.unit_id,
+        started_at=_NOW,
+    )
+
+
+def _memory(user: User, question: Question, *, key: str) -> list[Base]:
     memory: dict[str, Any] = {
         "interval": 3,
         "ease_factor": Decimal("2.5"),
@@ -200,7 +247,10 @@ def _memory(user: User, question: Question) -> list[Base]:
         next_review_date=date(2026, 3, 5),
         is_learning=False,
         review_count=1,
+        revision=1,
         last_reviewed_at=_NOW,
+        passage_id=question.id,
+        buried_until=date(2026, 3, 3),
         **memory,
     )
     review = SRSReview(
@@ -209,10 +259,29 @@ def _memory(user: User, question: Question) -> list[Base]:
         card_id=card.id,
         rating=3,
         reviewed_at=_NOW,
+        client_time=_NOW,
+        day=date(2026, 3, 2),
         duration_ms=2100,
+        fuzz_factor=0.5,
+        ease_factor_before=Decimal("2.5"),
+        due_at_before=_NOW,
         **memory,
     )
-    return [card, review]
+    word = PersonalEntry(
+        id=new_id(), user_id=user.id, headword=key, meaning="kata", example="A new word."
+    )
+    undo = SRSReview(
+        id=new_id(),
+        user_id=user.id,
+        card_id=card.id,
+        kind="undo",
+        target_id=review.id,
+        reviewed_at=_NOW,
+        day=date(2026, 3, 2),
+        duration_ms=None,
+        **memory,
+    )
+    return [card, review, undo, word]
 
 
 def _tryout(user: User, question_set: QuestionSet, question: Question, number: int) -> list[Base]:

@@ -6,22 +6,38 @@ from typing import Any
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
 from app.models import User, UserPreferences, UserSession
+from app.models.base import new_id
 
-# Two unique-index look-ups (token hash, then user id) and one of a row in the same way; three rows.
+# Two unique-index look-ups (token hash, then user id), one of a row in the same way, and the end of
+# a range of srs_settings_user_id_id_idx; four rows.
 FIND_SESSION = """
 SELECT u.id, s.id, u.email, u.full_name, u.role, u.current_level, p.ui_language, p.theme,
        p.timezone, p.day_cutoff_hour, p.desired_retention::float8, p.new_cards_per_day,
-       p.speech_enabled, u.is_premium, s.expires_at
+       p.reviews_per_day, p.learning_steps, p.relearning_steps, p.maximum_interval_days,
+       p.review_order, p.bury_siblings, p.daily_goal_minutes, p.show_streak,
+       p.speech_enabled, u.is_premium,
+       (SELECT id FROM srs_settings WHERE user_id = u.id ORDER BY id DESC LIMIT 1),
+       s.expires_at
 FROM user_sessions AS s
 JOIN users AS u ON u.id = s.user_id AND u.is_active
 JOIN user_preferences AS p ON p.user_id = u.id
 WHERE s.token_hash = $1
+"""
+
+
+ADD_SETTINGS_VERSION = """
+INSERT INTO srs_settings (id, user_id, desired_retention, learning_steps, relearning_steps,
+                          maximum_interval_days, timezone, day_cutoff_hour, created_at)
+SELECT :id, user_id, desired_retention, learning_steps, relearning_steps,
+       maximum_interval_days, timezone, day_cutoff_hour, :now
+FROM user_preferences
+WHERE user_id = :user_id
 """
 
 
@@ -77,6 +93,16 @@ async def update_preferences(
     """Set preferences of one user."""
     statement = update(UserPreferences).where(UserPreferences.user_id == user_id)
     await db.execute(statement.values(**values, updated_at=now))
+
+
+async def add_settings_version(db: AsyncSession, user_id: UUID, now: datetime) -> UUID:
+    """Keep what scheduling depends on in the preferences of one user as a version; return its id.
+
+    Made once the preferences are changed: their row's lock puts versions in order.
+    """
+    version = new_id()
+    await db.execute(text(ADD_SETTINGS_VERSION), {"id": version, "user_id": user_id, "now": now})
+    return version
 
 
 async def session_hashes(db: AsyncSession, user_id: UUID) -> Sequence[bytes]:

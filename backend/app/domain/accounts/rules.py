@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic_core import PydanticCustomError
 
 from app.core.clock import LearnerDay, is_timezone
@@ -45,7 +45,11 @@ _ROLE_RANK = {"learner": 0, "author": 1, "admin": 2}
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Who is signed in, as the session check returns it."""
+    """Who is signed in, as the session check returns it.
+
+    Steps are in minutes. `srs_settings_id` is the version of the settings that reviews are
+    scheduled with now; None stands for the defaults of `srs_settings`.
+    """
 
     user_id: UUID
     session_id: UUID
@@ -59,8 +63,17 @@ class Account:
     day_cutoff_hour: int
     desired_retention: float
     new_cards_per_day: int
+    reviews_per_day: int
+    learning_steps: tuple[int, ...]
+    relearning_steps: tuple[int, ...]
+    maximum_interval_days: int
+    review_order: str
+    bury_siblings: bool
+    daily_goal_minutes: int
+    show_streak: bool
     speech_enabled: bool
     is_premium: bool
+    srs_settings_id: UUID | None
 
     @property
     def day(self) -> LearnerDay:
@@ -74,6 +87,18 @@ def _known_timezone(name: str) -> str:
             "timezone_unknown", "This is not an IANA time zone, for example Asia/Jakarta."
         )
     return name
+
+
+def _steps_in_text(value: object) -> object:
+    """Read the text of a form: "1 10" or "1, 10" as [1, 10]."""
+    return value.replace(",", " ").split() if isinstance(value, str) else value
+
+
+Steps = Annotated[
+    list[Annotated[int, Field(ge=1, le=1440)]],
+    Field(max_length=10),
+    BeforeValidator(_steps_in_text),
+]
 
 
 class PreferenceChanges(BaseModel):
@@ -91,13 +116,42 @@ class PreferenceChanges(BaseModel):
     )
     daily_goal_minutes: int | None = Field(None, ge=1, le=480)
     new_cards_per_day: int | None = Field(None, ge=0, le=1000)
+    reviews_per_day: int | None = Field(None, ge=0, le=9999)
     desired_retention: float | None = Field(
         None, ge=0.70, le=0.97, description="Probability of recall at which a card comes due."
     )
+    learning_steps: Steps | None = Field(
+        None, description="Minutes between the reviews of a new card.", examples=[[1, 10]]
+    )
+    relearning_steps: Steps | None = Field(
+        None, description="Minutes between the reviews of a forgotten card.", examples=[[10]]
+    )
+    maximum_interval_days: int | None = Field(None, ge=1, le=36_500)
+    review_order: Literal["due_date", "retrievability"] | None = Field(
+        None, description="Which due cards come first: the longest due or the least remembered."
+    )
+    bury_siblings: bool | None = Field(
+        None, description="Keep related cards, such as the two of a word, to different days."
+    )
+    show_streak: bool | None = None
     speech_enabled: bool | None = None
     email_reminders: bool | None = None
 
 
+SCHEDULING = (
+    "desired_retention",
+    "learning_steps",
+    "relearning_steps",
+    "maximum_interval_days",
+    "timezone",
+    "day_cutoff_hour",
+)
+"""The preferences of which `srs_settings` keeps every version."""
+
+_REFUSED_STEPS = (
+    "Give at most 10 whole numbers of minutes from 1 to 1440, such as 1 10.",
+    "Isi paling banyak 10 angka menit dari 1 sampai 1440, misalnya 1 10.",
+)
 _REFUSED_PREFERENCES = {
     "ui_language": ("Choose Indonesian or English.", "Pilih bahasa Indonesia atau Inggris."),
     "theme": ("Choose one of the themes.", "Pilih salah satu tema."),
@@ -121,6 +175,19 @@ _REFUSED_PREFERENCES = {
         "Give a number from 0.70 to 0.97.",
         "Isi dengan angka dari 0,70 sampai 0,97.",
     ),
+    "reviews_per_day": (
+        "Give a whole number of reviews from 0 to 9999.",
+        "Isi dengan jumlah ulangan dari 0 sampai 9999, tanpa koma.",
+    ),
+    "learning_steps": _REFUSED_STEPS,
+    "relearning_steps": _REFUSED_STEPS,
+    "maximum_interval_days": (
+        "Give a whole number of days from 1 to 36500.",
+        "Isi dengan jumlah hari dari 1 sampai 36500, tanpa koma.",
+    ),
+    "review_order": ("Choose one of the orders.", "Pilih salah satu urutan."),
+    "bury_siblings": ("Choose on or off.", "Pilih aktif atau nonaktif."),
+    "show_streak": ("Choose on or off.", "Pilih aktif atau nonaktif."),
     "speech_enabled": ("Choose on or off.", "Pilih aktif atau nonaktif."),
     "email_reminders": ("Choose on or off.", "Pilih aktif atau nonaktif."),
 }

@@ -238,6 +238,8 @@ async def update_preferences(
 ) -> Account:
     """Change preferences (the columns of UserPreferences) and return the account as it is then.
 
+    What scheduling depends on is kept as a version of srs_settings, for reviews to refer to.
+
     Raises InvalidInput naming the first field that is unknown or out of range.
     """
     values = rules.check_preferences(changes)
@@ -245,7 +247,14 @@ async def update_preferences(
         return account
     await queries.update_preferences(db, account.user_id, values, now)
     await forget(await queries.session_hashes(db, account.user_id))
-    return replace(account, **{k: v for k, v in values.items() if k in Account.__slots__})
+    known = {
+        name: tuple(value) if isinstance(value, list) else value
+        for name, value in values.items()
+        if name in Account.__slots__
+    }
+    if not values.keys().isdisjoint(rules.SCHEDULING):
+        known["srs_settings_id"] = await queries.add_settings_version(db, account.user_id, now)
+    return replace(account, **known)
 
 
 async def change_level(db: AsyncSession, account: Account, level: str, now: datetime) -> Account:

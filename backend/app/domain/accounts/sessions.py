@@ -7,6 +7,7 @@ so that a reader who was faster than the change cannot put the old state back.
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 import msgspec
 
@@ -44,7 +45,7 @@ async def find_account(database: Database, token: str, now: datetime) -> Account
         if row is None:
             return None
         *columns, expires_at = row.values()
-        return expires_at, Account(*columns)
+        return expires_at, _account(columns)
 
     found = await retry(look_up, idempotent=True, seconds=RETRY_SECONDS)
     if found is None or now >= found[0]:
@@ -52,6 +53,11 @@ async def find_account(database: Database, token: str, now: datetime) -> Account
     if copy is None:
         await cache().set(key, _encode(found), COPY_SECONDS, only_new=True)
     return found[1]
+
+
+def _account(columns: Iterable[Any]) -> Account:
+    """Return an account made of database columns; arrays come as lists."""
+    return Account(*(tuple(value) if isinstance(value, list) else value for value in columns))
 
 
 async def forget(token_hashes: Iterable[bytes]) -> None:
@@ -66,4 +72,4 @@ async def forget(token_hashes: Iterable[bytes]) -> None:
 
 def _key(token_hash: bytes) -> str:
     """Return the key of a copy; its number changes with the shape of `Account`."""
-    return f"session:1:{token_hash.hex()}"
+    return f"session:2:{token_hash.hex()}"

@@ -75,7 +75,14 @@ class Preferences(BaseModel):
     day_cutoff_hour: int = Field(examples=[4])
     daily_goal_minutes: int = Field(examples=[15])
     new_cards_per_day: int = Field(examples=[20])
+    reviews_per_day: int = Field(examples=[200])
     desired_retention: float = Field(examples=[0.9])
+    learning_steps: list[int] = Field(description="In minutes.", examples=[[1, 10]])
+    relearning_steps: list[int] = Field(description="In minutes.", examples=[[10]])
+    maximum_interval_days: int = Field(examples=[36500])
+    review_order: Literal["due_date", "retrievability"]
+    bury_siblings: bool
+    show_streak: bool
     speech_enabled: bool
     email_reminders: bool
 

@@ -1,6 +1,6 @@
-"""The whole schema of the first release.
+"""The whole schema of the first release; it takes the place of 0001, which no release had.
 
-Revision ID: 0001
+Revision ID: 0002
 Revises: nothing
 """
 
@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0001"
+revision = "0002"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -49,7 +49,8 @@ END $$
 GRANTS = (
     "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO lancar_app",
     "REVOKE INSERT, UPDATE, DELETE ON alembic_version FROM lancar_app",
-    "REVOKE UPDATE, DELETE ON question_attempts, srs_reviews, payment_transactions FROM lancar_app",
+    "REVOKE UPDATE, DELETE ON question_attempts, srs_reviews, srs_settings, payment_transactions"
+    " FROM lancar_app",
     "ALTER DEFAULT PRIVILEGES IN SCHEMA public"
     " GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO lancar_app",
 )
@@ -224,6 +225,79 @@ def upgrade() -> None:
         postgresql_using="gin",
     )
     op.create_table(
+        "daily_activity",
+        sa.Column("id", sa.Uuid(), server_default=sa.text("gen_random_uuid()"), nullable=False),
+        sa.Column("user_id", sa.Uuid(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("answers", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("correct_answers", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("reviews", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("learnt_reviews", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("new_cards", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("duration_ms", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.CheckConstraint(
+            "correct_answers >= 0 AND correct_answers <= answers",
+            name=op.f("daily_activity_correct_answers_check"),
+        ),
+        sa.CheckConstraint("duration_ms >= 0", name=op.f("daily_activity_duration_ms_check")),
+        sa.CheckConstraint(
+            "learnt_reviews >= 0 AND learnt_reviews <= reviews",
+            name=op.f("daily_activity_learnt_reviews_check"),
+        ),
+        sa.CheckConstraint(
+            "new_cards >= 0 AND new_cards <= reviews", name=op.f("daily_activity_new_cards_check")
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["users.id"], name=op.f("daily_activity_user_id_fkey"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("daily_activity_pkey")),
+        sa.UniqueConstraint("user_id", "day", name=op.f("daily_activity_user_id_day_key")),
+    )
+    op.create_table(
+        "personal_entries",
+        sa.Column("id", sa.Uuid(), server_default=sa.text("gen_random_uuid()"), nullable=False),
+        sa.Column("user_id", sa.Uuid(), nullable=False),
+        sa.Column("headword", sa.String(length=255), nullable=False),
+        sa.Column("meaning", sa.Text(), nullable=False),
+        sa.Column("example", sa.Text(), nullable=True),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.CheckConstraint("btrim(headword) <> ''", name=op.f("personal_entries_headword_check")),
+        sa.CheckConstraint("btrim(meaning) <> ''", name=op.f("personal_entries_meaning_check")),
+        sa.ForeignKeyConstraint(
+            ["user_id"],
+            ["users.id"],
+            name=op.f("personal_entries_user_id_fkey"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("personal_entries_pkey")),
+        sa.UniqueConstraint(
+            "user_id", "headword", name=op.f("personal_entries_user_id_headword_key")
+        ),
+    )
+    op.create_table(
         "question_sets",
         sa.Column("id", sa.Uuid(), server_default=sa.text("gen_random_uuid()"), nullable=False),
         sa.Column("title", sa.String(length=255), nullable=False),
@@ -311,6 +385,7 @@ def upgrade() -> None:
         sa.Column("slug", sa.String(length=255), nullable=True),
         sa.Column("status", sa.String(length=20), server_default="draft", nullable=False),
         sa.Column("author_id", sa.Uuid(), nullable=True),
+        sa.Column("passage_id", sa.Uuid(), nullable=True),
         sa.Column("tags", sa.ARRAY(sa.Text()), server_default=sa.text("'{}'"), nullable=False),
         sa.Column(
             "translations", postgresql.JSONB(), server_default=sa.text("'{}'"), nullable=False
@@ -337,7 +412,7 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint("level IN ('A1', 'A2', 'B1', 'B2')", name=op.f("questions_level_check")),
         sa.CheckConstraint(
-            "options IS NOT NULL OR NOT (type IN ('multiple_choice', 'multiple_select', 'matching', 'ordering'))",
+            "options IS NOT NULL OR NOT (type IN ('multiple_choice', 'multiple_answer', 'cloze_choice', 'matching', 'ordering', 'error_correction', 'translation', 'dictation', 'reading', 'essay', 'speaking'))",
             name=op.f("questions_options_present_check"),
         ),
         sa.CheckConstraint(
@@ -358,7 +433,7 @@ def upgrade() -> None:
             name=op.f("questions_status_check"),
         ),
         sa.CheckConstraint(
-            "type IN ('multiple_choice', 'multiple_select', 'true_false', 'gap_fill', 'short_answer', 'matching', 'ordering')",
+            "type IN ('multiple_choice', 'multiple_answer', 'true_false', 'fill_blank', 'short_answer', 'cloze_choice', 'matching', 'ordering', 'error_correction', 'translation', 'dictation', 'reading', 'essay', 'speaking')",
             name=op.f("questions_type_check"),
         ),
         sa.CheckConstraint(
@@ -366,6 +441,12 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(
             ["author_id"], ["users.id"], name=op.f("questions_author_id_fkey"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["passage_id"],
+            ["questions.id"],
+            name=op.f("questions_passage_id_fkey"),
+            ondelete="SET NULL",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("questions_pkey")),
         sa.UniqueConstraint("slug", name=op.f("questions_slug_key")),
@@ -381,6 +462,43 @@ def upgrade() -> None:
     )
     op.create_index("idx_questions_type_level", "questions", ["type", "level"], unique=False)
     op.create_index(op.f("questions_author_id_idx"), "questions", ["author_id"], unique=False)
+    op.create_index(
+        op.f("questions_passage_id_idx"),
+        "questions",
+        ["passage_id"],
+        unique=False,
+        postgresql_where=sa.text("passage_id IS NOT NULL"),
+    )
+    op.create_table(
+        "recordings",
+        sa.Column("id", sa.Uuid(), server_default=sa.text("gen_random_uuid()"), nullable=False),
+        sa.Column("user_id", sa.Uuid(), nullable=False),
+        sa.Column("media_type", sa.String(length=20), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.CheckConstraint(
+            "media_type IN ('audio/webm', 'audio/ogg', 'audio/mp4', 'audio/mpeg', 'audio/wav')",
+            name=op.f("recordings_media_type_check"),
+        ),
+        sa.CheckConstraint(
+            "octet_length(content) BETWEEN 1 AND 4194304", name=op.f("recordings_content_check")
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["users.id"], name=op.f("recordings_user_id_fkey"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("recordings_pkey")),
+    )
+    op.create_index(
+        op.f("recordings_user_id_created_at_idx"),
+        "recordings",
+        ["user_id", "created_at"],
+        unique=False,
+    )
     op.create_table(
         "srs_cards",
         sa.Column("id", sa.Uuid(), server_default=sa.text("gen_random_uuid()"), nullable=False),
@@ -404,9 +522,13 @@ def upgrade() -> None:
         sa.Column("learning_step", sa.SmallInteger(), server_default=sa.text("0"), nullable=False),
         sa.Column("lapses", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("review_count", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("revision", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("stability", sa.Double(), nullable=True),
         sa.Column("difficulty", sa.Double(), nullable=True),
         sa.Column("last_reviewed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("direction", sa.String(length=20), server_default="recognition", nullable=False),
+        sa.Column("passage_id", sa.Uuid(), nullable=True),
+        sa.Column("buried_until", sa.Date(), nullable=True),
         sa.Column(
             "created_at",
             sa.DateTime(timezone=True),
@@ -420,7 +542,18 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.CheckConstraint(
-            "item_type IN ('vocabulary', 'question')", name=op.f("srs_cards_item_type_check")
+            "direction IN ('recognition', 'production')", name=op.f("srs_cards_direction_check")
+        ),
+        sa.CheckConstraint(
+            "item_type <> 'question' OR direction = 'recognition'",
+            name=op.f("srs_cards_question_direction_check"),
+        ),
+        sa.CheckConstraint(
+            "item_type IN ('vocabulary', 'question', 'personal')",
+            name=op.f("srs_cards_item_type_check"),
+        ),
+        sa.CheckConstraint(
+            "passage_id IS NULL OR item_type = 'question'", name=op.f("srs_cards_passage_check")
         ),
         sa.CheckConstraint('"interval" >= 0', name=op.f("srs_cards_interval_check")),
         sa.CheckConstraint(
@@ -438,16 +571,91 @@ def upgrade() -> None:
         sa.CheckConstraint("learning_step >= 0", name=op.f("srs_cards_learning_step_check")),
         sa.CheckConstraint("repetitions >= 0", name=op.f("srs_cards_repetitions_check")),
         sa.CheckConstraint("review_count >= 0", name=op.f("srs_cards_review_count_check")),
+        sa.CheckConstraint("revision >= review_count", name=op.f("srs_cards_revision_check")),
         sa.CheckConstraint("stability > 0", name=op.f("srs_cards_stability_check")),
         sa.ForeignKeyConstraint(
             ["user_id"], ["users.id"], name=op.f("srs_cards_user_id_fkey"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("srs_cards_pkey")),
         sa.UniqueConstraint(
-            "user_id", "item_type", "item_id", name=op.f("srs_cards_user_id_item_type_item_id_key")
+            "user_id",
+            "item_type",
+            "item_id",
+            "direction",
+            name=op.f("srs_cards_user_id_item_type_item_id_direction_key"),
         ),
     )
     op.create_index("idx_srs_cards_due", "srs_cards", ["user_id", "next_review_date"], unique=False)
+    op.create_index(
+        "idx_srs_cards_passage",
+        "srs_cards",
+        ["user_id", "passage_id"],
+        unique=False,
+        postgresql_where=sa.text("passage_id IS NOT NULL"),
+    )
+    op.create_table(
+        "srs_settings",
+        sa.Column("id", sa.Uuid(), server_default=sa.text("gen_random_uuid()"), nullable=False),
+        sa.Column("user_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "desired_retention",
+            sa.Numeric(precision=3, scale=2),
+            server_default=sa.text("0.90"),
+            nullable=False,
+        ),
+        sa.Column(
+            "learning_steps",
+            sa.ARRAY(sa.Integer()),
+            server_default=sa.text("'{1,10}'"),
+            nullable=False,
+        ),
+        sa.Column(
+            "relearning_steps",
+            sa.ARRAY(sa.Integer()),
+            server_default=sa.text("'{10}'"),
+            nullable=False,
+        ),
+        sa.Column(
+            "maximum_interval_days", sa.Integer(), server_default=sa.text("36500"), nullable=False
+        ),
+        sa.Column("timezone", sa.String(length=64), server_default="Asia/Jakarta", nullable=False),
+        sa.Column(
+            "day_cutoff_hour", sa.SmallInteger(), server_default=sa.text("4"), nullable=False
+        ),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.CheckConstraint("timezone <> ''", name=op.f("srs_settings_timezone_check")),
+        sa.CheckConstraint(
+            "cardinality(learning_steps) <= 10 AND 1 <= ALL (learning_steps) AND 1440 >= ALL (learning_steps)",
+            name=op.f("srs_settings_learning_steps_check"),
+        ),
+        sa.CheckConstraint(
+            "cardinality(relearning_steps) <= 10 AND 1 <= ALL (relearning_steps) AND 1440 >= ALL (relearning_steps)",
+            name=op.f("srs_settings_relearning_steps_check"),
+        ),
+        sa.CheckConstraint(
+            "day_cutoff_hour BETWEEN 0 AND 23", name=op.f("srs_settings_day_cutoff_hour_check")
+        ),
+        sa.CheckConstraint(
+            "desired_retention BETWEEN 0.70 AND 0.97",
+            name=op.f("srs_settings_desired_retention_check"),
+        ),
+        sa.CheckConstraint(
+            "maximum_interval_days BETWEEN 1 AND 36500",
+            name=op.f("srs_settings_maximum_interval_days_check"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["users.id"], name=op.f("srs_settings_user_id_fkey"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("srs_settings_pkey")),
+    )
+    op.create_index(
+        op.f("srs_settings_user_id_id_idx"), "srs_settings", ["user_id", "id"], unique=False
+    )
     op.create_table(
         "subscriptions",
         sa.Column("id", sa.Uuid(), server_default=sa.text("gen_random_uuid()"), nullable=False),
@@ -620,12 +828,31 @@ def upgrade() -> None:
         ),
         sa.Column("daily_goal_minutes", sa.Integer(), server_default=sa.text("15"), nullable=False),
         sa.Column("new_cards_per_day", sa.Integer(), server_default=sa.text("20"), nullable=False),
+        sa.Column("reviews_per_day", sa.Integer(), server_default=sa.text("200"), nullable=False),
         sa.Column(
             "desired_retention",
             sa.Numeric(precision=3, scale=2),
             server_default=sa.text("0.90"),
             nullable=False,
         ),
+        sa.Column(
+            "learning_steps",
+            sa.ARRAY(sa.Integer()),
+            server_default=sa.text("'{1,10}'"),
+            nullable=False,
+        ),
+        sa.Column(
+            "relearning_steps",
+            sa.ARRAY(sa.Integer()),
+            server_default=sa.text("'{10}'"),
+            nullable=False,
+        ),
+        sa.Column(
+            "maximum_interval_days", sa.Integer(), server_default=sa.text("36500"), nullable=False
+        ),
+        sa.Column("review_order", sa.String(length=20), server_default="due_date", nullable=False),
+        sa.Column("bury_siblings", sa.Boolean(), server_default=sa.text("true"), nullable=False),
+        sa.Column("show_streak", sa.Boolean(), server_default=sa.text("true"), nullable=False),
         sa.Column("speech_enabled", sa.Boolean(), server_default=sa.text("true"), nullable=False),
         sa.Column("email_reminders", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.Column(
@@ -641,11 +868,23 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.CheckConstraint(
+            "review_order IN ('due_date', 'retrievability')",
+            name=op.f("user_preferences_review_order_check"),
+        ),
+        sa.CheckConstraint(
             "theme IN ('system', 'light', 'dark')", name=op.f("user_preferences_theme_check")
         ),
         sa.CheckConstraint("timezone <> ''", name=op.f("user_preferences_timezone_check")),
         sa.CheckConstraint(
             "ui_language IN ('id', 'en')", name=op.f("user_preferences_ui_language_check")
+        ),
+        sa.CheckConstraint(
+            "cardinality(learning_steps) <= 10 AND 1 <= ALL (learning_steps) AND 1440 >= ALL (learning_steps)",
+            name=op.f("user_preferences_learning_steps_check"),
+        ),
+        sa.CheckConstraint(
+            "cardinality(relearning_steps) <= 10 AND 1 <= ALL (relearning_steps) AND 1440 >= ALL (relearning_steps)",
+            name=op.f("user_preferences_relearning_steps_check"),
         ),
         sa.CheckConstraint(
             "daily_goal_minutes BETWEEN 1 AND 480",
@@ -659,8 +898,16 @@ def upgrade() -> None:
             name=op.f("user_preferences_desired_retention_check"),
         ),
         sa.CheckConstraint(
+            "maximum_interval_days BETWEEN 1 AND 36500",
+            name=op.f("user_preferences_maximum_interval_days_check"),
+        ),
+        sa.CheckConstraint(
             "new_cards_per_day BETWEEN 0 AND 1000",
             name=op.f("user_preferences_new_cards_per_day_check"),
+        ),
+        sa.CheckConstraint(
+            "reviews_per_day BETWEEN 0 AND 9999",
+            name=op.f("user_preferences_reviews_per_day_check"),
         ),
         sa.ForeignKeyConstraint(
             ["user_id"],
@@ -884,6 +1131,84 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_table(
+        "placement_tests",
+        sa.Column("id", sa.Uuid(), server_default=sa.text("gen_random_uuid()"), nullable=False),
+        sa.Column("user_id", sa.Uuid(), nullable=False),
+        sa.Column("status", sa.String(length=20), server_default="open", nullable=False),
+        sa.Column("question_id", sa.Uuid(), nullable=True),
+        sa.Column("ability", sa.Double(), nullable=True),
+        sa.Column("standard_error", sa.Double(), nullable=True),
+        sa.Column("level", sa.String(length=10), nullable=True),
+        sa.Column("unit_id", sa.Uuid(), nullable=True),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.CheckConstraint(
+            "(status = 'open') = (finished_at IS NULL)",
+            name=op.f("placement_tests_finished_at_check"),
+        ),
+        sa.CheckConstraint(
+            "level IN ('A1', 'A2', 'B1', 'B2')", name=op.f("placement_tests_level_check")
+        ),
+        sa.CheckConstraint(
+            "status <> 'finished' OR (ability IS NOT NULL AND standard_error IS NOT NULL AND level IS NOT NULL)",
+            name=op.f("placement_tests_result_check"),
+        ),
+        sa.CheckConstraint(
+            "status IN ('open', 'finished', 'abandoned')", name=op.f("placement_tests_status_check")
+        ),
+        sa.CheckConstraint(
+            "finished_at >= started_at", name=op.f("placement_tests_finished_later_check")
+        ),
+        sa.CheckConstraint("standard_error > 0", name=op.f("placement_tests_standard_error_check")),
+        sa.ForeignKeyConstraint(
+            ["question_id"],
+            ["questions.id"],
+            name=op.f("placement_tests_question_id_fkey"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["unit_id"],
+            ["units.id"],
+            name=op.f("placement_tests_unit_id_fkey"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["users.id"], name=op.f("placement_tests_user_id_fkey"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("placement_tests_pkey")),
+    )
+    op.create_index(
+        "idx_placement_tests_user",
+        "placement_tests",
+        ["user_id", sa.literal_column("started_at DESC")],
+        unique=False,
+    )
+    op.create_index(
+        "placement_tests_open_key",
+        "placement_tests",
+        ["user_id"],
+        unique=True,
+        postgresql_where=sa.text("status = 'open'"),
+    )
+    op.create_index(
+        op.f("placement_tests_question_id_idx"), "placement_tests", ["question_id"], unique=False
+    )
+    op.create_index(
+        op.f("placement_tests_unit_id_idx"), "placement_tests", ["unit_id"], unique=False
+    )
+    op.create_table(
         "questionset_questions",
         sa.Column("question_set_id", sa.Uuid(), nullable=False),
         sa.Column("question_id", sa.Uuid(), nullable=False),
@@ -937,13 +1262,28 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), server_default=sa.text("gen_random_uuid()"), nullable=False),
         sa.Column("user_id", sa.Uuid(), nullable=False),
         sa.Column("card_id", sa.Uuid(), nullable=False),
-        sa.Column("rating", sa.SmallInteger(), nullable=False),
+        sa.Column("kind", sa.String(length=12), server_default="review", nullable=False),
+        sa.Column("rating", sa.SmallInteger(), nullable=True),
+        sa.Column("target_id", sa.Uuid(), nullable=True),
         sa.Column("reviewed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("client_time", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("elapsed_days", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("duration_ms", sa.Integer(), nullable=True),
+        sa.Column("fuzz_factor", sa.Double(), server_default=sa.text("0"), nullable=False),
+        sa.Column("settings_id", sa.Uuid(), nullable=True),
+        sa.Column("interval_before", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("was_learning", sa.Boolean(), server_default=sa.text("true"), nullable=False),
+        sa.Column("ease_factor_before", sa.Numeric(precision=4, scale=2), nullable=True),
+        sa.Column("stability_before", sa.Double(), nullable=True),
+        sa.Column("difficulty_before", sa.Double(), nullable=True),
+        sa.Column("due_at_before", sa.DateTime(timezone=True), nullable=True),
         sa.Column("interval", sa.Integer(), nullable=False),
+        sa.Column("is_learning", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.Column("learning_step", sa.SmallInteger(), server_default=sa.text("0"), nullable=False),
         sa.Column("ease_factor", sa.Numeric(precision=4, scale=2), nullable=False),
-        sa.Column("stability", sa.Double(), nullable=False),
-        sa.Column("difficulty", sa.Double(), nullable=False),
+        sa.Column("stability", sa.Double(), nullable=True),
+        sa.Column("difficulty", sa.Double(), nullable=True),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column(
             "created_at",
@@ -951,7 +1291,20 @@ def upgrade() -> None:
             server_default=sa.text("now()"),
             nullable=False,
         ),
+        sa.CheckConstraint(
+            "(kind = 'review') = (rating IS NOT NULL)", name=op.f("srs_reviews_rated_check")
+        ),
+        sa.CheckConstraint(
+            "(kind = 'undo') = (target_id IS NOT NULL)", name=op.f("srs_reviews_target_check")
+        ),
+        sa.CheckConstraint(
+            "kind IN ('review', 'undo', 'reset', 'reschedule', 'import')",
+            name=op.f("srs_reviews_kind_check"),
+        ),
         sa.CheckConstraint('"interval" >= 0', name=op.f("srs_reviews_interval_check")),
+        sa.CheckConstraint(
+            "(stability IS NULL) = (difficulty IS NULL)", name=op.f("srs_reviews_memory_check")
+        ),
         sa.CheckConstraint(
             "difficulty BETWEEN 1 AND 10", name=op.f("srs_reviews_difficulty_check")
         ),
@@ -959,10 +1312,27 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "ease_factor BETWEEN 1.3 AND 5.0", name=op.f("srs_reviews_ease_factor_check")
         ),
+        sa.CheckConstraint("elapsed_days >= 0", name=op.f("srs_reviews_elapsed_days_check")),
+        sa.CheckConstraint(
+            "fuzz_factor >= 0 AND fuzz_factor < 1", name=op.f("srs_reviews_fuzz_factor_check")
+        ),
+        sa.CheckConstraint("learning_step >= 0", name=op.f("srs_reviews_learning_step_check")),
         sa.CheckConstraint("rating BETWEEN 1 AND 4", name=op.f("srs_reviews_rating_check")),
         sa.CheckConstraint("stability > 0", name=op.f("srs_reviews_stability_check")),
         sa.ForeignKeyConstraint(
             ["card_id"], ["srs_cards.id"], name=op.f("srs_reviews_card_id_fkey"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["settings_id"],
+            ["srs_settings.id"],
+            name=op.f("srs_reviews_settings_id_fkey"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["target_id"],
+            ["srs_reviews.id"],
+            name=op.f("srs_reviews_target_id_fkey"),
+            ondelete="CASCADE",
         ),
         sa.ForeignKeyConstraint(
             ["user_id"], ["users.id"], name=op.f("srs_reviews_user_id_fkey"), ondelete="CASCADE"
@@ -971,6 +1341,20 @@ def upgrade() -> None:
     )
     op.create_index("idx_srs_reviews_card", "srs_reviews", ["card_id", "reviewed_at"], unique=False)
     op.create_index("idx_srs_reviews_user", "srs_reviews", ["user_id", "reviewed_at"], unique=False)
+    op.create_index(
+        op.f("srs_reviews_settings_id_idx"),
+        "srs_reviews",
+        ["settings_id"],
+        unique=False,
+        postgresql_where=sa.text("settings_id IS NOT NULL"),
+    )
+    op.create_index(
+        "srs_reviews_target_id_key",
+        "srs_reviews",
+        ["target_id"],
+        unique=True,
+        postgresql_where=sa.text("target_id IS NOT NULL"),
+    )
     op.create_table(
         "tryout_sessions",
         sa.Column("id", sa.Uuid(), server_default=sa.text("gen_random_uuid()"), nullable=False),
@@ -1191,8 +1575,10 @@ def upgrade() -> None:
         sa.Column("context", sa.String(length=20), server_default="practice", nullable=False),
         sa.Column("response", postgresql.JSONB(), nullable=False),
         sa.Column("is_correct", sa.Boolean(), nullable=False),
-        sa.Column("score", sa.Numeric(precision=4, scale=3), nullable=False),
+        sa.Column("score", sa.Numeric(precision=4, scale=3), nullable=True),
         sa.Column("duration_ms", sa.Integer(), nullable=True),
+        sa.Column("shuffle_seed", sa.Integer(), nullable=True),
+        sa.Column("placement_test_id", sa.Uuid(), nullable=True),
         sa.Column(
             "attempted_at",
             sa.DateTime(timezone=True),
@@ -1206,7 +1592,11 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.CheckConstraint(
-            "context IN ('lesson', 'practice', 'review')",
+            "(context = 'placement') = (placement_test_id IS NOT NULL)",
+            name=op.f("question_attempts_placement_check"),
+        ),
+        sa.CheckConstraint(
+            "context IN ('lesson', 'practice', 'review', 'placement')",
             name=op.f("question_attempts_context_check"),
         ),
         sa.CheckConstraint(
@@ -1214,14 +1604,22 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint("duration_ms >= 0", name=op.f("question_attempts_duration_ms_check")),
         sa.CheckConstraint(
-            "is_correct = (score = 1)", name=op.f("question_attempts_is_correct_check")
+            "is_correct = (score IS NOT NULL AND score = 1)",
+            name=op.f("question_attempts_is_correct_check"),
         ),
         sa.CheckConstraint("score BETWEEN 0 AND 1", name=op.f("question_attempts_score_check")),
+        sa.CheckConstraint("shuffle_seed >= 0", name=op.f("question_attempts_shuffle_seed_check")),
         sa.ForeignKeyConstraint(
             ["lesson_id"],
             ["lessons.id"],
             name=op.f("question_attempts_lesson_id_fkey"),
             ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["placement_test_id"],
+            ["placement_tests.id"],
+            name=op.f("question_attempts_placement_test_id_fkey"),
+            ondelete="CASCADE",
         ),
         sa.ForeignKeyConstraint(
             ["question_id"],
@@ -1236,6 +1634,13 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("question_attempts_pkey")),
+    )
+    op.create_index(
+        "idx_question_attempts_unmarked",
+        "question_attempts",
+        ["attempted_at", "id"],
+        unique=False,
+        postgresql_where=sa.text("score IS NULL"),
     )
     op.create_index(
         "idx_question_attempts_user",
@@ -1255,6 +1660,13 @@ def upgrade() -> None:
         ["lesson_id"],
         unique=False,
         postgresql_where=sa.text("lesson_id IS NOT NULL"),
+    )
+    op.create_index(
+        op.f("question_attempts_placement_test_id_idx"),
+        "question_attempts",
+        ["placement_test_id"],
+        unique=False,
+        postgresql_where=sa.text("placement_test_id IS NOT NULL"),
     )
     op.create_index(
         op.f("question_attempts_question_id_idx"),
@@ -1328,6 +1740,58 @@ def upgrade() -> None:
         op.f("tryout_answers_question_id_idx"), "tryout_answers", ["question_id"], unique=False
     )
     op.create_index(op.f("tryout_answers_user_id_idx"), "tryout_answers", ["user_id"], unique=False)
+    op.create_table(
+        "attempt_marks",
+        sa.Column("id", sa.Uuid(), server_default=sa.text("gen_random_uuid()"), nullable=False),
+        sa.Column("user_id", sa.Uuid(), nullable=False),
+        sa.Column("attempt_id", sa.Uuid(), nullable=False),
+        sa.Column("marker_id", sa.Uuid(), nullable=True),
+        sa.Column("points", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("score", sa.Numeric(precision=4, scale=3), nullable=False),
+        sa.Column("comment", sa.Text(), nullable=True),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.CheckConstraint(
+            "jsonb_typeof(points) = 'object'", name=op.f("attempt_marks_points_check")
+        ),
+        sa.CheckConstraint("score BETWEEN 0 AND 1", name=op.f("attempt_marks_score_check")),
+        sa.ForeignKeyConstraint(
+            ["attempt_id"],
+            ["question_attempts.id"],
+            name=op.f("attempt_marks_attempt_id_fkey"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["marker_id"],
+            ["users.id"],
+            name=op.f("attempt_marks_marker_id_fkey"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["users.id"], name=op.f("attempt_marks_user_id_fkey"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("attempt_marks_pkey")),
+        sa.UniqueConstraint("attempt_id", name=op.f("attempt_marks_attempt_id_key")),
+    )
+    op.create_index(
+        op.f("attempt_marks_marker_id_idx"), "attempt_marks", ["marker_id"], unique=False
+    )
+    op.create_index(
+        "idx_attempt_marks_user",
+        "attempt_marks",
+        ["user_id", sa.literal_column("created_at DESC")],
+        unique=False,
+    )
     op.execute(APPLICATION_ROLE)
     for statement in GRANTS:
         op.execute(statement)
@@ -1337,10 +1801,18 @@ def downgrade() -> None:
     """Take back."""
     op.execute("SET LOCAL lock_timeout = '5s'")
     op.execute("SET LOCAL statement_timeout = '60s'")
+    op.drop_index("idx_attempt_marks_user", table_name="attempt_marks")
+    op.drop_index(op.f("attempt_marks_marker_id_idx"), table_name="attempt_marks")
+    op.drop_table("attempt_marks")
     op.drop_index(op.f("tryout_answers_user_id_idx"), table_name="tryout_answers")
     op.drop_index(op.f("tryout_answers_question_id_idx"), table_name="tryout_answers")
     op.drop_table("tryout_answers")
     op.drop_index(op.f("question_attempts_question_id_idx"), table_name="question_attempts")
+    op.drop_index(
+        op.f("question_attempts_placement_test_id_idx"),
+        table_name="question_attempts",
+        postgresql_where=sa.text("placement_test_id IS NOT NULL"),
+    )
     op.drop_index(
         op.f("question_attempts_lesson_id_idx"),
         table_name="question_attempts",
@@ -1348,6 +1820,11 @@ def downgrade() -> None:
     )
     op.drop_index("idx_question_attempts_user_question", table_name="question_attempts")
     op.drop_index("idx_question_attempts_user", table_name="question_attempts")
+    op.drop_index(
+        "idx_question_attempts_unmarked",
+        table_name="question_attempts",
+        postgresql_where=sa.text("score IS NULL"),
+    )
     op.drop_table("question_attempts")
     op.drop_index(op.f("lesson_questions_question_id_idx"), table_name="lesson_questions")
     op.drop_table("lesson_questions")
@@ -1367,11 +1844,30 @@ def downgrade() -> None:
         postgresql_where=sa.text("status = 'in_progress'"),
     )
     op.drop_table("tryout_sessions")
+    op.drop_index(
+        "srs_reviews_target_id_key",
+        table_name="srs_reviews",
+        postgresql_where=sa.text("target_id IS NOT NULL"),
+    )
+    op.drop_index(
+        op.f("srs_reviews_settings_id_idx"),
+        table_name="srs_reviews",
+        postgresql_where=sa.text("settings_id IS NOT NULL"),
+    )
     op.drop_index("idx_srs_reviews_user", table_name="srs_reviews")
     op.drop_index("idx_srs_reviews_card", table_name="srs_reviews")
     op.drop_table("srs_reviews")
     op.drop_index(op.f("questionset_questions_question_id_idx"), table_name="questionset_questions")
     op.drop_table("questionset_questions")
+    op.drop_index(op.f("placement_tests_unit_id_idx"), table_name="placement_tests")
+    op.drop_index(op.f("placement_tests_question_id_idx"), table_name="placement_tests")
+    op.drop_index(
+        "placement_tests_open_key",
+        table_name="placement_tests",
+        postgresql_where=sa.text("status = 'open'"),
+    )
+    op.drop_index("idx_placement_tests_user", table_name="placement_tests")
+    op.drop_table("placement_tests")
     op.drop_index(
         op.f("payment_transactions_subscription_id_idx"), table_name="payment_transactions"
     )
@@ -1416,8 +1912,22 @@ def downgrade() -> None:
         postgresql_where=sa.text("status IN ('trialing', 'active', 'past_due')"),
     )
     op.drop_table("subscriptions")
+    op.drop_index(op.f("srs_settings_user_id_id_idx"), table_name="srs_settings")
+    op.drop_table("srs_settings")
+    op.drop_index(
+        "idx_srs_cards_passage",
+        table_name="srs_cards",
+        postgresql_where=sa.text("passage_id IS NOT NULL"),
+    )
     op.drop_index("idx_srs_cards_due", table_name="srs_cards")
     op.drop_table("srs_cards")
+    op.drop_index(op.f("recordings_user_id_created_at_idx"), table_name="recordings")
+    op.drop_table("recordings")
+    op.drop_index(
+        op.f("questions_passage_id_idx"),
+        table_name="questions",
+        postgresql_where=sa.text("passage_id IS NOT NULL"),
+    )
     op.drop_index(op.f("questions_author_id_idx"), table_name="questions")
     op.drop_index("idx_questions_type_level", table_name="questions")
     op.drop_index("idx_questions_search", table_name="questions", postgresql_using="gin")
@@ -1425,6 +1935,8 @@ def downgrade() -> None:
     op.drop_table("questions")
     op.drop_index(op.f("question_sets_owner_id_idx"), table_name="question_sets")
     op.drop_table("question_sets")
+    op.drop_table("personal_entries")
+    op.drop_table("daily_activity")
     op.drop_index(
         "idx_vocabulary_entries_search", table_name="vocabulary_entries", postgresql_using="gin"
     )
