@@ -20,11 +20,11 @@ def question(slug: str, kind: str = "true_false", **fields: Any) -> dict[str, An
             "options": {"choices": [{"id": "a", "text": "am"}, {"id": "b", "text": "is"}]},
             "answer_key": {"choice": "b"},
         },
-        "multiple_select": {
+        "multiple_answer": {
             "options": {"choices": [{"id": i, "text": i} for i in "abc"]},
             "answer_key": {"choices": ["a", "c"]},
         },
-        "gap_fill": {"answer_key": {"gaps": [["is"], ["isn't", "is not"]]}},
+        "fill_blank": {"answer_key": {"gaps": [["is"], ["isn't", "is not"]]}},
         "short_answer": {"answer_key": {"accepted": ["I am Sari", "I'm Sari"]}},
         "matching": {
             "options": {
@@ -46,7 +46,7 @@ def question(slug: str, kind: str = "true_false", **fields: Any) -> dict[str, An
     )
 
 
-KINDS = ("true_false", "multiple_choice", "multiple_select", "gap_fill", "short_answer")
+KINDS = ("true_false", "multiple_choice", "multiple_answer", "fill_blank", "short_answer")
 
 
 def lesson(slug: str, position: int = 1, **fields: Any) -> dict[str, Any]:

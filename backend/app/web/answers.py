@@ -13,14 +13,14 @@ from app.models.documents import (
     AnswerKey,
     Choice,
     ChoiceOptions,
-    GapFillKey,
-    GapFillResponse,
+    FillBlankKey,
+    FillBlankResponse,
     MatchingKey,
     MatchingOptions,
     MatchingResponse,
     MultipleChoiceResponse,
-    MultipleSelectKey,
-    MultipleSelectResponse,
+    MultipleAnswerKey,
+    MultipleAnswerResponse,
     Options,
     OrderingResponse,
     Response,
@@ -59,13 +59,13 @@ def read_response(question: Question, fields: Fields) -> Response | None:  # noq
     match kind:
         case "multiple_choice" if fields.get("choice"):
             return MultipleChoiceResponse(type=kind, choice=fields["choice"])
-        case "multiple_select" if fields["choices"]:
-            return MultipleSelectResponse(type=kind, choices=fields["choices"])
+        case "multiple_answer" if fields["choices"]:
+            return MultipleAnswerResponse(type=kind, choices=fields["choices"])
         case "true_false" if fields.get("value"):
             return TrueFalseResponse(type=kind, value=fields["value"] == "true")
-        case "gap_fill":
+        case "fill_blank":
             gaps = [fields.get(f"gap-{n}", "") for n in range(question.stem.count(GAP))]
-            return GapFillResponse(type=kind, gaps=gaps) if any(map(str.strip, gaps)) else None
+            return FillBlankResponse(type=kind, gaps=gaps) if any(map(str.strip, gaps)) else None
         case "short_answer" if fields.get("text", "").strip():
             return ShortAnswerResponse(type=kind, text=fields["text"])
         case "matching":
@@ -93,11 +93,11 @@ def fields_from(response: Response) -> dict[str, Any]:  # noqa: PLR0911 - a type
     match response:
         case MultipleChoiceResponse():
             return {"choice": response.choice}
-        case MultipleSelectResponse():
+        case MultipleAnswerResponse():
             return {"choices": response.choices}
         case TrueFalseResponse():
             return {"value": str(response.value).lower()}
-        case GapFillResponse():
+        case FillBlankResponse():
             return {f"gap-{n}": text for n, text in enumerate(response.gaps)}
         case ShortAnswerResponse():
             return {"text": response.text}
@@ -110,13 +110,13 @@ def fields_from(response: Response) -> dict[str, Any]:  # noqa: PLR0911 - a type
 def answer_lines(key: AnswerKey, options: Options | None, language: str) -> list[str]:
     """Return the right answer as a list to show: a line a gap, a pair, a choice; else one line."""
     match key, options:
-        case GapFillKey(), _:
+        case FillBlankKey(), _:
             return [gap[0] for gap in key.gaps]
         case MatchingKey(), MatchingOptions():
             left = {choice.id: choice.text for choice in options.left}
             right = {choice.id: choice.text for choice in options.right}
             return [f"{left[a]} → {right[b]}" for a, b in key.pairs.items()]
-        case MultipleSelectKey(), ChoiceOptions():
+        case MultipleAnswerKey(), ChoiceOptions():
             return [choice.text for choice in options.choices if choice.id in key.choices]
         case _:
             return [model_answer(key, options, language)]
@@ -138,7 +138,7 @@ def _by_choice(fields: Fields, prefix: str, choices: Iterable[Choice]) -> dict[s
 def form_view(question: Question, stem: str, fields: Fields) -> dict[str, Any]:
     """Return what the inputs of a question show: what was answered, and how a gap text is cut."""
     view: dict[str, Any] = {"choices": [], **fields}
-    if isinstance(question.answer_key, GapFillKey):
+    if isinstance(question.answer_key, FillBlankKey):
         gaps = question.answer_key.gaps
         longest = max(len(text) for gap in gaps for text in gap)
         view["pieces"] = split_gaps(gap_text(stem))
@@ -156,12 +156,12 @@ def form_view(question: Question, stem: str, fields: Fields) -> dict[str, Any]:
 
 
 def gap_instruction(stem: str) -> str:
-    """Return the part of a gap-fill stem before the text with the gaps: the instruction."""
+    """Return the part of a fill-blank stem before the text with the gaps: the instruction."""
     return stem[: _gap_text_start(stem)].strip().removesuffix(":")
 
 
 def gap_text(stem: str) -> str:
-    """Return the part of a gap-fill stem that holds the gaps, from its quotation mark on."""
+    """Return the part of a fill-blank stem that holds the gaps, from its quotation mark on."""
     return stem[_gap_text_start(stem) :]
 
 

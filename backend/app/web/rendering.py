@@ -95,7 +95,7 @@ def _keep_endings(text: str) -> str:
 
 
 def split_gaps(stem: str) -> list[Markup]:
-    """Return the pieces of a gap-fill stem between its gaps, each ready to show."""
+    """Return the pieces of a fill-blank stem between its gaps, each ready to show."""
     return [_markup(str(escape(piece))) for piece in stem.split(GAP)]
 
 

@@ -76,12 +76,12 @@ class Learner:
         match key.type:
             case "multiple_choice":
                 await page.locator(f"input[name=choice][value={key.choice}]").check()
-            case "multiple_select":
+            case "multiple_answer":
                 for choice in key.choices:
                     await page.locator(f"input[name=choices][value={choice}]").check()
             case "true_false":
                 await page.locator(f"input[name=value][value={str(key.value).lower()}]").check()
-            case "gap_fill":
+            case "fill_blank":
                 for number, accepted in enumerate(key.gaps):
                     gap = page.locator(f"[name=gap-{number}]")
                     await (gap.select_option if item.options else gap.fill)(accepted[0])

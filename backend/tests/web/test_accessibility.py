@@ -89,7 +89,7 @@ async def test_questions_and_reviews_have_no_grave_barrier(scheme, learner):
 async def test_a_wrong_answer_has_no_grave_barrier_either(learner):
     sari = await learner("phone", color_scheme="dark")
     questions = lessons()[LESSON].questions
-    for kind in ("multiple_choice", "matching", "gap_fill"):
+    for kind in ("multiple_choice", "matching", "fill_blank"):
         number = next(n for n, item in enumerate(questions, 1) if item.type == kind)
         await sari.page.goto(f"/lessons/{LESSON}/questions/{number}")
         field = sari.page.locator(

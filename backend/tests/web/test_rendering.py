@@ -58,7 +58,7 @@ def test_the_address_of_a_static_file_changes_with_its_content():
     assert asset("lancar.js").startswith("/static/lancar.js?v=")
 
 
-def test_a_gap_fill_stem_is_instruction_and_text():
+def test_a_fill_blank_stem_is_instruction_and_text():
     stem = "Lengkapi dengan do atau don't: “What time ___ you get up?” – “At five.”"
     assert gap_instruction(stem) == "Lengkapi dengan do atau don't"
     assert gap_text(stem) == "“What time ___ you get up?” – “At five.”"
@@ -71,11 +71,11 @@ def form_of(item):  # noqa: PLR0911 - a type a line
     match key.type:
         case "multiple_choice":
             return [("choice", key.choice)]
-        case "multiple_select":
+        case "multiple_answer":
             return [("choices", choice) for choice in key.choices]
         case "true_false":
             return [("value", str(key.value).lower())]
-        case "gap_fill":
+        case "fill_blank":
             return [(f"gap-{n}", gap[0]) for n, gap in enumerate(key.gaps)]
         case "short_answer":
             return [("text", key.accepted[0])]

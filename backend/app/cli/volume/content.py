@@ -46,7 +46,7 @@ class Writer:
         self._questions: list[str] = []
         self._lessons: list[str] = []
         self._kinds: list[Callable[[], Question]] = [
-            self._multiple_choice, self._gap_fill, self._true_false, self._short_answer,
+            self._multiple_choice, self._fill_blank, self._true_false, self._short_answer,
             self._ordering,
         ]  # fmt: skip
 
@@ -148,9 +148,9 @@ class Writer:
             {"type": "multiple_choice", "choice": self.random.choice("abcd")},
         )
 
-    def _gap_fill(self) -> Question:
+    def _fill_blank(self) -> Question:
         verb = self.words.pick(VERBS)
-        return f"{self._sentence(GAP)} ({verb})", None, {"type": "gap_fill", "gaps": [[verb]]}
+        return f"{self._sentence(GAP)} ({verb})", None, {"type": "fill_blank", "gaps": [[verb]]}
 
     def _true_false(self) -> Question:
         stem = f'"{self._sentence()}" is correct English.'

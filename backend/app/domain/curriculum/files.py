@@ -19,7 +19,7 @@ from app.models.documents import (
     TYPES_WITH_OPTIONS,
     AnswerKey,
     Document,
-    GapFillKey,
+    FillBlankKey,
     Options,
     QuestionTranslations,
     Sections,
@@ -34,9 +34,9 @@ Skill = Literal[
 ]
 QuestionType = Literal[
     "multiple_choice",
-    "multiple_select",
+    "multiple_answer",
     "true_false",
-    "gap_fill",
+    "fill_blank",
     "short_answer",
     "matching",
     "ordering",
@@ -136,7 +136,7 @@ class QuestionItem(Document):
             raise ValueError(f"options are for {self.options.type}, the question is {self.type}")
         if self.options is None and self.type in TYPES_WITH_OPTIONS:
             raise ValueError(f"a {self.type} question needs options")
-        if isinstance(self.answer_key, GapFillKey):
+        if isinstance(self.answer_key, FillBlankKey):
             gaps = self.stem.count(GAP)
             if gaps != len(self.answer_key.gaps):
                 raise ValueError(

@@ -20,16 +20,15 @@ from app.models.documents import (
     AnswerKey,
     ChoiceOptions,
     Document,
-    GapFillKey,
-    GapFillOptions,
-    GapFillResponse,
+    FillBlankKey,
+    FillBlankResponse,
     MatchingKey,
     MatchingOptions,
     MatchingResponse,
     MultipleChoiceKey,
     MultipleChoiceResponse,
-    MultipleSelectKey,
-    MultipleSelectResponse,
+    MultipleAnswerKey,
+    MultipleAnswerResponse,
     OrderingKey,
     OrderingOptions,
     OrderingResponse,
@@ -200,15 +199,13 @@ def find_question_errors(question: QuestionItem) -> list[tuple[str, str]]:
     key, options = question.answer_key, question.options
     errors: list[str] = []
     if isinstance(options, ChoiceOptions) and isinstance(
-        key, MultipleChoiceKey | MultipleSelectKey
+        key, MultipleChoiceKey | MultipleAnswerKey
     ):
         errors = _choice_errors(key, options)
     elif isinstance(options, MatchingOptions) and isinstance(key, MatchingKey):
         errors = _matching_errors(key, options)
     elif isinstance(options, OrderingOptions) and isinstance(key, OrderingKey):
         errors = _ordering_errors(key, options)
-    elif isinstance(options, GapFillOptions) and isinstance(key, GapFillKey):
-        errors = _word_bank_errors(key, options)
     errors += [
         f"the grader does not accept this key's own answer {response.model_dump(mode='json')}"
         for response in model_responses(key)
@@ -217,7 +214,7 @@ def find_question_errors(question: QuestionItem) -> list[tuple[str, str]]:
     return [("answer_key", message) for message in errors]
 
 
-def _choice_errors(key: MultipleChoiceKey | MultipleSelectKey, options: ChoiceOptions) -> list[str]:
+def _choice_errors(key: MultipleChoiceKey | MultipleAnswerKey, options: ChoiceOptions) -> list[str]:
     chosen = [key.choice] if isinstance(key, MultipleChoiceKey) else key.choices
     return _id_errors(chosen, {choice.id for choice in options.choices}, "choices")
 
@@ -241,16 +238,6 @@ def _ordering_errors(key: OrderingKey, options: OrderingOptions) -> list[str]:
     return errors
 
 
-def _word_bank_errors(key: GapFillKey, options: GapFillOptions) -> list[str]:
-    bank = {word.casefold() for word in options.word_bank}
-    return [
-        f"gap {number}: {filling!r} is not in the word bank; add it there"
-        for number, fillings in enumerate(key.gaps, start=1)
-        for filling in fillings[:1]
-        if filling.casefold() not in bank
-    ]
-
-
 def _id_errors(used: list[str], known: set[str], where: str) -> list[str]:
     errors = [
         f"{name!r} is not an id in options.{where} ({', '.join(sorted(known))})"
@@ -269,8 +256,8 @@ def model_responses(key: AnswerKey) -> list[Response]:  # noqa: PLR0911 - a type
     match key:
         case MultipleChoiceKey():
             return [MultipleChoiceResponse(type="multiple_choice", choice=key.choice)]
-        case MultipleSelectKey():
-            return [MultipleSelectResponse(type="multiple_select", choices=key.choices)]
+        case MultipleAnswerKey():
+            return [MultipleAnswerResponse(type="multiple_answer", choices=key.choices)]
         case TrueFalseKey():
             return [TrueFalseResponse(type="true_false", value=key.value)]
         case ShortAnswerKey():
@@ -279,11 +266,11 @@ def model_responses(key: AnswerKey) -> list[Response]:  # noqa: PLR0911 - a type
             return [MatchingResponse(type="matching", pairs=key.pairs)]
         case OrderingKey():
             return [OrderingResponse(type="ordering", order=order) for order in key.orders]
-        case GapFillKey():
+        case FillBlankKey():
             rows = max(len(fillings) for fillings in key.gaps)
             return [
-                GapFillResponse(
-                    type="gap_fill",
+                FillBlankResponse(
+                    type="fill_blank",
                     gaps=[fillings[min(row, len(fillings) - 1)] for fillings in key.gaps],
                 )
                 for row in range(rows)

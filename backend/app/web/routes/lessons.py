@@ -196,7 +196,7 @@ def _question_page(
         action=f"{base}/{number}",
         next_href=f"{base}/{number + 1}" if number < len(detail.questions) else None,
         attempt_id=attempt_id,
-        stem=gap_instruction(stem) if question.type == "gap_fill" else stem,
+        stem=gap_instruction(stem) if question.type == "fill_blank" else stem,
         form=form_view(question, stem, fields),
         result=result,
         verdict=_verdict(result),

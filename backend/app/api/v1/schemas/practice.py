@@ -24,9 +24,9 @@ class AnswerIn(BaseModel):
         description="Of the question's type.",
         examples=[
             {"type": "multiple_choice", "choice": "b"},
-            {"type": "multiple_select", "choices": ["a", "c"]},
+            {"type": "multiple_answer", "choices": ["a", "c"]},
             {"type": "true_false", "value": True},
-            {"type": "gap_fill", "gaps": ["is"]},
+            {"type": "fill_blank", "gaps": ["is"]},
             {"type": "short_answer", "text": "She is a teacher."},
             {"type": "matching", "pairs": {"l1": "r2", "l2": "r1"}},
             {"type": "ordering", "order": ["t2", "t1", "t3"]},
