@@ -1,10 +1,19 @@
-"""Lesson completion and achievements."""
+"""Completion of lessons, units, paths and levels."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.practice.rules import ACHIEVEMENTS, completion_percentage, earned
+from app.domain.practice.progress import (
+    LessonPlace,
+    completed_levels,
+    completion_percentage,
+    path_progress,
+)
 
+NOW = datetime(2026, 3, 2, 5, 0, tzinfo=UTC)
 counts = st.integers(0, 40)
 
 
@@ -15,6 +24,21 @@ def _percentage(sections, read, questions, attempted):
         questions_total=questions,
         questions_attempted=attempted,
     )
+
+
+def _place(path, unit, lesson, level="A1"):
+    return LessonPlace(
+        path_id=UUID(int=path), path_slug=f"path-{path}", unit_id=UUID(int=unit),
+        unit_slug=f"unit-{unit}", level=level, skill="grammar", lesson_id=UUID(int=lesson),
+    )  # fmt: skip
+
+
+# Path 1 has unit 1 (two lessons, A1) and unit 2 (one, A2); path 2 has unit 3 (one, A1).
+OUTLINE = [_place(1, 1, 1), _place(1, 1, 2), _place(1, 2, 3, "A2"), _place(2, 3, 4)]
+
+
+def _done(*lessons):
+    return {UUID(int=lesson): NOW + timedelta(days=lesson) for lesson in lessons}
 
 
 @given(st.integers(1, 60), counts, counts, counts)
@@ -43,11 +67,37 @@ def test_sections_and_questions_count_alike():
     assert _percentage(4, 0, 6, 6) == 100
 
 
-def test_achievements_are_earned_at_their_threshold():
-    nothing = {badge.measure: 0 for badge in ACHIEVEMENTS}
-    assert earned(nothing) == []
-    for badge in ACHIEVEMENTS:
-        assert badge in earned(nothing | {badge.measure: badge.threshold})
-        assert badge not in earned(nothing | {badge.measure: badge.threshold - 1})
-        assert set(badge.title) == {"en", "id"}
-    assert len({badge.code for badge in ACHIEVEMENTS}) == len(ACHIEVEMENTS)
+def test_a_unit_and_a_path_are_as_done_as_their_lessons():
+    first, second = path_progress(OUTLINE, _done(1, 3))
+    assert (first.slug, first.completion.lessons, first.completion.completed) == ("path-1", 3, 2)
+    assert first.completion.share == 2 / 3
+    assert [unit.completion.completed for unit in first.units] == [1, 1]
+    assert [unit.completion.is_completed for unit in first.units] == [False, True]
+    assert (second.completion.completed, second.completion.completed_at) == (0, None)
+
+
+def test_what_is_complete_was_completed_with_its_last_lesson():
+    (first, _) = path_progress(OUTLINE, _done(1, 2, 3))
+    assert first.completion.completed_at == NOW + timedelta(days=3)
+    assert first.units[0].completion.completed_at == NOW + timedelta(days=2)
+
+
+def test_a_lesson_outside_the_outline_counts_nowhere():
+    assert path_progress(OUTLINE, _done(99)) == path_progress(OUTLINE, {})
+    assert path_progress([], _done(1)) == ()
+
+
+def test_a_level_is_complete_with_all_its_units_in_one_path():
+    assert completed_levels(path_progress(OUTLINE, {})) == set()
+    assert completed_levels(path_progress(OUTLINE, _done(1, 3))) == {"A2"}
+    assert completed_levels(path_progress(OUTLINE, _done(1, 2))) == {"A1"}
+    assert completed_levels(path_progress(OUTLINE, _done(4))) == {"A1"}
+    assert completed_levels(path_progress(OUTLINE, _done(1, 2, 3, 4))) == {"A1", "A2"}
+
+
+@given(st.sets(st.integers(1, 4)), st.integers(1, 4))
+def test_another_lesson_never_undoes_a_completion(done, lesson):
+    now, later = (path_progress(OUTLINE, _done(*lessons)) for lessons in (done, {*done, lesson}))
+    assert completed_levels(now) <= completed_levels(later)
+    for before, after in zip(now, later, strict=True):
+        assert before.completion.completed <= after.completion.completed <= after.completion.lessons
