@@ -2,9 +2,11 @@
 
 import alembic.command
 from alembic.config import Config
+from alembic.script.revision import ResolutionError
+from alembic.util.exc import CommandError
 
 from app.cli.connection import as_application
-from app.cli.console import console
+from app.cli.console import console, fail
 from app.core.clock import utcnow
 from app.core.config import BACKEND, CONTENT, get_settings
 from app.core.database import Database, session_scope
@@ -21,9 +23,22 @@ def prepare(*, migrate: bool) -> None:
     """Migrate (if wanted), load what changed in the curriculum, and make the demo accounts."""
     if migrate:
         with console.status("Migrating the database"):
-            alembic.command.upgrade(alembic_config(), "head")
+            _upgrade()
     with console.status("Loading the curriculum"):
         as_application(seed)
+
+
+def _upgrade() -> None:
+    try:
+        alembic.command.upgrade(alembic_config(), "head")
+    except CommandError as error:
+        if not isinstance(error.__cause__, ResolutionError):
+            raise
+        fail(
+            f"The database has the revision {error.__cause__.argument}, which this version of"
+            " Lancar does not know: another version made it. Use that one, or start anew with"
+            " `python manage_db.py reset`, which deletes everything in the database."
+        )
 
 
 async def seed(_database: Database) -> LoadReport:

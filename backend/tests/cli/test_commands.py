@@ -77,6 +77,18 @@ async def test_migrations_go_down_and_up_and_an_unknown_revision_is_refused(mana
     assert "nonsense" in unknown.errors
 
 
+async def test_a_database_of_another_version_is_left_alone_and_the_way_out_is_named(
+    manage: Target,
+):
+    await manage.fetch("UPDATE alembic_version SET version_num = 'elsewhere'")
+    refused = await manage("init")
+    assert refused.code == 1
+    assert "elsewhere" in refused.errors
+    assert "manage_db.py reset" in refused.errors
+    assert (await manage("reset", "--yes")).code == 0
+    assert (await manage("status")).code == 0
+
+
 async def test_reset_asks_for_the_name_and_then_makes_everything_new(manage: Target):
     await manage.fetch(
         "INSERT INTO users (email, password_hash, full_name) VALUES ('a@b.c', 'x', 'A')"
