@@ -1,0 +1,209 @@
+"""From the words that differ to the reasons: which rule of English was broken."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from app.domain.english.contractions import READINGS
+from app.domain.english.diffs import Match, group_kind, groups, typed
+from app.domain.english.form_reasons import form_reason
+from app.domain.english.forms import analyses, is_known, same_lemma
+from app.domain.english.lexicon import ADJECTIVE, LEXICON
+from app.domain.english.normalization import Language, Token
+from app.domain.english.reasons import Kind, Reason, Remark
+from app.domain.english.typos import edit_distance
+from app.domain.english.word_classes import (
+    TAKES_BASE_FORM,
+    TAKES_PARTICIPLE,
+    WordClass,
+    class_of,
+    is_base_form,
+)
+
+_MOST = 5
+"""Remarks on one answer; more would help nobody."""
+
+_TOO_FAR = 1 / 3
+"""Below this similarity a longer answer is another sentence: its words are not explained."""
+
+_SHORT = 2
+_CLOSE = 2
+_MARKS = '.,!?;:"“”()…'
+_BETWEEN = frozenset("not never always usually often sometimes also just already ever".split())
+_SUBJECTS = frozenset("i you he she it we they".split())
+_HOMOPHONES = (
+    frozenset({"their", "there", "they're"}),
+    frozenset({"your", "you're"}),
+    frozenset({"whose", "who's"}),
+)
+"""Contractions that sound like another word; like every word that is one edit away, confused."""
+
+_A_AND_AN = {"a", "an"}
+_OF_CLASS: dict[WordClass | None, Reason] = {
+    WordClass.ARTICLE: Reason.ARTICLE,
+    WordClass.AUXILIARY: Reason.AUXILIARY,
+    WordClass.NEGATION: Reason.NEGATION,
+    WordClass.PREPOSITION: Reason.PREPOSITION,
+    WordClass.PRONOUN: Reason.PRONOUN,
+}
+
+
+def explain(
+    matches: Sequence[Match], key: str, answer: str, similarity: float, language: Language
+) -> tuple[Remark, ...]:
+    """Return why an answer differs from its key, in the order of the words, at most five times."""
+    ours = [match.ours for match in matches if match.ours]
+    theirs = [match.theirs for match in matches if match.theirs]
+    if _letters(ours) == _letters(theirs) and any(m.kind != "same" for m in matches):
+        wrong = [m for g in groups(matches) if group_kind(g) != "same" for m in g]
+        reason = Reason.APOSTROPHE if _only_slips(wrong) else Reason.SPACING
+        pair = typed(wrong, key, is_key=True), typed(wrong, answer, is_key=False)
+        return (Remark(reason, "wrong", *map(_plain, pair)),)
+    if Counter(t.text for t in ours) == Counter(t.text for t in theirs):
+        is_same = all(match.kind in {"same", "typo"} for match in matches)
+        return _distinct(_each(matches, key, answer, language)) if is_same else _REORDERED
+    if similarity < _TOO_FAR and len(ours) > _SHORT:
+        return ()
+    return _distinct(_each(matches, key, answer, language))
+
+
+_REORDERED = (Remark(Reason.WORD_ORDER, "wrong"),)
+
+
+def _letters(tokens: Sequence[Token]) -> str:
+    return "".join(token.text for token in tokens).replace("-", "")
+
+
+def _only_slips(matches: Sequence[Match]) -> bool:
+    return all(match.theirs and match.theirs.is_slip for match in matches)
+
+
+def _distinct(remarks: Iterator[Remark]) -> tuple[Remark, ...]:
+    return tuple(dict.fromkeys(remarks))[:_MOST]
+
+
+def _each(matches: Sequence[Match], key: str, answer: str, language: Language) -> Iterator[Remark]:
+    """Yield the remarks on each piece that differs."""
+    moved = _moved(matches)
+    place = 0
+    for group in groups(matches):
+        expected = _plain(typed(group, key, is_key=True))
+        given = _plain(typed(group, answer, is_key=False))
+        kind = group_kind(group)
+        if kind != "same" and _is_apostrophe(expected, given):
+            yield Remark(Reason.APOSTROPHE, "wrong", expected, given)
+        elif kind == "wrong" and _sound_alike(expected, given):
+            yield Remark(Reason.CONFUSED, "wrong", expected, given)
+        elif kind != "same":
+            for offset, match in enumerate(group):
+                if match.kind == "same":
+                    continue
+                found = _reason(matches, place + offset, moved, language)
+                if found:
+                    yield Remark(*found, expected, given)
+        place += len(group)
+
+
+def _moved(matches: Sequence[Match]) -> set[str]:
+    """Return the words that are missing in one place and too many in another."""
+    missing = {match.ours.text for match in matches if match.ours and not match.theirs}
+    return {m.theirs.text for m in matches if m.theirs and not m.ours} & missing
+
+
+def _plain(text: str) -> str:
+    return text.strip(_MARKS) or text
+
+
+def _is_apostrophe(expected: str, given: str) -> bool:
+    ours, theirs = _folded(expected), _folded(given)
+    return ours != theirs and ours.replace("'", "") == theirs.replace("'", "") != ""
+
+
+def _sound_alike(expected: str, given: str) -> bool:
+    pair = {_folded(expected), _folded(given)}
+    return any(pair <= group for group in _HOMOPHONES)
+
+
+def _folded(text: str) -> str:
+    return text.casefold().replace("’", "'")
+
+
+def _reason(
+    matches: Sequence[Match], place: int, moved: set[str], language: Language
+) -> tuple[Reason, Kind] | None:
+    kind, ours, theirs = matches[place]
+    if ours and theirs:
+        if kind == "typo":
+            return Reason.SPELLING, "wrong"
+        if language == "id":
+            return _spelling(ours, theirs) or Reason.WRONG_WORD, "wrong"
+        return _of_wrong(matches, place, ours, theirs)
+    word = ours or theirs
+    if word is None or word.text in moved:
+        return (Reason.WORD_ORDER, "missing") if ours else None
+    side: Kind = "missing" if ours else "extra"
+    reason = _of_single(matches, place, word) if language == "en" else None
+    return reason or (Reason.MISSING_WORD if ours else Reason.EXTRA_WORD), side
+
+
+def _of_single(matches: Sequence[Match], place: int, word: Token) -> Reason | None:
+    """Return the rule that a missing or superfluous word belongs to."""
+    following = next(
+        (t.text for m in matches[place + 1 :] if (t := m.ours or m.theirs) is not None), ""
+    )
+    if word.text == "'s":
+        return Reason.POSSESSIVE
+    if word.text == "to" and is_base_form(following, {form for _, form in analyses(following)}):
+        return Reason.INFINITIVE
+    kind = class_of(word.text)
+    if kind is WordClass.DEGREE and ADJECTIVE in LEXICON.get(min(_bases_of(following)), ""):
+        return Reason.COMPARATIVE if word.text == "more" else Reason.SUPERLATIVE
+    return _OF_CLASS.get(kind)
+
+
+def _bases_of(word: str) -> set[str]:
+    return {base for base, _ in analyses(word)} or {word}
+
+
+def _of_wrong(
+    matches: Sequence[Match], place: int, ours: Token, theirs: Token
+) -> tuple[Reason, Kind]:
+    """Return the reason for one word in place of another."""
+    if same_lemma(ours.text, theirs.text) and {ours.text, theirs.text} != _A_AND_AN:
+        return form_reason(ours.text, theirs.text, _governor(matches, place))
+    return _of_other_word(ours, theirs), "wrong"
+
+
+def _of_other_word(ours: Token, theirs: Token) -> Reason:
+    if {ours.text, theirs.text} == _A_AND_AN:
+        return Reason.A_OR_AN
+    if ours.text[:1].isdigit() and theirs.text[:1].isdigit():
+        return Reason.NUMBER
+    if ours.text in READINGS or theirs.text in READINGS:
+        return Reason.AUXILIARY
+    kind = class_of(ours.text)
+    if kind in _OF_CLASS and kind == class_of(theirs.text):
+        return _OF_CLASS[kind]
+    spelling = _spelling(ours, theirs)
+    if spelling and is_known(theirs.raw):
+        return Reason.CONFUSED
+    return spelling or Reason.WRONG_WORD
+
+
+def _spelling(ours: Token, theirs: Token) -> Reason | None:
+    limit = 1 if len(ours.raw) <= 2 * _CLOSE else _CLOSE
+    is_close = edit_distance(ours.raw, theirs.raw, limit) <= limit < len(ours.raw)
+    return Reason.SPELLING if is_close else None
+
+
+def _governor(matches: Sequence[Match], place: int) -> str:
+    """Return the word of the key that decides the form at `place`: does in "Does she like"."""
+    words = [match.ours.text for match in matches[max(0, place - 6) : place] if match.ours]
+    while words and words[-1] in _BETWEEN:
+        words.pop()
+    if (
+        len(words) > 1
+        and words[-1] in _SUBJECTS
+        and words[-2] in TAKES_BASE_FORM | TAKES_PARTICIPLE
+    ):
+        return words[-2]
+    return words[-1] if words else ""

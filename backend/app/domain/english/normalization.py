@@ -1,0 +1,181 @@
+"""Typed text as the words that are compared.
+
+Ignored in both languages: Unicode compatibility forms (NFKC), letter case, accents, curly or
+straight quotes, spaces, and punctuation, unless it stands between digits ("7:30"), is a hyphen or
+an apostrophe within a word. A text that consists of marks only is compared as it stands. A question
+about punctuation must therefore be a choice.
+
+Ignored in English besides: contractions (see `contractions`), British and American spelling (see
+`spellings`), numbers in words or figures (see `numbers`), "o'clock" after an hour, the full stops
+of "a.m.", and whether "any more" and the like are one word or two. In Indonesian, a reduplicated
+word may have spaces around its hyphen ("anak - anak").
+
+Everything else counts: spelling, word order, and every other word.
+"""
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import Literal, NamedTuple
+
+from app.domain.english.contractions import READINGS, mended, reading, take_apart
+from app.domain.english.numbers import NUMBER_WORDS, as_figures, read_number
+from app.domain.english.spellings import american
+
+Language = Literal["en", "id"]
+
+
+class Token(NamedTuple):
+    """One word as it is compared, and where it comes from.
+
+    `raw` is the word before numbers and spellings were made alike; `first` and `last` are the
+    places of the typed words (as split at spaces) that it was made of, `last` included. `is_slip`
+    says that the word lacked an apostrophe ("dont").
+    """
+
+    text: str
+    raw: str
+    first: int
+    last: int
+    is_slip: bool = False
+
+
+_QUOTES = str.maketrans(dict.fromkeys("‘’‚‛′`´ʼ", "'") | dict.fromkeys("“”„‟″«»", '"'))
+_INITIALS = re.compile(r"(?<!\w)(?:[a-z]\.)+[a-z]\.?(?!\w)")
+_OPENING_QUOTE = re.compile(r"^[\"(\[]*'(?!(?:s|d|m|re|ve|ll)\b)")
+_CLOSING_QUOTE = re.compile(r"(?<=[^\ws])'(?!\w)|(?<=[a-rt-z0-9])'(?!\w)")
+_MARK = re.compile(r'["()\[\]]|(?<!\d)[,;:.‒–—―]|[,;:.‒–—―](?!\d)|[!?]')
+_HOUR = re.compile(r"(?<=\d)(?=(?:am|pm)$)")
+_PHRASES = {
+    ("any", "more"): "anymore",
+    ("per", "cent"): "percent",
+    ("all", "right"): "alright",
+    ("no", "one"): "no-one",
+}
+_PHRASE_STARTS = frozenset(first for first, _ in _PHRASES)
+_HOURS = frozenset(str(hour) for hour in range(1, 13))
+_CACHED = 8_192
+
+
+def words(text: str, language: Language = "en") -> list[str]:
+    """Return the words of `text` as they are compared.
+
+    >>> words("She doesn’t like the COLOUR of 25 cars!")
+    ['she', 'does', 'not', 'like', 'the', 'color', 'of', '25', 'cars']
+    """
+    return [token.text for token in tokens(text, language)]
+
+
+@lru_cache(maxsize=_CACHED)
+def tokens(text: str, language: Language = "en") -> tuple[Token, ...]:
+    """Return the words of `text` as they are compared, with their places in it."""
+    typed = text.split()
+    pieces = _english_pieces if language == "en" else _indonesian_pieces
+    found = [
+        Token(piece, piece, place, place, is_slip)
+        for place, word in enumerate(typed)
+        for piece, is_slip in pieces(word)
+    ]
+    if not found:  # an answer may be a mark: "?"
+        return tuple(Token(_fold(word), word, n, n) for n, word in enumerate(typed))
+    if language == "id":
+        return tuple(_with_reduplication(found))
+    return tuple(_with_numbers(_with_readings(_with_phrases(found))))
+
+
+def _fold(word: str) -> str:
+    word = word.translate(_QUOTES)
+    if word.isascii():
+        return word.lower()
+    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", word).casefold())
+    plain = "".join(letter for letter in folded if not unicodedata.combining(letter))
+    return unicodedata.normalize("NFKC", plain).translate(_QUOTES)
+
+
+@lru_cache(maxsize=_CACHED)
+def _english_pieces(word: str) -> tuple[tuple[str, bool], ...]:
+    """Return the words in one typed word, each with whether it lacked its apostrophe."""
+    pieces: list[tuple[str, bool]] = []
+    line = _OPENING_QUOTE.sub("", _fold(word))
+    line = _INITIALS.sub(lambda found: found[0].replace(".", ""), line)
+    line = _MARK.sub(" ", _CLOSING_QUOTE.sub("", line))
+    for part in _HOUR.sub(" ", line).split():
+        plain = part.strip("-")
+        numeral = plain.split("-")
+        whole = numeral if all(n in NUMBER_WORDS for n in numeral) else [plain]
+        for single in filter(None, whole):
+            slip = mended(single)
+            pieces += [(american(as_figures(w)), bool(slip)) for w in take_apart(slip or single)]
+    return tuple(pieces)
+
+
+def _with_phrases(found: list[Token]) -> list[Token]:
+    """Return the tokens with "any more" as one word."""
+    result: list[Token] = []
+    for token in found:
+        before = result[-1] if result else None
+        if before and before.text in _PHRASE_STARTS:
+            joined = _PHRASES.get((before.text, token.text))
+            if joined:
+                result[-1] = Token(joined, joined, before.first, token.last)
+                continue
+        result.append(token)
+    return result
+
+
+def _with_readings(found: list[Token]) -> list[Token]:
+    """Return the tokens with "'s" and "'d" as the words that they stand for, where that is sure."""
+    if not any(token.text in READINGS for token in found):
+        return found
+    texts = [token.text for token in found]
+    return [
+        token._replace(text=reading(texts, place)) if token.text in READINGS else token
+        for place, token in enumerate(found)
+    ]
+
+
+def _with_numbers(found: list[Token]) -> list[Token]:
+    """Return the tokens with numbers in figures, and hours without "o'clock"."""
+    if not any(token.text in NUMBER_WORDS or token.text == "o'clock" for token in found):
+        return found
+    texts = [token.text for token in found]
+    result: list[Token] = []
+    place = 0
+    while place < len(found):
+        token = found[place]
+        number = read_number(texts, place) if token.text in NUMBER_WORDS else None
+        if number:
+            figures, end = number
+            raw = token.raw if end == place + 1 else figures
+            result.append(Token(figures, raw, token.first, found[end - 1].last))
+            place = end
+            continue
+        if token.text == "o'clock" and result and result[-1].text in _HOURS:
+            result[-1] = result[-1]._replace(last=token.last)
+        else:
+            result.append(token)
+        place += 1
+    return result
+
+
+@lru_cache(maxsize=_CACHED)
+def _indonesian_pieces(word: str) -> tuple[tuple[str, bool], ...]:
+    line = _MARK.sub(" ", _CLOSING_QUOTE.sub("", _OPENING_QUOTE.sub("", _fold(word))))
+    return tuple((part, False) for part in line.split())
+
+
+def _with_reduplication(found: list[Token]) -> list[Token]:
+    """Return the tokens with "anak - anak" joined, and without other hyphens at their ends."""
+    result: list[Token] = []
+    hyphen = False
+    for token in found:
+        plain = token.text.strip("-")
+        before = result[-1].text if result else ""
+        hyphen = hyphen or token.text.startswith("-")
+        if plain and hyphen and before and (plain in before or before in plain):
+            joined = f"{before}-{plain}"
+            result[-1] = Token(joined, joined, result[-1].first, token.last)
+        elif plain:
+            result.append(token._replace(text=plain, raw=plain))
+        hyphen = token.text.endswith("-")
+    return result
