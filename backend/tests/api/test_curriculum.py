@@ -51,6 +51,15 @@ async def test_a_lesson_is_shown_without_what_gives_answers_away(api, database):
     assert choices == [{"id": "a", "text": "am"}, {"id": "b", "text": "is"}]
 
 
+async def test_a_word_is_looked_up_in_the_form_in_which_it_stands(api, database):
+    with count_queries(database) as queries:
+        found = await get(api, "/words", headword="Teachers", context="My teachers are kind.")
+    assert queries.count == 1
+    assert [(word["headword"], word["part_of_speech"]) for word in found] == [("teacher", "noun")]
+    assert await get(api, "/words", headword="xyzzy") == []
+    assert (await api.get("/api/v1/words", params={"headword": ""})).status_code == 422
+
+
 async def test_an_unknown_lesson_is_a_404(api):
     for slug in ("no-such-lesson", "%00", "a%00b", "ÿ", "x" * 1000):
         answer = await api.get(f"/api/v1/lessons/{slug}")

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.database import Database
 from app.core.database_utils import DatabaseUtils
+from app.domain.curriculum.service import look_up
 from app.models import Lesson, Question, User, VocabularyEntry
 from app.models.base import new_id
 from tests.factories import NOW
@@ -59,9 +60,10 @@ FILL = (
     FROM users AS u, LATERAL (SELECT id FROM questions ORDER BY created_at LIMIT 50) AS q
     """,
     """
-    INSERT INTO srs_reviews (user_id, card_id, rating, reviewed_at, interval, ease_factor,
+    INSERT INTO srs_reviews (user_id, card_id, rating, reviewed_at, day, interval, ease_factor,
         stability, difficulty, due_at)
-    SELECT user_id, id, 3, timestamptz '2026-03-01' - n * interval '20 days', 30, 2.5, 5, 5, now()
+    SELECT user_id, id, 3, timestamptz '2026-03-01' - n * interval '20 days',
+        date '2026-03-01' - n * 20, 30, 2.5, 5, 5, now()
     FROM srs_cards, generate_series(0, 3) AS n
     """,
     """
@@ -153,6 +155,15 @@ async def test_lessons_and_words_are_searched_by_index(
         (plan,) = await plans_of(filled, session, work)
         assert index in plan.indexes
         assert_no_seq_scan(plan, *LARGE)
+
+
+async def test_a_word_of_a_text_is_looked_up_by_index(
+    filled: Database, session: AsyncSession
+) -> None:
+    work = partial(look_up, session, "went", "She went to bed early, and he looked for her.")
+    (plan,) = await plans_of(filled, session, work)
+    assert plan.indexes == {"vocabulary_entries_headword_part_of_speech_key"}
+    assert_no_seq_scan(plan, *LARGE)
 
 
 async def test_suggestions_use_the_trigram_indexes(filled: Database, session: AsyncSession) -> None:

@@ -11,12 +11,14 @@ from app.api.v1.schemas.curriculum import (
     LessonPage,
     PathOut,
     SearchOut,
+    WordOut,
     WordPage,
 )
 from app.core.search_terms import MAX_TERM_LENGTH
 from app.domain.curriculum import service
 from app.domain.curriculum.files import Level, Skill
 from app.domain.curriculum.searching import MAX_HITS
+from app.domain.curriculum.words import MAX_CONTEXT_LENGTH, MAX_WORD_LENGTH
 
 router = APIRouter(tags=["curriculum"])
 
@@ -64,6 +66,31 @@ async def list_vocabulary(
 ) -> WordPage:
     """Return vocabulary entries in alphabetical order."""
     return WordPage.of(await service.list_vocabulary(db, level=level, limit=limit, cursor=cursor))
+
+
+@router.get("/words")
+async def look_up_word(
+    db: DB,
+    headword: Annotated[
+        str,
+        Query(
+            min_length=1,
+            max_length=MAX_WORD_LENGTH,
+            description="A word or phrase, in any form in which it stands in a text.",
+            examples=["went"],
+        ),
+    ],
+    context: Annotated[
+        str,
+        Query(
+            max_length=MAX_CONTEXT_LENGTH,
+            description="The sentence around it: finds the phrase that the word is part of.",
+            examples=["She went to bed early."],
+        ),
+    ] = "",
+) -> list[WordOut]:
+    """Return the dictionary's entries for a word of a text, the likeliest first; often just one."""
+    return [WordOut.model_validate(word) for word in await service.look_up(db, headword, context)]
 
 
 @router.get("/search")

@@ -48,6 +48,11 @@ def words_named(slugs: list[str]) -> Select[VocabularyEntry]:
     return select(VocabularyEntry).where(VocabularyEntry.slug.in_(slugs))
 
 
+def words_spelled(headwords: list[str]) -> Select[VocabularyEntry]:
+    """Return the query of entries by headword (vocabulary_entries_headword_part_of_speech_key)."""
+    return select(VocabularyEntry).where(VocabularyEntry.headword.in_(headwords))
+
+
 def lesson_list(level: str | None, skill: str | None) -> Select[Lesson]:
     """Return the unordered query of lessons without their sections (by idx_lessons_published)."""
     query = (

@@ -20,6 +20,7 @@ from app.domain.curriculum.searching import (
     SearchResult,
     search,
 )
+from app.domain.curriculum.words import look_up
 from app.models import Lesson, Path, Question, VocabularyEntry
 from app.models.base import LEVELS, SKILLS
 from app.models.documents import VocabularySection
@@ -39,6 +40,7 @@ __all__ = [
     "list_lessons",
     "list_vocabulary",
     "load_content",
+    "look_up",
     "schemas",
     "search",
     "write_schemas",
