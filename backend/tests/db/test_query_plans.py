@@ -162,7 +162,11 @@ async def test_a_word_of_a_text_is_looked_up_by_index(
 ) -> None:
     work = partial(look_up, session, "went", "She went to bed early, and he looked for her.")
     (plan,) = await plans_of(filled, session, work)
-    assert plan.indexes == {"vocabulary_entries_headword_part_of_speech_key"}
+    assert plan.indexes, "PostgreSQL 18 may skip through the levels of the other index"
+    assert plan.indexes <= {
+        "vocabulary_entries_headword_part_of_speech_key",
+        "idx_vocabulary_entries_level",
+    }
     assert_no_seq_scan(plan, *LARGE)
 
 
