@@ -25,8 +25,8 @@ from app.core.database_utils import DatabaseUtils
 from app.core.errors import InvalidInput
 from app.domain.curriculum import bank_queries as sql
 from app.domain.curriculum.files import Location, Problem, QuestionItem
+from app.domain.curriculum.question_rules import find_question_errors
 from app.domain.curriculum.reading import explain
-from app.domain.curriculum.rules import find_question_errors
 from app.models import Question
 from app.models.base import new_id
 from app.models.documents import Document
@@ -284,6 +284,8 @@ def _item_errors(item: QuestionItem) -> Iterator[tuple[str, str]]:
     for name in ("level", "skill"):
         if getattr(item, name) is None:
             yield name, "this field is missing; outside a lesson every question needs it"
+    if item.about is not None:
+        yield "about", "only content files tie a question to a passage; leave it out"
     yield from find_question_errors(item)
 
 

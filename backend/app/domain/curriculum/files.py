@@ -15,11 +15,9 @@ from typing import Annotated, Any, Generic, Literal, Self, TypeVar
 from pydantic import Field, StringConstraints, model_validator
 
 from app.models.documents import (
-    GAP,
     TYPES_WITH_OPTIONS,
     AnswerKey,
     Document,
-    FillBlankKey,
     Options,
     QuestionTranslations,
     Sections,
@@ -38,8 +36,15 @@ QuestionType = Literal[
     "true_false",
     "fill_blank",
     "short_answer",
+    "cloze_choice",
     "matching",
     "ordering",
+    "error_correction",
+    "translation",
+    "dictation",
+    "reading",
+    "essay",
+    "speaking",
 ]
 PartOfSpeech = Literal[
     "noun",
@@ -102,13 +107,17 @@ class UnitFile(Document):
 
 
 class QuestionItem(Document):
-    """One question of the bank, with everything needed to grade and explain it."""
+    """One question of the bank, with everything needed to grade and explain it.
+
+    `about` is the slug of the `reading` question whose passage this one is about, too.
+    """
 
     slug: Slug
     type: QuestionType
     skill: Skill | None = None
     level: Level | None = None
     difficulty: int = Field(default=3, ge=1, le=5)
+    about: Slug | None = None
     stem: Text
     options: Options | None = None
     answer_key: AnswerKey
@@ -122,11 +131,11 @@ class QuestionItem(Document):
         """Copy `type` into options and answer key, so that authors write it once."""
         if not isinstance(data, dict):
             return data
-        data = dict(data)
-        for key in ("options", "answer_key"):
-            if isinstance(data.get(key), dict):
-                data[key] = {"type": data.get("type"), **data[key]}
-        return data
+        named = _with_types(data)
+        parts = _parts(named.get("options"))
+        if isinstance(parts, list):
+            _name_part_types(named, parts)
+        return named
 
     @model_validator(mode="after")
     def _parts_agree(self) -> Self:
@@ -136,13 +145,36 @@ class QuestionItem(Document):
             raise ValueError(f"options are for {self.options.type}, the question is {self.type}")
         if self.options is None and self.type in TYPES_WITH_OPTIONS:
             raise ValueError(f"a {self.type} question needs options")
-        if isinstance(self.answer_key, FillBlankKey):
-            gaps = self.stem.count(GAP)
-            if gaps != len(self.answer_key.gaps):
-                raise ValueError(
-                    f"the stem has {gaps} gaps ({GAP}), the answer_key {len(self.answer_key.gaps)}"
-                )
         return self
+
+
+def _with_types(question: dict[str, Any]) -> dict[str, Any]:
+    """Return a question, or a part of a reading, with its type in options and answer key."""
+    return question | {
+        name: {"type": question.get("type"), **question[name]}
+        for name in ("options", "answer_key")
+        if isinstance(question.get(name), dict)
+    }
+
+
+def _parts(document: Any) -> Any:
+    return document.get("parts") if isinstance(document, dict) else None
+
+
+def _name_part_types(question: dict[str, Any], parts: list[Any]) -> None:
+    """Copy the type of each part of a reading into the part's options and its answer key."""
+    named = [_with_types(part) if isinstance(part, dict) else part for part in parts]
+    question["options"] = question["options"] | {"parts": named}
+    keys = _parts(question.get("answer_key"))
+    if not isinstance(keys, dict):
+        return
+    types = {str(part.get("id")): part.get("type") for part in parts if isinstance(part, dict)}
+    question["answer_key"] = question["answer_key"] | {
+        "parts": {
+            name: {"type": types[name], **key} if isinstance(key, dict) and name in types else key
+            for name, key in keys.items()
+        }
+    }
 
 
 class LessonFile(Document):

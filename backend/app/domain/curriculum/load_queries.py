@@ -112,6 +112,18 @@ UPSERT_QUESTIONS = _upsert(
     publish=True,
 )
 
+# Run after the upsert, so that a passage may be new in the same load.
+TIE_TO_PASSAGES = text(
+    """
+    UPDATE questions SET passage_id = passage.id, updated_at = :now
+    FROM jsonb_to_recordset(:rows) AS record (slug text, about text)
+    LEFT JOIN questions AS passage ON passage.slug = record.about
+    WHERE questions.slug = record.slug AND questions.author_id IS NULL
+      AND questions.passage_id IS DISTINCT FROM passage.id
+    RETURNING questions.id
+    """
+).bindparams(_NOW, bindparam("rows", type_=JSONB))
+
 
 # --- the questions of each lesson, and what the files no longer hold ----------------------------
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import TextClause
+from sqlalchemy import Executable, TextClause
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.dml import ReturningInsert
@@ -123,12 +123,21 @@ async def _upsert(db: AsyncSession, report: LoadReport, content: Content, now: d
         (report.questions, sql.UPSERT_QUESTIONS, list(_question_rows(content))),
     )
     for changes, statement, rows in steps:
-        result = await db.scalars(statement, {"rows": rows, "now": now})
-        written = {str(row_id) for row_id in result}
+        written = await _write(db, statement, rows, now)
+        if changes is report.questions:
+            written |= await _write(db, sql.TIE_TO_PASSAGES, rows, now)
         # A new row keeps the id it was sent with; an old one keeps its own.
         changes.inserted = len(written & {row["id"] for row in rows})
         changes.updated = len(written) - changes.inserted
         changes.unchanged = len(rows) - len(written)
+
+
+async def _write(
+    db: AsyncSession, statement: Executable, rows: list[Row], now: datetime
+) -> set[str]:
+    """Return the ids of the rows that `statement` wrote."""
+    result = await db.scalars(statement, {"rows": rows, "now": now})
+    return {str(row_id) for row_id in result}
 
 
 def _slugs(content: Content) -> dict[str, list[str]]:

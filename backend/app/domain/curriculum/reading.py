@@ -237,7 +237,8 @@ def _without_tags(location: Location) -> Location:
 
 def _is_tag(before: Location) -> bool:
     in_section = len(before) > 1 and before[-2] == "sections" and isinstance(before[-1], int)
-    return in_section or before[-1:] in {("options",), ("answer_key",)}
+    in_part_key = len(before) > 1 and before[-2] == "parts" and isinstance(before[-1], str)
+    return in_section or in_part_key or before[-1:] in {("options",), ("answer_key",)}
 
 
 def _problem(details: Any, name: str, line_of: Callable[[Location], int | None]) -> Problem:

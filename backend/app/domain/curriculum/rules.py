@@ -1,7 +1,7 @@
 """What makes content files fit to publish together; no file, no database, no word list.
 
-The shape of a single file is `files.py`; this is about meaning: names that are used once, both
-languages, enough practice, and answer keys that agree with their questions and with the grader.
+The shape of a single file is `files.py`, a single question `question_rules.py`; this is about what
+they say together: names that are used once, both languages, enough practice, passages that exist.
 """
 
 from collections import Counter
@@ -12,33 +12,10 @@ from app.domain.curriculum.files import (
     Content,
     LessonFile,
     Problem,
-    QuestionItem,
     SourceFile,
 )
-from app.domain.practice.rules import grade
-from app.models.documents import (
-    AnswerKey,
-    ChoiceOptions,
-    Document,
-    FillBlankKey,
-    FillBlankResponse,
-    MatchingKey,
-    MatchingOptions,
-    MatchingResponse,
-    MultipleChoiceKey,
-    MultipleChoiceResponse,
-    MultipleAnswerKey,
-    MultipleAnswerResponse,
-    OrderingKey,
-    OrderingOptions,
-    OrderingResponse,
-    Response,
-    ShortAnswerKey,
-    ShortAnswerResponse,
-    TrueFalseKey,
-    TrueFalseResponse,
-    VocabularySection,
-)
+from app.domain.curriculum.question_rules import find_question_errors
+from app.models.documents import Document, VocabularySection
 
 MIN_QUESTIONS = 10
 MIN_QUESTION_TYPES = 5
@@ -52,6 +29,7 @@ def find_errors(content: Content) -> list[Problem]:
         *_translation_errors(content),
         *_position_errors(content),
         *_level_errors(content),
+        *_passage_errors(content),
     ]
     slugs = {word.slug for word in content.words()}
     for lesson in content.lessons():
@@ -59,7 +37,7 @@ def find_errors(content: Content) -> list[Problem]:
         errors += _vocabulary_errors(lesson, slugs)
         for index, question in enumerate(lesson.document.questions):
             errors += [
-                lesson.problem(message, "questions", index, field)
+                lesson.problem(message, "questions", index, *field.split("."))
                 for field, message in find_question_errors(question)
             ]
     return sorted(errors, key=lambda problem: (problem.file, problem.line or 0))
@@ -191,87 +169,25 @@ def _vocabulary_errors(lesson: SourceFile[LessonFile], slugs: set[str]) -> Itera
             yield lesson.problem(message, "sections", index, "entries")
 
 
-# --- one question -------------------------------------------------------------------------------
-
-
-def find_question_errors(question: QuestionItem) -> list[tuple[str, str]]:
-    """Return (field, message) for each way in which the parts of `question` disagree."""
-    key, options = question.answer_key, question.options
-    errors: list[str] = []
-    if isinstance(options, ChoiceOptions) and isinstance(
-        key, MultipleChoiceKey | MultipleAnswerKey
-    ):
-        errors = _choice_errors(key, options)
-    elif isinstance(options, MatchingOptions) and isinstance(key, MatchingKey):
-        errors = _matching_errors(key, options)
-    elif isinstance(options, OrderingOptions) and isinstance(key, OrderingKey):
-        errors = _ordering_errors(key, options)
-    errors += [
-        f"the grader does not accept this key's own answer {response.model_dump(mode='json')}"
-        for response in model_responses(key)
-        if not grade(key, response).is_correct
-    ]
-    return [("answer_key", message) for message in errors]
-
-
-def _choice_errors(key: MultipleChoiceKey | MultipleAnswerKey, options: ChoiceOptions) -> list[str]:
-    chosen = [key.choice] if isinstance(key, MultipleChoiceKey) else key.choices
-    return _id_errors(chosen, {choice.id for choice in options.choices}, "choices")
-
-
-def _matching_errors(key: MatchingKey, options: MatchingOptions) -> list[str]:
-    left = {item.id for item in options.left}
-    errors = _id_errors(list(key.pairs), left, "left")
-    partners = sorted(set(key.pairs.values()))  # several left items may share one
-    errors += _id_errors(partners, {item.id for item in options.right}, "right")
-    unpaired = sorted(left - key.pairs.keys())
-    if unpaired:
-        errors.append(f"left {', '.join(unpaired)} has no partner; pair every left item")
-    return errors
-
-
-def _ordering_errors(key: OrderingKey, options: OrderingOptions) -> list[str]:
-    shown = [token.id for token in options.tokens]
-    errors = [error for order in key.orders for error in _id_errors(order, set(shown), "tokens")]
-    if shown in key.orders:
-        errors.append("the tokens stand in a right order already; shuffle options.tokens")
-    return errors
-
-
-def _id_errors(used: list[str], known: set[str], where: str) -> list[str]:
-    errors = [
-        f"{name!r} is not an id in options.{where} ({', '.join(sorted(known))})"
-        for name in used
-        if name not in known
-    ]
-    return errors + [f"{name!r} is used twice; use each id once" for name in _repeated(used)]
+def _passage_errors(content: Content) -> Iterator[Problem]:
+    """Yield each `about` that names no passage."""
+    types = {
+        question.slug: question.type
+        for lesson in content.lessons()
+        for question in lesson.document.questions
+    }
+    for lesson in content.lessons():
+        for index, question in enumerate(lesson.document.questions):
+            if question.about is None or types.get(question.about) == "reading":
+                continue
+            found = types.get(question.about)
+            message = (
+                f"{question.about!r} is a {found} question; name a reading"
+                if found
+                else f"no question has the slug {question.about!r}; name a reading"
+            )
+            yield lesson.problem(message, "questions", index, "about")
 
 
 def _repeated(names: list[str]) -> list[str]:
     return [name for name, count in Counter(names).items() if count > 1]
-
-
-def model_responses(key: AnswerKey) -> list[Response]:  # noqa: PLR0911 - a type a branch
-    """Return responses that `key` says are right, together using every accepted answer."""
-    match key:
-        case MultipleChoiceKey():
-            return [MultipleChoiceResponse(type="multiple_choice", choice=key.choice)]
-        case MultipleAnswerKey():
-            return [MultipleAnswerResponse(type="multiple_answer", choices=key.choices)]
-        case TrueFalseKey():
-            return [TrueFalseResponse(type="true_false", value=key.value)]
-        case ShortAnswerKey():
-            return [ShortAnswerResponse(type="short_answer", text=text) for text in key.accepted]
-        case MatchingKey():
-            return [MatchingResponse(type="matching", pairs=key.pairs)]
-        case OrderingKey():
-            return [OrderingResponse(type="ordering", order=order) for order in key.orders]
-        case FillBlankKey():
-            rows = max(len(fillings) for fillings in key.gaps)
-            return [
-                FillBlankResponse(
-                    type="fill_blank",
-                    gaps=[fillings[min(row, len(fillings) - 1)] for fillings in key.gaps],
-                )
-                for row in range(rows)
-            ]

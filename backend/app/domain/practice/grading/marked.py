@@ -1,0 +1,23 @@
+"""What a teacher marks: grading only tells whether there is anything to mark."""
+
+from app.domain.practice.grading import remarks
+from app.domain.practice.grading.grades import NOTHING, Grade
+from app.models.documents import EssayOptions, EssayResponse, SpeakingResponse
+
+
+def grade_essay(options: EssayOptions, response: EssayResponse) -> Grade:
+    """Leave the score to a teacher; an empty text earns nothing and needs no mark."""
+    words = len(response.text.split())
+    if not words:
+        return Grade(NOTHING, (remarks.LEFT_OPEN,))
+    if options.min_words <= words <= options.max_words:
+        return Grade(None, (remarks.WILL_BE_MARKED,))
+    length = remarks.LENGTH.format(words=words, least=options.min_words, most=options.max_words)
+    return Grade(None, (remarks.WILL_BE_MARKED, length))
+
+
+def grade_speaking(response: SpeakingResponse) -> Grade:
+    """Leave the score to a teacher; without a recording nothing is earned nor to be marked."""
+    if response.recording is None:
+        return Grade(NOTHING, (remarks.NO_RECORDING,))
+    return Grade(None, (remarks.WILL_BE_MARKED,))
