@@ -1,0 +1,68 @@
+"""SQL of the figures about a learner's memory."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+# A range of idx_srs_reviews_user; whether a review was undone, by srs_reviews_target_id_key.
+RETENTION_BY_WEEK = """
+SELECT date_trunc('week', r.day)::date AS monday, count(*) AS reviews,
+       count(*) FILTER (WHERE r.rating > 1) AS remembered
+FROM srs_reviews AS r
+WHERE r.user_id = :user_id AND r.reviewed_at >= :since AND r.kind = 'review'
+  AND NOT r.was_learning
+  AND NOT EXISTS (SELECT FROM srs_reviews AS u WHERE u.target_id = r.id AND u.user_id = r.user_id)
+GROUP BY monday
+ORDER BY monday
+"""
+
+# A range of idx_srs_cards_due.
+FORECAST = """
+SELECT greatest(next_review_date, buried_until, CAST(:today AS date)) AS day,
+       count(*) FILTER (WHERE review_count > 0) AS reviews,
+       count(*) FILTER (WHERE review_count = 0) AS new
+FROM srs_cards
+WHERE user_id = :user_id AND next_review_date < CAST(:until AS date) AND NOT is_suspended
+  AND coalesce(buried_until, CAST(:today AS date)) < CAST(:until AS date)
+GROUP BY day
+ORDER BY day
+"""
+
+# All cards of one learner, by idx_srs_cards_due.
+COUNT_BY_STAGE = """
+SELECT count(*) FILTER (WHERE NOT is_suspended AND review_count = 0) AS new,
+       count(*) FILTER (WHERE NOT is_suspended AND review_count > 0 AND is_learning) AS learning,
+       count(*) FILTER (WHERE NOT is_suspended AND NOT is_learning AND "interval" < :mature)
+           AS young,
+       count(*) FILTER (WHERE NOT is_suspended AND NOT is_learning AND "interval" >= :mature)
+           AS mature,
+       count(*) FILTER (WHERE is_suspended) AS suspended
+FROM srs_cards
+WHERE user_id = :user_id
+"""
+
+
+async def fetch_retention_by_week(
+    db: AsyncSession, user_id: UUID, since: datetime
+) -> Sequence[Any]:
+    """Return monday, reviews and remembered of each week with reviews: RETENTION_BY_WEEK."""
+    parameters = {"user_id": user_id, "since": since}
+    return (await db.execute(text(RETENTION_BY_WEEK), parameters)).all()
+
+
+async def fetch_forecast(
+    db: AsyncSession, user_id: UUID, today: date, until: date
+) -> Sequence[Any]:
+    """Return day, reviews and new of each day before `until` with cards due: FORECAST."""
+    parameters = {"user_id": user_id, "today": today, "until": until}
+    return (await db.execute(text(FORECAST), parameters)).all()
+
+
+async def count_by_stage(db: AsyncSession, user_id: UUID, mature: int) -> Any:
+    """Return how many cards are new, learning, young, mature and suspended: COUNT_BY_STAGE."""
+    parameters = {"user_id": user_id, "mature": mature}
+    return (await db.execute(text(COUNT_BY_STAGE), parameters)).one()
