@@ -29,14 +29,22 @@ router = APIRouter()
 
 Address = Annotated[str, Depends(client_address)]
 Text = Annotated[str, Form()]
+SWITCHES = ("show_streak", "email_reminders", "speech_enabled", "bury_siblings")
 PREFERENCES = (
     "ui_language",
     "theme",
     "timezone",
     "daily_goal_minutes",
     "new_cards_per_day",
-    "speech_enabled",
+    "reviews_per_day",
+    "desired_retention",
+    "learning_steps",
+    "relearning_steps",
+    "maximum_interval_days",
+    "review_order",
+    *SWITCHES,
 )
+RETENTIONS = ("0.70", "0.75", "0.80", "0.85", "0.90", "0.93", "0.95", "0.97")
 
 
 def _refused(
@@ -144,43 +152,63 @@ async def choose_level(visit: Learner, db: DB, level: Text = "") -> Response:
 @router.get("/settings")
 async def show_settings(visit: Learner, db: DB, saved: str = "") -> Response:
     """Show the account and its preferences."""
+    return _settings_page(visit, await _present(visit, db), {}, saved=saved == "true")
+
+
+async def _present(visit: Learner, db: DB) -> dict[str, str]:
+    """Return the account and its preferences as the form's fields hold them."""
     user = await accounts.get_profile(db, visit.account)
-    typed = {name: str(getattr(user.preferences, name)) for name in PREFERENCES}
-    typed |= {"full_name": user.full_name, "level": user.current_level}
-    typed["speech_enabled"] = "true" if user.preferences.speech_enabled else "false"
-    return _settings_page(visit, typed, saved=saved == "true")
+    fields = {name: _as_field(getattr(user.preferences, name)) for name in PREFERENCES}
+    return fields | {"full_name": user.full_name, "level": user.current_level}
 
 
-def _settings_page(visit: Visit, typed: dict[str, str], *, saved: bool) -> Response:
+def _as_field(value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list):
+        return " ".join(map(str, value))
+    return str(value)
+
+
+def _settings_page(
+    visit: Visit,
+    typed: dict[str, str],
+    errors: dict[str, str],
+    *,
+    saved: bool = False,
+    status: int = 200,
+) -> Response:
     return visit.page(
         "settings.html",
         section="settings",
+        status=status,
         typed=typed,
-        errors={},
+        errors=errors,
         saved=saved,
         timezones=timezone_choices(typed["timezone"]),
+        retentions=sorted({*RETENTIONS, typed["desired_retention"]}),
     )
 
 
 @router.post("/settings")
 async def save_settings(visit: Learner, db: DB) -> Response:
-    """Change the account; all of it or, when a value is refused, nothing."""
+    """Change the account; all of it or, when a value is refused, nothing.
+
+    Only what differs is changed, because every change of the schedule's settings is kept.
+    """
     form = await visit.request.form()
     typed = {name: value for name, value in form.items() if isinstance(value, str)}
-    typed.setdefault("speech_enabled", "false")
-    changes = {name: typed[name] for name in PREFERENCES if name in typed}
+    present = await _present(visit, db)
+    typed = present | dict.fromkeys(SWITCHES, "false") | typed
+    changes = {name: typed[name] for name in PREFERENCES if typed[name] != present[name]}
     try:
         async with db.begin_nested():
             account = await accounts.update_preferences(db, visit.account, changes, visit.now)
-            await accounts.change_name(db, account, typed.get("full_name", ""), visit.now)
-            await accounts.change_level(db, account, typed.get("level", ""), visit.now)
+            await accounts.change_name(db, account, typed["full_name"], visit.now)
+            await accounts.change_level(db, account, typed["level"], visit.now)
     except DomainError as error:
-        timezones = timezone_choices(typed.setdefault("timezone", visit.account.timezone))
-        known = {"full_name": "", "level": "", "ui_language": "", "theme": "", **typed}
-        return _refused(
-            visit, "settings.html", known, error, section="settings", saved=False,
-            timezones=timezones,
-        )  # fmt: skip
+        errors = {error.field or "": error.text(visit.language)}
+        return _settings_page(visit, typed, errors, status=error.status)
     return see_other("/settings?saved=true")
 
 
