@@ -121,7 +121,7 @@ def _closest(accepted: Sequence[str], given: tuple[Token, ...], language: Langua
 
     def common(key: _Key) -> float:
         shared = len(key.words & words) + len(key.bases & bases)
-        return shared / (len(key.words) + len(words))
+        return shared / max(len(key.words) + len(words), 1)
 
     return max((_key(text, language) for text in accepted), key=common, default=_key("", language))
 

@@ -27,7 +27,7 @@ _ENDINGS = {"n't": "not", "'m": "am", "'re": "are", "'ve": "have", "'ll": "will"
 _ENDINGS |= {"'d": "'d"}
 _ENDING = re.compile(rf"(?<=\w)({'|'.join(_ENDINGS)})(?!\w)")
 # Contractions without their apostrophe that are no other word ("well", "its", "were" are).
-_BARE = {word.replace("'", ""): word for word in ("can't", "won't", "I'm", "I've")}
+_BARE = {word.replace("'", ""): word for word in ("can't", "won't", "i'm", "i've")}
 _BARE |= {
     f"{verb}nt": f"{verb}n't"
     for verb in ("are could did does do had has have is must need should was were would".split())
@@ -58,8 +58,7 @@ _SUBJECTS = frozenset("i you he she it we they".split())
 
 def mended(word: str) -> str | None:
     """Return the contraction that a word without apostrophe must be: dont → don't, its → None."""
-    found = _BARE.get(word)
-    return found.casefold() if found else None
+    return _BARE.get(word)
 
 
 def take_apart(word: str) -> list[str]:

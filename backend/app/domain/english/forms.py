@@ -53,8 +53,9 @@ def analyses(word: str) -> frozenset[Reading]:
     >>> sorted(analyses("left"))
     [('leave', 'participle'), ('leave', 'past'), ('left', 'base')]
     """
+    readings = set(IRREGULAR.get(word, ()))  # "analyses" is a plural, "analyzes" is not
     word = american(word)
-    readings = set(IRREGULAR.get(word, ()))
+    readings |= IRREGULAR.get(word, set())
     if word in LEXICON:
         readings.add((word, Form.BASE))
     readings.update(
@@ -82,10 +83,11 @@ def lemmas(word: str) -> frozenset[str]:
 
     A word that is not in the list gets those that the regular rules allow, and itself.
     """
-    word = american(word.casefold())
+    word = word.casefold()
     known = analyses(word)
     if known:
         return frozenset(base for base, _ in known)
+    word = american(word)
     guessed = {
         stem
         for ending, _, _, inflect in _REGULAR[:5]

@@ -76,11 +76,13 @@ def tokens(text: str, language: Language = "en") -> tuple[Token, ...]:
         for place, word in enumerate(typed)
         for piece, is_slip in pieces(word)
     ]
+    if language == "id":
+        found = _with_reduplication(found)
+    else:
+        found = _with_numbers(_with_readings(_with_phrases(found)))
     if not found:  # an answer may be a mark: "?"
         return tuple(Token(_fold(word), word, n, n) for n, word in enumerate(typed))
-    if language == "id":
-        return tuple(_with_reduplication(found))
-    return tuple(_with_numbers(_with_readings(_with_phrases(found))))
+    return tuple(found)
 
 
 def _fold(word: str) -> str:
@@ -128,10 +130,10 @@ def _with_readings(found: list[Token]) -> list[Token]:
     if not any(token.text in READINGS for token in found):
         return found
     texts = [token.text for token in found]
-    return [
-        token._replace(text=reading(texts, place)) if token.text in READINGS else token
-        for place, token in enumerate(found)
-    ]
+    for place in range(len(texts) - 1, -1, -1):  # from the end: what follows decides
+        if texts[place] in READINGS:
+            texts[place] = reading(texts, place)
+    return [token._replace(text=text) for token, text in zip(found, texts, strict=True)]
 
 
 def _with_numbers(found: list[Token]) -> list[Token]:

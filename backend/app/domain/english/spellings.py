@@ -11,7 +11,7 @@ _OUR = re.compile(
 )
 _RE = re.compile(
     r"^(amphitheat|calib|cent|epicent|fib|lit|lust|meag|(?:centi|deci|kilo|micro|milli)?met|mit|"
-    r"millilit|reconnoit|sab|scept|somb|spect|theat)r(?:e(s|d)?|(ing))$"
+    r"millilit|reconnoit|sab|scept|somb|spect|theat)r(?:e(s?)|(ed|ing))$"
 )
 _YSE = re.compile(r"^((?:anal|breathal|catal|paral|psychoanal))ys(e[ds]?|ers?|ing)$")
 _ISE = re.compile(r"^(\w+?)is(e[ds]?|ers?|ing|ations?|ational|able)$")

@@ -1,0 +1,171 @@
+"""Properties of comparing typed answers: what is accepted, what is shown, and for any input."""
+
+import pytest
+from hypothesis import assume, example, given
+from hypothesis import strategies as st
+
+from app.domain.english.answers import accepts, compare
+from app.domain.english.forms import is_known, lemmas
+from app.domain.english.inflection import with_ed, with_er, with_ing, with_s
+from app.domain.english.lexicon import LEXICON
+from app.domain.english.reasons import _TEXTS, Reason, Remark
+from app.domain.english.typos import edit_distance, is_typo
+
+words = st.sampled_from(sorted(LEXICON))
+sentences = st.lists(words, min_size=1, max_size=12).map(" ".join)
+languages = st.sampled_from(["en", "id"])
+messy = st.text("abcs'’ -.,?!7:\"éı\u0301ß٣—_{}", max_size=60) | st.text(max_size=60)
+
+
+@st.composite
+def disguised(draw, text):
+    """Return the same answer as somebody else would type it."""
+    letters = [letter.upper() if draw(st.booleans()) else letter for letter in text]
+    gaps = draw(st.sampled_from([" ", "  ", "\t", "\u3000"]))
+    mark = draw(st.sampled_from(["", ".", "!", " ?", ","]))
+    return gaps + "".join(letters).replace(" ", gaps) + mark
+
+
+@given(st.data(), sentences)
+def test_an_answer_accepts_itself_in_any_case_and_spacing(data, text):
+    found = compare([text], data.draw(disguised(text)), exact=True)
+    assert found.is_accepted
+    assert found.similarity == 1
+    assert not found.typos
+    assert not found.reasons
+
+
+@given(st.lists(messy, min_size=1, max_size=3), messy, st.booleans(), languages)
+@example(["'s"], "'s", True, "en")
+@example(["a"], "{expected} {0}", False, "en")
+def test_any_text_is_compared_without_an_error(keys, answer, exact, language):
+    found = compare(keys, answer, exact=exact, language=language)
+    assert accepts(keys, answer, exact=exact, language=language) == found.is_accepted
+    assert 0 <= found.similarity <= 1
+    assert found.closest in keys
+    assert all(remark.text("id") and remark.text("en") for remark in found.reasons)
+    if found.is_accepted:
+        assert found.similarity == 1
+        assert {piece.kind for piece in found.diff} <= {"same", "typo"}
+    if not answer.strip():
+        assert not found.is_accepted
+
+
+@given(messy.filter(str.strip), languages)
+def test_every_text_is_its_own_answer(text, language):
+    assert accepts([text], text, exact=True, language=language)
+
+
+@given(sentences, sentences)
+def test_the_pieces_of_a_difference_are_both_texts(key, answer):
+    found = compare([key], answer)
+    assert " ".join(p.expected for p in found.diff if p.expected) == key
+    assert " ".join(p.given for p in found.diff if p.given) == answer
+    assert all(bool(p.expected) == (p.kind != "extra") for p in found.diff)
+    assert all(bool(p.given) == (p.kind != "missing") for p in found.diff)
+
+
+@given(words, st.sampled_from([with_s, with_ed, with_ing, with_er]))
+def test_another_form_of_a_word_is_never_a_typo(word, spell):
+    form = spell(word)
+    assume(is_known(form))
+    for expected, answer in ((word, form), (form, word)):
+        assert not accepts([expected], answer)
+
+
+@given(words, words)
+def test_a_real_word_is_never_a_typo(expected, answer):
+    assert accepts([expected], answer) == (expected == answer)
+
+
+@given(st.data(), words.filter(lambda word: len(word) > 4))
+def test_one_wrong_letter_is_shown_and_forgiven_only_where_it_is_not_exact(data, word):
+    place = data.draw(st.integers(1, len(word) - 1))
+    letter = data.draw(st.sampled_from("bcdfgjkqxz"))
+    typed = word[:place] + letter + word[place + 1 :]
+    assume(typed != word and not is_known(typed) and lemmas(typed) == {typed})
+    assume(is_typo(word, typed))
+    found = compare([word], typed)
+    assert found.is_accepted
+    assert [(p.kind, p.expected, p.given) for p in found.typos] == [("typo", word, typed)]
+    strict = compare([word], typed, exact=True)
+    assert not strict.is_accepted
+    assert strict.typos == ()
+    assert strict.diff == found.diff
+
+
+texts = st.text("abcd", max_size=8)
+
+
+@given(texts, texts, st.integers(0, 3))
+def test_edit_distance_is_symmetric_and_stops_at_its_limit(a, b, limit):
+    distance = edit_distance(a, b, 20)
+    assert edit_distance(b, a, 20) == distance
+    assert edit_distance(a, b, limit) == min(distance, limit + 1)
+    assert (distance == 0) == (a == b)
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "distance"),
+    [("abc", "acb", 1), ("abc", "ab", 1), ("abc", "adc", 1), ("abc", "abcd", 1), ("ab", "cd", 2)],
+)
+def test_an_edit_is_one_letter_or_one_swap(a, b, distance):
+    assert edit_distance(a, b, 5) == distance
+
+
+def test_a_split_contraction_is_one_piece():
+    found = compare(["I do not like it"], "I don't likes it")
+    assert [(p.kind, p.expected, p.given) for p in found.diff] == [
+        ("same", "I do not", "I don't"),
+        ("wrong", "like", "likes"),
+        ("same", "it", "it"),
+    ]
+
+
+def test_pieces_are_shown_as_they_were_written():
+    found = compare(["Usually, Andi works."], "usually Andi  work!")
+    assert [(p.kind, p.expected, p.given) for p in found.diff] == [
+        ("same", "Usually, Andi", "usually Andi"),
+        ("wrong", "works.", "work!"),
+    ]
+    assert found.reasons == (Remark(Reason.THIRD_PERSON, "wrong", "works", "work"),)
+
+
+def test_the_closest_answer_is_the_one_that_shares_most_words():
+    keys = ["I used to play football", "I would often play football", "My bike is new"]
+    assert compare(keys, "I would play football").closest == keys[1]
+
+
+def test_the_answer_with_fewer_typos_is_the_one_that_was_meant():
+    found = compare(["colleague", "colleagues"], "colleauge")
+    assert (found.is_accepted, found.closest) == (True, "colleague")
+
+
+def test_without_accepted_answers_nothing_is_right():
+    assert not compare([], "tea").is_accepted
+
+
+@pytest.mark.parametrize(
+    ("key", "answer"),
+    [
+        ("he is " * 150, "is he " * 160),
+        ("a b c d e f " * 40, "f e d c b a " * 80),
+        (" ".join(f"word{n}" for n in range(200)), " ".join(f"word{n}" for n in range(199, 0, -1))),
+        ("he's " * 150, "he's'd've'll" * 80),
+        ("x", "'" * 1000),
+    ],
+)
+def test_long_and_hostile_answers_are_compared_in_full(key, answer):
+    found = compare([key.strip()], answer)
+    assert not found.is_accepted
+    assert " ".join(p.given for p in found.diff if p.given).split() == answer.split()
+    assert len(found.reasons) <= 5
+
+
+def test_every_reason_has_its_texts_in_both_languages():
+    assert set(_TEXTS) == set(Reason)
+    for reason, kinds in _TEXTS.items():
+        for kind, texts in kinds.items():
+            assert set(texts) == {"en", "id"}
+            remark = Remark(Reason(reason), kind, "one", "two")
+            assert "{" not in remark.text("en") + remark.text("id")
