@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
+from app.domain.accounts.service import Account
 from app.models import Lesson, Question, SRSCard, User, VocabularyEntry
 from app.models.base import new_id
 
@@ -19,6 +20,36 @@ def make_user(**fields: Any) -> User:
         "full_name": "Sari Dewi",
     }
     return User(**defaults | fields)
+
+
+def make_account(user: User, **fields: Any) -> Account:
+    """What the session check returns for a stored learner with the default preferences."""
+    defaults: dict[str, Any] = {
+        "user_id": user.id,
+        "session_id": new_id(),
+        "email": user.email,
+        "full_name": user.full_name,
+        "role": "learner",
+        "level": "A1",
+        "ui_language": "id",
+        "theme": "system",
+        "timezone": "Asia/Jakarta",
+        "day_cutoff_hour": 4,
+        "desired_retention": 0.9,
+        "new_cards_per_day": 20,
+        "reviews_per_day": 200,
+        "learning_steps": (1, 10),
+        "relearning_steps": (10,),
+        "maximum_interval_days": 36_500,
+        "review_order": "due_date",
+        "bury_siblings": True,
+        "daily_goal_minutes": 15,
+        "show_streak": True,
+        "speech_enabled": True,
+        "is_premium": False,
+        "srs_settings_id": None,
+    }
+    return Account(**defaults | fields)
 
 
 def make_lesson(**fields: Any) -> Lesson:

@@ -232,6 +232,18 @@ async def retry(
             delay = min(2 * delay, LONGEST_DELAY_SECONDS)
 
 
+async def in_transaction(
+    database: Database, work: Callable[[AsyncSession], Awaitable[T]], *, idempotent: bool = False
+) -> T:
+    """Run `work` as a whole transaction, and again after a transient error: see `retry`."""
+
+    async def attempt() -> T:
+        async with database.sessions.begin() as session:
+            return await work(session)
+
+    return await retry(attempt, idempotent=idempotent)
+
+
 _current: Database | None = None
 
 

@@ -1,17 +1,17 @@
-"""All SQL of practice. Submitting an answer is hot: one read, then one statement that writes."""
+"""The SQL of progress, activity and achievements; that of answering is in `answer_queries.py`."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
-from decimal import Decimal
-from typing import Any, TypeAlias
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 from uuid import UUID
 
-import asyncpg
 from sqlalchemy import func, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.clock import LearnerDay
+from app.domain.practice.achievements import highest
+from app.domain.practice.progress import LessonPlace
 from app.models import (
     Lesson,
     LessonProgress,
@@ -21,124 +21,91 @@ from app.models import (
     UserAchievement,
 )
 
-Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
+LEARNT_INTERVAL_DAYS = 21
+"""A word is learnt from an interval of three weeks on (Anki calls such a card mature)."""
+MOST_CARDS = 20_000
 
-# Primary-key look-ups of the question and its lesson, and the lesson's questions by
-# lesson_questions_pkey.
-FIND_QUESTION = """
-SELECT q.answer_key::text, q.options::text, q.explanation,
-       q.translations -> 'id' ->> 'explanation' AS explanation_id,
-       jsonb_array_length(l.sections) AS sections_total,
-       ARRAY(
-           SELECT lq.question_id
-           FROM lesson_questions AS lq JOIN questions AS p ON p.id = lq.question_id
-           WHERE lq.lesson_id = $2 AND p.status = 'published'
-       ) AS lesson_questions
-FROM questions AS q
-LEFT JOIN lessons AS l ON l.id = $2 AND l.status = 'published'
-WHERE q.id = $1 AND q.status = 'published'
-"""
 
-# One row each of attempts, progress and cards. What was answered in the lesson before is read by
-# idx_question_attempts_user_question, a day's unseen cards by idx_srs_cards_due. Counts never go
-# back: an answer that another device is writing at this moment is not seen before the next one.
-WRITE_ATTEMPT = """
-WITH attempt AS (
-    INSERT INTO question_attempts (id, user_id, question_id, lesson_id, context, response,
-                                   is_correct, score, duration_ms, attempted_at)
-    VALUES ($1, $2, $3, $4, CASE WHEN $4::uuid IS NULL THEN 'practice' ELSE 'lesson' END,
-            $5::text::jsonb, $6, $7, $8, $9)
-    ON CONFLICT (id) DO NOTHING
-    RETURNING question_id, is_correct
-), answered AS (
-    SELECT count(*)::integer AS attempted, (count(*) FILTER (WHERE is_right))::integer AS correct
-    FROM (
-        SELECT question_id, bool_or(is_correct) AS is_right
-        FROM (
-            SELECT question_id, is_correct
-            FROM question_attempts
-            WHERE user_id = $2 AND question_id = ANY ($10::uuid[]) AND lesson_id = $4
-            UNION ALL
-            SELECT question_id, is_correct FROM attempt
-        ) AS attempts
-        GROUP BY question_id
-    ) AS questions
-), progress AS (
-    INSERT INTO lesson_progress AS p (
-        id, user_id, lesson_id, sections_read, questions_attempted, questions_correct,
-        time_spent_seconds, completion_percentage, status, completed_at, created_at, updated_at)
-    SELECT $11::uuid, $2, $4, $18::integer, attempted, correct, coalesce($8, 0) / 1000, percentage,
-           CASE percentage WHEN 100 THEN 'completed' ELSE 'in_progress' END,
-           CASE percentage WHEN 100 THEN $9 END, $9, $9
-    FROM attempt, answered, LATERAL (SELECT ($12::integer[])[attempted + 1]) AS done (percentage)
-    WHERE $4 IS NOT NULL
-    ON CONFLICT (user_id, lesson_id) DO UPDATE
-    SET sections_read = greatest(p.sections_read, excluded.sections_read),
-        questions_attempted = greatest(p.questions_attempted, excluded.questions_attempted),
-        questions_correct = greatest(p.questions_correct, excluded.questions_correct),
-        time_spent_seconds = p.time_spent_seconds + excluded.time_spent_seconds,
-        completion_percentage = greatest(p.completion_percentage, excluded.completion_percentage),
-        status = CASE 'completed' WHEN p.status THEN p.status ELSE excluded.status END,
-        completed_at = coalesce(p.completed_at, excluded.completed_at),
-        updated_at = excluded.updated_at
-    RETURNING questions_attempted, questions_correct, completion_percentage, status,
-              coalesce(completed_at = $9, false) AS just_completed
-), card AS (
-    INSERT INTO srs_cards (id, user_id, item_type, item_id, "interval", next_review_date, due_at,
-                           created_at, updated_at)
-    SELECT $13::uuid, $2, 'question', question_id, 0, free.day,
-           greatest($9, (free.day + make_interval(hours => $14)) AT TIME ZONE $15), $9, $9
-    FROM attempt, LATERAL (
-        SELECT $16::date + n
-        FROM generate_series(0, 365) AS n
-        WHERE $17::integer > 0 AND $17 > (
-            SELECT count(*) FROM srs_cards
-            WHERE user_id = $2 AND next_review_date = $16 + n AND review_count = 0
-        )
-        LIMIT 1
-    ) AS free (day)
-    ON CONFLICT (user_id, item_type, item_id) DO NOTHING
-    RETURNING id
-)
-SELECT EXISTS (SELECT FROM attempt) AS is_written, EXISTS (SELECT FROM card) AS is_new_card,
-       progress.*
-FROM (SELECT) AS one LEFT JOIN progress ON true
-"""
+class Learner(NamedTuple):
+    """What counting a learner's days and goals takes."""
 
-FIND_ATTEMPT = """
-SELECT question_id, score,
-       p.questions_attempted, p.questions_correct, p.completion_percentage, p.status,
-       false AS just_completed
-FROM question_attempts AS a
-LEFT JOIN lesson_progress AS p ON p.user_id = a.user_id AND p.lesson_id = a.lesson_id
-WHERE a.id = $1 AND a.user_id = $2
-"""
+    user_id: UUID
+    day: LearnerDay
+    goal_minutes: int
 
-# Ranges of idx_question_attempts_user and idx_srs_reviews_user.
-ACTIVE_DAYS = """
-SELECT DISTINCT (
-    active.moment AT TIME ZONE CAST(:timezone AS text) - make_interval(hours => :cutoff)
-)::date
-FROM (
-    SELECT attempted_at AS moment FROM question_attempts
-    WHERE user_id = :user_id AND attempted_at >= :since
-    UNION ALL
-    SELECT reviewed_at FROM srs_reviews WHERE user_id = :user_id AND reviewed_at >= :since
-) AS active
-"""
 
-TOTALS = """
-SELECT
-    (SELECT count(*) FROM question_attempts
-     WHERE user_id = :user_id AND attempted_at >= :today) AS answers_today,
-    (SELECT count(*) FROM srs_reviews
-     WHERE user_id = :user_id AND reviewed_at >= :today) AS reviews_today,
+# One learner's rows of daily_activity, read once; their attempts of the last days by
+# idx_question_attempts_user; their cards, no more than are looked at, by idx_srs_cards_due.
+ACTIVITY = """
+SELECT d.*,
     (SELECT avg(is_correct::integer)::float8 FROM question_attempts
-     WHERE user_id = :user_id AND attempted_at >= :month) AS accuracy,
+     WHERE user_id = :user_id AND attempted_at >= :since AND score IS NOT NULL) AS accuracy,
+    (SELECT count(DISTINCT c.item_id) FILTER (WHERE c."interval" >= :learnt_days)
+     FROM (SELECT item_id, "interval" FROM srs_cards
+           WHERE user_id = :user_id AND item_type <> 'question' LIMIT :most_cards) AS c
+    ) AS learnt_words,
     (SELECT count(*) FROM (
-        SELECT FROM question_attempts WHERE user_id = :user_id LIMIT :most) AS a) AS answers,
-    (SELECT count(*) FROM (
-        SELECT FROM srs_reviews WHERE user_id = :user_id LIMIT :most) AS r) AS reviews
+        SELECT FROM personal_entries WHERE user_id = :user_id LIMIT :most_own_words) AS e
+    ) AS own_words
+FROM (
+    SELECT coalesce(sum(answers), 0) AS answers,
+           coalesce(sum(correct_answers), 0) AS right_answers,
+           coalesce(sum(reviews), 0) AS reviews,
+           coalesce(sum(duration_ms), 0)::bigint AS study_ms,
+           count(*) FILTER (WHERE duration_ms >= :goal_ms) AS goal_days,
+           coalesce(array_agg(day) FILTER (WHERE answers + reviews > 0), '{}') AS days,
+           coalesce(sum(answers) FILTER (WHERE day = :today), 0) AS answers_today,
+           coalesce(sum(reviews) FILTER (WHERE day = :today), 0) AS reviews_today,
+           coalesce(sum(duration_ms) FILTER (WHERE day = :today), 0)::bigint AS today_ms
+    FROM daily_activity
+    WHERE user_id = :user_id
+) AS d
+"""
+
+# A range of idx_question_attempts_user, newest first up to the limit; then by primary key the
+# question, the lesson of the attempt (else the first that has the question) and the mark.
+ANSWERS = """
+WITH latest AS MATERIALIZED (
+    SELECT id, question_id, lesson_id, score, attempted_at
+    FROM question_attempts
+    WHERE user_id = :user_id AND attempted_at >= :since
+    ORDER BY attempted_at DESC, id DESC
+    LIMIT :most
+), topics AS MATERIALIZED (
+    SELECT asked.question_id, asked.lesson_id, coalesce(l.topic, (
+        SELECT other.topic
+        FROM lesson_questions AS lq JOIN lessons AS other ON other.id = lq.lesson_id
+        WHERE lq.question_id = asked.question_id AND other.status = 'published'
+        ORDER BY other.published_at, other.id LIMIT 1)) AS topic
+    FROM (SELECT DISTINCT question_id, lesson_id FROM latest) AS asked
+    LEFT JOIN lessons AS l ON l.id = asked.lesson_id
+)
+SELECT a.question_id, a.attempted_at, coalesce(m.score, a.score) AS score,
+       q.skill, q.difficulty, t.topic
+FROM latest AS a
+JOIN questions AS q ON q.id = a.question_id
+JOIN topics AS t
+  ON t.question_id = a.question_id AND t.lesson_id IS NOT DISTINCT FROM a.lesson_id
+LEFT JOIN attempt_marks AS m ON a.score IS NULL AND m.attempt_id = a.id AND m.user_id = :user_id
+WHERE coalesce(m.score, a.score) IS NOT NULL
+ORDER BY a.attempted_at, a.id
+"""
+
+OUTLINE = """
+SELECT p.id, p.slug, u.id, u.slug, u.level, l.skill, l.id
+FROM paths AS p JOIN units AS u ON u.path_id = p.id JOIN lessons AS l ON l.unit_id = u.id
+WHERE p.status = 'published' AND l.status = 'published'
+ORDER BY p.position, p.slug, u.position, u.id, l.position, l.id
+"""
+
+ACTIVE_LEARNERS = """
+SELECT u.id, p.timezone, p.day_cutoff_hour, p.daily_goal_minutes
+FROM users AS u JOIN user_preferences AS p ON p.user_id = u.id
+WHERE (CAST(:after AS uuid) IS NULL OR u.id > :after)
+  AND (EXISTS (SELECT FROM daily_activity WHERE user_id = u.id)
+       OR EXISTS (SELECT FROM lesson_progress WHERE user_id = u.id))
+ORDER BY u.id
+LIMIT :limit
 """
 
 LESSON_VOCABULARY = """
@@ -168,73 +135,33 @@ WHERE p.questions_attempted > log.attempted OR p.questions_correct > log.correct
 LIMIT :sample
 """
 
-
-async def find_question(
-    connection: Connection, question_id: UUID, lesson_id: UUID | None
-) -> asyncpg.Record | None:
-    """Return what grading a published question needs, and the lesson's shape: FIND_QUESTION."""
-    return await connection.fetchrow(FIND_QUESTION, question_id, lesson_id)
-
-
-async def write_attempt(
-    connection: Connection,
-    *,
-    attempt_id: UUID,
-    user_id: UUID,
-    question_id: UUID,
-    lesson_id: UUID | None,
-    response: str,
-    is_correct: bool,
-    score: Decimal,
-    duration_ms: int | None,
-    now: datetime,
-    lesson_questions: Sequence[UUID],
-    progress_id: UUID,
-    percentages: Sequence[int],
-    card_id: UUID,
-    cutoff_hour: int,
-    timezone: str,
-    first_day: date,
-    new_cards_per_day: int,
-    sections_total: int | None,
-) -> asyncpg.Record:
-    """Store an attempt, the progress in its lesson and the question's card, in one round trip.
-
-    `percentages` are the lesson's after 0, 1, … attempted questions; `first_day` is the learner's
-    earliest day for the card. Returns `is_written` (False: the id is known already, and nothing
-    was changed), `is_new_card`, and the columns of the progress, NULL outside a lesson.
-    A hot path: one data-modifying statement is the whole transaction.
-    """
-    row = await connection.fetchrow(
-        WRITE_ATTEMPT,
-        attempt_id,
-        user_id,
-        question_id,
-        lesson_id,
-        response,
-        is_correct,
-        score,
-        duration_ms,
-        now,
-        lesson_questions,
-        progress_id,
-        percentages,
-        card_id,
-        cutoff_hour,
-        timezone,
-        first_day,
-        new_cards_per_day,
-        sections_total,
-    )
-    assert row is not None
-    return row
-
-
-async def find_attempt(
-    connection: Connection, user_id: UUID, attempt_id: UUID
-) -> asyncpg.Record | None:
-    """Return an attempt of this learner, and the progress in its lesson: FIND_ATTEMPT."""
-    return await connection.fetchrow(FIND_ATTEMPT, attempt_id, user_id)
+# A learner's days must add up to the logs: reviews day by day (a review that was undone does not
+# count); answers in all, for an attempt does not say which day it was to the learner.
+UNPROVEN_ACTIVITY = """
+SELECT u.id
+FROM (SELECT id FROM users TABLESAMPLE SYSTEM (:percent) LIMIT :sample) AS u
+CROSS JOIN LATERAL (
+    SELECT coalesce(sum(answers), 0) AS answers, coalesce(sum(correct_answers), 0) AS correct
+    FROM daily_activity WHERE user_id = u.id
+) AS counted
+CROSS JOIN LATERAL (
+    SELECT count(*) AS answers, count(*) FILTER (WHERE is_correct) AS correct
+    FROM question_attempts WHERE user_id = u.id
+) AS log
+WHERE (counted.answers, counted.correct) <> (log.answers, log.correct) OR EXISTS (
+    SELECT
+    FROM (SELECT day, reviews FROM daily_activity WHERE user_id = u.id) AS counted
+    FULL JOIN (
+        SELECT day, count(*) AS reviews
+        FROM srs_reviews AS r
+        WHERE user_id = u.id AND kind = 'review' AND NOT EXISTS (
+            SELECT FROM srs_reviews WHERE target_id = r.id AND user_id = r.user_id)
+        GROUP BY day
+    ) AS log USING (day)
+    WHERE coalesce(counted.reviews, 0) <> coalesce(log.reviews, 0)
+)
+ORDER BY u.id
+"""
 
 
 async def find_stored_attempt(
@@ -308,10 +235,10 @@ async def count_answered(
     return attempted, correct
 
 
-async def fetch_progress(db: AsyncSession, user_id: UUID) -> Sequence[LessonProgress]:
+async def fetch_progress(db: AsyncSession, user_id: UUID) -> list[LessonProgress]:
     """Return a learner's progress in every lesson they opened."""
     statement = select(LessonProgress).where(LessonProgress.user_id == user_id)
-    return (await db.scalars(statement)).all()
+    return list(await db.scalars(statement))
 
 
 async def fetch_lesson_vocabulary(db: AsyncSession, lesson_id: UUID) -> Sequence[UUID]:
@@ -319,54 +246,94 @@ async def fetch_lesson_vocabulary(db: AsyncSession, lesson_id: UUID) -> Sequence
     return (await db.scalars(text(LESSON_VOCABULARY), {"lesson_id": lesson_id})).all()
 
 
-async def fetch_active_days(
-    db: AsyncSession, user_id: UUID, since: datetime, day: LearnerDay
-) -> Sequence[date]:
-    """Return the learner's days since `since` on which they answered or reviewed something."""
-    parameters = {
-        "user_id": user_id,
-        "since": since,
-        "timezone": day.timezone,
-        "cutoff": day.cutoff_hour,
-    }
-    return (await db.scalars(text(ACTIVE_DAYS), parameters)).all()
+async def fetch_outline(db: AsyncSession) -> list[LessonPlace]:
+    """Return where every published lesson of a unit stands, in teaching order."""
+    return [LessonPlace(*row) for row in await db.execute(text(OUTLINE))]
 
 
-async def fetch_totals(
-    db: AsyncSession, user_id: UUID, *, today: datetime, month: datetime, most: int
+async def fetch_activity(
+    db: AsyncSession, learner: Learner, now: datetime, *, accuracy_days: int
 ) -> Any:
-    """Return the figures of TOTALS: since `today` and `month` began, and counts up to `most`."""
-    parameters = {"user_id": user_id, "today": today, "month": month, "most": most}
-    return (await db.execute(text(TOTALS), parameters)).one()
+    """Return the figures of ACTIVITY: whole time, today, and accuracy in the last days."""
+    today = learner.day.date_of(now)
+    parameters = {
+        "user_id": learner.user_id,
+        "today": today,
+        "since": learner.day.start_of(today - timedelta(days=accuracy_days - 1)),
+        "goal_ms": learner.goal_minutes * 60_000,
+        "learnt_days": LEARNT_INTERVAL_DAYS,
+        "most_cards": MOST_CARDS,
+        "most_own_words": highest("own_words"),
+    }
+    return (await db.execute(text(ACTIVITY), parameters)).one()
 
 
-async def fetch_achievements(db: AsyncSession, user_id: UUID) -> list[str]:
-    """Return the codes of the badges that a learner has, the first one first."""
+async def fetch_answers(
+    db: AsyncSession, user_id: UUID, since: datetime, most: int
+) -> Sequence[Any]:
+    """Return a learner's latest graded answers, the oldest first: ANSWERS."""
+    parameters = {"user_id": user_id, "since": since, "most": most}
+    return (await db.execute(text(ANSWERS), parameters)).all()
+
+
+async def fetch_active_learners(db: AsyncSession, after: UUID | None, limit: int) -> list[Learner]:
+    """Return the next learners, by id, who have practised at least once."""
+    rows = await db.execute(text(ACTIVE_LEARNERS), {"after": after, "limit": limit})
+    return [
+        Learner(user_id, LearnerDay(timezone, cutoff_hour), goal_minutes)
+        for user_id, timezone, cutoff_hour, goal_minutes in rows
+    ]
+
+
+async def fetch_achievements(db: AsyncSession, user_id: UUID) -> dict[str, datetime]:
+    """Return the codes of a learner's badges with when they were earned, the first one first."""
     statement = (
-        select(UserAchievement.achievement)
+        select(UserAchievement.achievement, UserAchievement.earned_at)
         .where(UserAchievement.user_id == user_id)
         .order_by(UserAchievement.earned_at, UserAchievement.achievement)
     )
-    return list(await db.scalars(statement))
+    return dict((await db.execute(statement)).all())
 
 
 async def insert_achievements(
     db: AsyncSession, user_id: UUID, codes: Sequence[str], now: datetime
-) -> None:
-    """Give a learner badges; those they have are left alone."""
-    rows = [{"user_id": user_id, "achievement": code, "earned_at": now} for code in codes]
-    await db.execute(
+) -> list[str]:
+    """Give a learner badges; those they have are left alone. Return the codes of the others."""
+    rows = [
+        {
+            "user_id": user_id,
+            "achievement": code,
+            "earned_at": now,
+            "created_at": now,
+            "updated_at": now,
+        }
+        for code in sorted(codes)  # two devices lock in the same order
+    ]
+    statement = (
         insert(UserAchievement)
         .values(rows)
         .on_conflict_do_nothing(index_elements=["user_id", "achievement"])
+        .returning(UserAchievement.achievement)
     )
+    return list(await db.scalars(statement))
 
 
 async def sample_unproven_progress(db: AsyncSession, sample: int) -> list[tuple[UUID, UUID]]:
     """Return the rows of UNPROVEN_PROGRESS, of about `sample` looked at (all, when few)."""
-    estimate = await db.scalar(
-        text("SELECT reltuples FROM pg_class WHERE oid = 'lesson_progress'::regclass")
-    )
-    percent = min(100.0, 100 * sample / estimate) if estimate and estimate > sample else 100.0
+    percent = await _percent_of(db, "lesson_progress", sample)
     rows = await db.execute(text(UNPROVEN_PROGRESS), {"percent": percent, "sample": sample})
     return [(user_id, lesson_id) for user_id, lesson_id in rows]
+
+
+async def sample_unproven_activity(db: AsyncSession, sample: int) -> Sequence[UUID]:
+    """Return the learners of UNPROVEN_ACTIVITY, of about `sample` looked at (all, when few)."""
+    percent = await _percent_of(db, "users", sample)
+    parameters = {"percent": percent, "sample": sample}
+    return (await db.scalars(text(UNPROVEN_ACTIVITY), parameters)).all()
+
+
+async def _percent_of(db: AsyncSession, table: str, sample: int) -> float:
+    """Return the percentage of a table that makes `sample` rows."""
+    statement = text("SELECT reltuples FROM pg_class WHERE oid = CAST(:name AS regclass)")
+    estimate = await db.scalar(statement, {"name": table})
+    return min(100.0, 100 * sample / estimate) if estimate and estimate > sample else 100.0

@@ -1,15 +1,22 @@
-"""What the use cases of practice return."""
+"""What the use cases of practice return. The structs are encoded as they are, to be sent."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
 
+from app.domain.english.answers import DiffPiece
+from app.domain.practice.achievements import Achievement
+from app.domain.practice.mastery import Mastery
+from app.domain.practice.progress import PathProgress
+from app.domain.practice.rules import PartResult, Texts
+from app.domain.practice.streaks import Streak
 from app.models import LessonProgress
 
 
-class Texts(msgspec.Struct, frozen=True):
-    """The same text in English and, where there is one, in Indonesian."""
+class Explanation(msgspec.Struct, frozen=True):
+    """Why the answer is what it is, in the languages in which an author has said so."""
 
     en: str | None
     id: str | None
@@ -29,32 +36,104 @@ class LessonStanding(msgspec.Struct, frozen=True):
 
 
 class AnswerResult(msgspec.Struct, frozen=True):
-    """A graded answer with what the learner should know; `progress` only within a lesson."""
+    """A graded answer with what the learner should know; `progress` only within a lesson.
+
+    `score` is from 0 to 1, None while a teacher has to mark the answer. `answer` is the right
+    answer as a line of text, `answer_key` the same as stored (JSON). What the answer is worth is
+    what was stored; feedback and parts are left out where today's key would say otherwise.
+    """
 
     attempt_id: UUID
     question_id: UUID
     is_correct: bool
-    score: float
+    score: float | None
+    needs_marking: bool
+    feedback: tuple[Texts, ...]
+    diff: tuple[DiffPiece, ...]
+    parts: tuple[PartResult, ...]
     answer: Texts
-    explanation: Texts
+    answer_key: msgspec.Raw
+    explanation: Explanation
     progress: LessonStanding | None
+
+
+class StoredAttempt(msgspec.Struct, frozen=True):
+    """An answer as it was given (`response` is JSON) with its result."""
+
+    lesson_id: UUID | None
+    response: msgspec.Raw
+    duration_ms: int | None
+    shuffle_seed: int | None
+    attempted_at: datetime
+    result: AnswerResult
+
+
+class ShownQuestion(msgspec.Struct, frozen=True):
+    """A question to be answered: no key, no explanation; `options` (JSON) in the order of the seed.
+
+    `stem` is in English and in Indonesian. Hand `shuffle_seed` back with the answer.
+    """
+
+    id: UUID
+    type: str
+    level: str
+    skill: str
+    difficulty: int
+    stem: Explanation
+    options: msgspec.Raw | None
+    shuffle_seed: int
+
+
+@dataclass(frozen=True, slots=True)
+class DailyGoal:
+    """How much of today's goal is done, in whole minutes."""
+
+    minutes: int
+    goal_minutes: int
+
+    @property
+    def is_reached(self) -> bool:
+        """Whether the goal of the day is reached."""
+        return self.minutes >= self.goal_minutes
+
+
+@dataclass(frozen=True, slots=True)
+class AchievementStanding:
+    """A badge as one learner has it: how much of it is `reached`, and when it was earned."""
+
+    badge: Achievement
+    reached: int
+    earned_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class MasteryReport:
+    """Mastery of skills, and of topics within a skill, of which there are answers."""
+
+    skills: dict[str, Mastery]
+    topics: dict[tuple[str, str], Mastery]
 
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """A learner's standing, for the home page.
+    """A learner's standing, for the home page; today and streak are counted in the learner's days.
 
-    `accuracy` is the share of right answers in the last 30 days, from 0 to 1, None without any;
-    today and the streak are counted in the learner's days.
+    `streak` is None when the learner does not want to see it. `accuracy` is the share of right
+    answers in the last 30 days, from 0 to 1, None without any. `achievements` are codes, the first
+    earned first; those of today are in `new_achievements` as well.
     """
 
     progress: dict[UUID, LessonProgress]
+    paths: tuple[PathProgress, ...]
     lessons_completed: int
-    streak_days: int
+    active_days: int
+    streak: Streak | None
+    goal: DailyGoal
     answers_today: int
     reviews_today: int
     accuracy: float | None
     achievements: list[str]
+    new_achievements: list[Achievement]
 
     @property
     def attempts_today(self) -> int:

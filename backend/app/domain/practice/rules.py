@@ -3,11 +3,6 @@
 `docs/question-types.md` describes each type with its partial credit; the types are in `grading/`.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Any
-
 from app.core.errors import InvalidInput
 from app.domain.practice.grading.answers import model_answer, model_response, model_responses
 from app.domain.practice.grading.choices import (
@@ -45,8 +40,6 @@ __all__ = [
     "shuffle_seed",
     "shuffled",
 ]
-
-COMPLETE = 100
 
 
 def grade(question: GradedQuestion, response: d.Response) -> Grade:  # noqa: C901, PLR0911, PLR0912 - a type a branch
@@ -95,84 +88,3 @@ def grade(question: GradedQuestion, response: d.Response) -> Grade:  # noqa: C90
                 f"Soalnya {question.key.type}, jawabannya {response.type}.",
                 field="response.type",
             )
-
-
-def completion_percentage(
-    *, sections_total: int, sections_read: int, questions_total: int, questions_attempted: int
-) -> int:
-    """Return how much of a lesson is done, 0 to 100, every section and question counting alike.
-
-    100 means completed: every question was attempted (in a lesson without questions, every section
-    was read); before that it stops at 99.
-    """
-    if questions_total:
-        completed = questions_attempted >= questions_total
-    else:
-        completed = sections_read >= sections_total
-    if completed:
-        return COMPLETE
-    done = min(sections_read, sections_total) + min(questions_attempted, questions_total)
-    return min(COMPLETE - 1, done * 100 // (sections_total + questions_total))
-
-
-def streak_days(active_days: Iterable[date], today: date) -> int:
-    """Return how many of the learner's days in a row, up to `today`, had some practice.
-
-    A day that is not over does not break a streak: without practice today it ends yesterday.
-    """
-    days = set(active_days)
-    day = today if today in days else today - timedelta(days=1)
-    length = 0
-    while day in days:
-        length += 1
-        day -= timedelta(days=1)
-    return length
-
-
-@dataclass(frozen=True, slots=True)
-class Achievement:
-    """A badge: earned when `measure` (a field of the learner's totals) reaches `threshold`."""
-
-    code: str
-    measure: str
-    threshold: int
-    title: Mapping[str, str]
-
-
-ACHIEVEMENTS = (
-    Achievement(
-        "first_lesson",
-        "lessons_completed",
-        1,
-        {"en": "First lesson finished", "id": "Pelajaran pertama selesai"},
-    ),
-    Achievement(
-        "ten_lessons",
-        "lessons_completed",
-        10,
-        {"en": "Ten lessons finished", "id": "Sepuluh pelajaran selesai"},
-    ),
-    Achievement(
-        "streak_7",
-        "streak_days",
-        7,
-        {"en": "Seven days in a row", "id": "Tujuh hari berturut-turut"},
-    ),
-    Achievement(
-        "hundred_answers",
-        "answers",
-        100,
-        {"en": "One hundred questions answered", "id": "Seratus soal dijawab"},
-    ),
-    Achievement(
-        "hundred_reviews",
-        "reviews",
-        100,
-        {"en": "One hundred reviews", "id": "Seratus pengulangan"},
-    ),
-)
-
-
-def earned(totals: Mapping[str, Any]) -> list[Achievement]:
-    """Return the achievements that the learner's totals deserve, in the order of `ACHIEVEMENTS`."""
-    return [badge for badge in ACHIEVEMENTS if totals[badge.measure] >= badge.threshold]

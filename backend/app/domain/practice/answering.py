@@ -1,0 +1,302 @@
+"""Use cases of a single question: showing it, answering it, and looking at an answer again."""
+
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from uuid import UUID
+
+import asyncpg
+import msgspec
+from pydantic import TypeAdapter
+from pydantic_core import from_json
+
+from app.core.database import Database, in_transaction, retry
+from app.core.errors import Conflict, InvalidInput, NotFound, Unavailable
+from app.domain.accounts.service import Account
+from app.domain.practice import answer_queries as queries
+from app.domain.practice import asked, rules
+from app.domain.practice.asked import Asked, AskedQuestion
+from app.domain.practice.lessons import finish_lesson
+from app.domain.practice.results import (
+    AnswerResult,
+    Explanation,
+    LessonStanding,
+    ShownQuestion,
+    StoredAttempt,
+)
+from app.domain.practice.rules import Grade, Texts
+from app.domain.srs import service as srs
+from app.models.base import new_id
+from app.models.documents import MARKED_TYPES, Response
+
+MOST_TRIES = 3
+_RESPONSES: TypeAdapter[Response] = TypeAdapter(Response)
+
+
+@dataclass(frozen=True, slots=True)
+class _Attempt:
+    """An answer as it was sent."""
+
+    id: UUID
+    question_id: UUID
+    lesson_id: UUID | None
+    response: object
+    duration_ms: int | None
+    shuffle_seed: int | None
+
+
+async def submit_answer(
+    database: Database,
+    account: Account,
+    *,
+    attempt_id: UUID,
+    question_id: UUID,
+    lesson_id: UUID | None,
+    response: object,
+    duration_ms: int | None,
+    now: datetime,
+    shuffle_seed: int | None = None,
+) -> AnswerResult:
+    """Grade one answer (any JSON, or a response) and explain it.
+
+    A repeat of `attempt_id` returns the stored grade. One statement stores the attempt, the
+    progress in the lesson, the learner's day and a card for the question: due today after a wrong
+    answer, tomorrow after a right one, or on the first later day that has room for new cards; what
+    a teacher marks becomes no card. Who answers a lesson's questions has its sections behind them.
+
+    What grading needs is kept in the process: one round trip, and two more when question or lesson
+    have changed since. The answer that completes a lesson finishes it: see `finish_lesson`.
+
+    Raises NotFound (no such published question or lesson), InvalidInput (the response does not fit
+    the question and what it offers, or the question is not of the lesson), Conflict (the id is in
+    use otherwise), Unavailable (the content is being changed again and again).
+    """
+    attempt = _Attempt(
+        attempt_id,
+        question_id,
+        lesson_id,
+        response,
+        srs.bounded_duration(duration_ms),
+        shuffle_seed,
+    )
+
+    async def submit() -> AnswerResult:
+        async with database.driver() as connection:
+            return await _submit(connection, account, attempt, now)
+
+    result = await retry(submit, idempotent=True)
+    if lesson_id is not None and result.progress is not None and result.progress.just_completed:
+        await in_transaction(
+            database, lambda db: finish_lesson(db, account, lesson_id, now), idempotent=True
+        )
+    return result
+
+
+async def _submit(
+    connection: queries.Connection, account: Account, attempt: _Attempt, now: datetime
+) -> AnswerResult:
+    """Try with the content that is kept, which may be old, and then with what is read anew."""
+    content = asked.find_kept(attempt.question_id, attempt.lesson_id)
+    if content is not None:
+        with suppress(InvalidInput):
+            result = await _try(connection, account, attempt, content, now)
+            if result is not None:
+                return result
+    try:
+        for _ in range(MOST_TRIES):
+            content = await asked.read(connection, attempt.question_id, attempt.lesson_id)
+            result = await _try(connection, account, attempt, content, now)
+            if result is not None:
+                return result
+    except (NotFound, InvalidInput):
+        # Refused today, perhaps, but stored before: a repeat returns what is stored.
+        stored = await _find_stored(connection, account, attempt)
+        if stored is None:
+            raise
+        return stored
+    raise Unavailable
+
+
+async def _try(
+    connection: queries.Connection,
+    account: Account,
+    attempt: _Attempt,
+    content: Asked,
+    now: datetime,
+) -> AnswerResult | None:
+    """Grade and store an answer by `content`; None when that is old, and nothing was stored."""
+    question, lesson = content.question, content.lesson
+    if lesson is not None and question.id not in lesson.questions:
+        raise InvalidInput(
+            "The lesson does not have this question.",
+            "Soal ini bukan bagian dari pelajaran itu.",
+            field="lesson_id",
+        )
+    response = rules.parse_response(question.graded, attempt.response)
+    grade = rules.grade(question.graded, response)
+    new = _new_attempt(account, attempt, content, (response, grade), now)
+    row = await queries.write_attempt(connection, new)
+    if row["is_written"]:
+        return _result(attempt.id, question, grade, grade.score, row)
+    if not row["is_current"]:
+        return None
+    stored = await _find_stored(connection, account, attempt)
+    if stored is None:
+        raise Conflict  # the id is somebody else's
+    return stored
+
+
+def _new_attempt(
+    account: Account,
+    attempt: _Attempt,
+    content: Asked,
+    answer: tuple[Response, Grade],
+    now: datetime,
+) -> queries.NewAttempt:
+    question, lesson = content.question, content.lesson
+    response, grade = answer
+    today = account.day.date_of(now)
+    becomes_card = question.graded.key.type not in MARKED_TYPES
+    return queries.NewAttempt(
+        attempt_id=attempt.id,
+        user_id=account.user_id,
+        question_id=question.id,
+        question_updated_at=question.updated_at,
+        lesson_id=attempt.lesson_id,
+        lesson_updated_at=lesson.updated_at if lesson else None,
+        lesson_questions=lesson.questions if lesson else (),
+        response=_RESPONSES.dump_json(response).decode(),
+        score=grade.score,
+        duration_ms=attempt.duration_ms,
+        shuffle_seed=attempt.shuffle_seed,
+        now=now,
+        progress_id=new_id(),
+        sections_total=lesson.sections_total if lesson else 0,
+        percentages=lesson.percentages if lesson else (),
+        card_id=new_id(),
+        passage_id=question.passage_id,
+        cutoff_hour=account.day_cutoff_hour,
+        timezone=account.timezone,
+        first_day=today + timedelta(days=1) if grade.is_correct else today,
+        new_cards_per_day=account.new_cards_per_day if becomes_card else 0,
+        activity_id=new_id(),
+        today=today,
+    )
+
+
+async def _find_stored(
+    connection: queries.Connection, account: Account, attempt: _Attempt
+) -> AnswerResult | None:
+    """Return the result stored under the id of an answer; raise Conflict if to another question."""
+    row = await queries.find_attempt(connection, account.user_id, attempt.id)
+    if row is None:
+        return None
+    if row["id"] != attempt.question_id:
+        raise Conflict
+    return _stored_result(row)
+
+
+def _stored_result(row: asyncpg.Record) -> AnswerResult:
+    """Return the result of a row of FIND_ATTEMPT, graded once more for its remarks.
+
+    Stored is only what the answer was worth; should today's key say otherwise, or a teacher have
+    marked it, no remark may contradict that.
+    """
+    question = asked.question_of(row)
+    grade = Grade(row["score"])
+    try:
+        again = rules.grade(
+            question.graded, rules.parse_response(question.graded, from_json(row["response"]))
+        )
+    except InvalidInput:  # the question was changed, and no longer takes such an answer
+        again = grade
+    if again.score == grade.score and row["mark"] is None:
+        grade = again
+    score = grade.score if row["mark"] is None else row["mark"]
+    return _result(row["attempt_id"], question, grade, score, row)
+
+
+def _result(
+    attempt_id: UUID,
+    question: AskedQuestion,
+    grade: Grade,
+    score: Decimal | None,
+    row: asyncpg.Record,
+) -> AnswerResult:
+    """Return a result; `row` holds the progress in the lesson, NULL outside one."""
+    key, options = question.graded.key, question.graded.options
+    return AnswerResult(
+        attempt_id=attempt_id,
+        question_id=question.id,
+        is_correct=score == 1,
+        score=None if score is None else float(score),
+        needs_marking=score is None,
+        feedback=grade.feedback,
+        diff=grade.diff,
+        parts=grade.parts,
+        answer=Texts(
+            rules.model_answer(key, options), rules.model_answer(key, options, language="id")
+        ),
+        answer_key=msgspec.Raw(question.answer_key),
+        explanation=question.explanation,
+        progress=None
+        if row["status"] is None
+        else LessonStanding(
+            row["questions_attempted"],
+            row["questions_correct"],
+            row["completion_percentage"],
+            row["status"],
+            row["just_completed"],
+        ),
+    )
+
+
+async def get_attempt_result(
+    database: Database, account: Account, attempt_id: UUID
+) -> StoredAttempt:
+    """Return one of the learner's answers with its result, in one statement. Raises NotFound."""
+
+    async def find() -> asyncpg.Record | None:
+        async with database.driver() as connection:
+            return await queries.find_attempt(connection, account.user_id, attempt_id)
+
+    row = await retry(find, idempotent=True)
+    if row is None:
+        raise NotFound
+    return StoredAttempt(
+        lesson_id=row["lesson_id"],
+        response=msgspec.Raw(row["response"]),
+        duration_ms=row["duration_ms"],
+        shuffle_seed=row["shuffle_seed"],
+        attempted_at=row["attempted_at"],
+        result=_stored_result(row),
+    )
+
+
+async def show_question(database: Database, account: Account, question_id: UUID) -> ShownQuestion:
+    """Return a published question to be practised outside a lesson, in one statement.
+
+    The order of what it offers stays the same, on every device, until the learner has answered it.
+    Raises NotFound.
+    """
+
+    async def find() -> asyncpg.Record | None:
+        async with database.driver() as connection:
+            return await queries.find_shown(connection, account.user_id, question_id)
+
+    row = await retry(find, idempotent=True)
+    if row is None:
+        raise NotFound
+    seed = rules.shuffle_seed(account.user_id, question_id, row["attempts"])
+    options = rules.shuffled(asked.graded_question(row["answer_key"], row["options"]), seed)
+    return ShownQuestion(
+        id=row["id"],
+        type=row["type"],
+        level=row["level"],
+        skill=row["skill"],
+        difficulty=row["difficulty"],
+        stem=Explanation(row["stem"], row["stem_id"]),
+        options=None if options is None else msgspec.Raw(options.model_dump_json()),
+        shuffle_seed=seed,
+    )

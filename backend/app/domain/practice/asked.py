@@ -1,0 +1,150 @@
+"""Published questions and lessons as answering needs them, kept in the process between answers.
+
+What is kept may be old: the statement that stores an answer checks that it is not.
+"""
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Generic, TypeVar
+from uuid import UUID
+
+import asyncpg
+from pydantic import TypeAdapter
+
+from app.core.errors import NotFound
+from app.domain.practice import answer_queries as queries
+from app.domain.practice.progress import completion_percentage
+from app.domain.practice.results import Explanation
+from app.domain.practice.rules import GradedQuestion
+from app.models.documents import AnswerKey, Options
+
+MOST_QUESTIONS = 2_000
+MOST_LESSONS = 500
+_KEYS: TypeAdapter[AnswerKey] = TypeAdapter(AnswerKey)
+_OPTIONS: TypeAdapter[Options] = TypeAdapter(Options)
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class AskedQuestion:
+    """A question as it is graded and explained; `passage_id` makes siblings of its cards."""
+
+    id: UUID
+    updated_at: datetime
+    graded: GradedQuestion
+    answer_key: str
+    explanation: Explanation
+    passage_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class AskedLesson:
+    """A lesson's shape: its published questions, and its percentage after 0, 1, … of them."""
+
+    updated_at: datetime
+    sections_total: int
+    questions: tuple[UUID, ...]
+    percentages: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What an answer is graded by: the question, and the lesson in which it was asked, if any."""
+
+    question: AskedQuestion
+    lesson: AskedLesson | None
+
+
+class Recent(Generic[T]):
+    """The `most` values that were used last, by id."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._values: OrderedDict[UUID, T] = OrderedDict()
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def get(self, key: UUID) -> T | None:
+        """Return the value of `key` if it is kept."""
+        value = self._values.get(key)
+        if value is not None:
+            self._values.move_to_end(key)
+        return value
+
+    def put(self, key: UUID, value: T) -> None:
+        """Keep `value`; the one that was not used for longest makes room."""
+        self._values[key] = value
+        self._values.move_to_end(key)
+        if len(self._values) > self._most:
+            self._values.popitem(last=False)
+
+    def drop(self, key: UUID) -> None:
+        """Forget the value of `key`, if any."""
+        self._values.pop(key, None)
+
+
+_questions: Recent[AskedQuestion] = Recent(MOST_QUESTIONS)
+_lessons: Recent[AskedLesson] = Recent(MOST_LESSONS)
+
+
+def question_of(row: asyncpg.Record) -> AskedQuestion:
+    """Return the question in a row of FIND_ASKED or FIND_ATTEMPT."""
+    return AskedQuestion(
+        id=row["id"],
+        updated_at=row["updated_at"],
+        graded=graded_question(row["answer_key"], row["options"]),
+        answer_key=row["answer_key"],
+        explanation=Explanation(row["explanation"], row["explanation_id"]),
+        passage_id=row["passage_id"],
+    )
+
+
+def graded_question(answer_key: str, options: str | None) -> GradedQuestion:
+    """Return the two JSON columns of a question as grading takes them."""
+    return GradedQuestion(
+        _KEYS.validate_json(answer_key),
+        None if options is None else _OPTIONS.validate_json(options),
+    )
+
+
+def _lesson_of(row: asyncpg.Record) -> AskedLesson:
+    sections, questions = row["sections_total"], tuple(row["lesson_questions"])
+    percentages = (
+        completion_percentage(
+            sections_total=sections,
+            sections_read=sections,  # who answers a lesson's questions has read its sections
+            questions_total=len(questions),
+            questions_attempted=attempted,
+        )
+        for attempted in range(len(questions) + 1)
+    )
+    return AskedLesson(row["lesson_updated_at"], sections, questions, tuple(percentages))
+
+
+def find_kept(question_id: UUID, lesson_id: UUID | None) -> Asked | None:
+    """Return the question, and the lesson if there is to be one, when they are kept here."""
+    question = _questions.get(question_id)
+    lesson = None if lesson_id is None else _lessons.get(lesson_id)
+    if question is None or (lesson is None and lesson_id is not None):
+        return None
+    return Asked(question, lesson)
+
+
+async def read(connection: queries.Connection, question_id: UUID, lesson_id: UUID | None) -> Asked:
+    """Read the question, and the lesson if there is to be one, in one statement, and keep them.
+
+    Raises NotFound when one of them is not published.
+    """
+    row = await queries.find_asked(connection, question_id, lesson_id)
+    if row is None or (lesson_id is not None and row["lesson_updated_at"] is None):
+        _questions.drop(question_id)
+        raise NotFound
+    question = question_of(row)
+    _questions.put(question_id, question)
+    if lesson_id is None:
+        return Asked(question, None)
+    lesson = _lesson_of(row)
+    _lessons.put(lesson_id, lesson)
+    return Asked(question, lesson)

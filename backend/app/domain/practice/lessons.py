@@ -1,0 +1,99 @@
+"""Use cases of a lesson: opening it, reading on, and finishing it."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.errors import Conflict, NotFound
+from app.domain.accounts.service import Account
+from app.domain.practice import queries
+from app.domain.practice.progress import COMPLETE, completion_percentage
+from app.domain.practice.standing import award_achievements
+from app.domain.srs import service as srs
+from app.models import LessonProgress
+
+
+class LessonUnfinished(Conflict):
+    """Questions of the lesson are still open."""
+
+    code = "lesson_unfinished"
+    message = "Some questions of this lesson have not been answered yet."
+    message_id = "Masih ada soal di pelajaran ini yang belum dijawab."
+
+
+async def find_progress(
+    db: AsyncSession, account: Account, lesson_id: UUID
+) -> LessonProgress | None:
+    """Return how far the learner is in a lesson; None when it was never opened."""
+    return await queries.find_progress(db, account.user_id, lesson_id)
+
+
+async def get_progress(
+    db: AsyncSession, account: Account, lesson_id: UUID
+) -> LessonProgress | None:
+    """Do `find_progress`, raising NotFound when there is no such published lesson."""
+    if await queries.find_lesson_shape(db, lesson_id) is None:
+        raise NotFound
+    return await find_progress(db, account, lesson_id)
+
+
+async def open_lesson(
+    db: AsyncSession, account: Account, lesson_id: UUID, now: datetime, *, sections_read: int = 0
+) -> LessonProgress:
+    """Note that the learner is in a lesson, and how many of its sections they have read.
+
+    Numbers only grow. Locks and writes the progress; raises NotFound.
+    """
+    return await _update_progress(db, account, lesson_id, now, sections_read=sections_read)
+
+
+async def finish_lesson(
+    db: AsyncSession, account: Account, lesson_id: UUID, now: datetime
+) -> LessonProgress:
+    """Complete a lesson and give the learner its vocabulary as cards; a repeat changes nothing.
+
+    Locks the progress, then writes progress, cards and achievements. Raises NotFound, or
+    LessonUnfinished when questions are open.
+    """
+    progress = await _update_progress(db, account, lesson_id, now, sections_read=None)
+    if progress.status != "completed":
+        raise LessonUnfinished
+    words = await queries.fetch_lesson_vocabulary(db, lesson_id)
+    await srs.add_cards(db, account, [("vocabulary", word) for word in words], now)
+    await award_achievements(db, account, now)
+    return progress
+
+
+async def _update_progress(
+    db: AsyncSession,
+    account: Account,
+    lesson_id: UUID,
+    now: datetime,
+    *,
+    sections_read: int | None,
+) -> LessonProgress:
+    """Bring progress up to date with the log; `sections_read` None means all of them."""
+    shape = await queries.find_lesson_shape(db, lesson_id)
+    if shape is None:
+        raise NotFound
+    sections, questions = shape
+    progress = await queries.lock_progress(db, account.user_id, lesson_id, now)
+    attempted, correct = await queries.count_answered(db, account.user_id, lesson_id, questions)
+    read = sections if sections_read is None else min(sections_read, sections)
+    progress.sections_read = max(progress.sections_read, read)
+    progress.questions_attempted = max(progress.questions_attempted, attempted)
+    progress.questions_correct = max(progress.questions_correct, correct)
+    progress.updated_at = now
+    if progress.status != "completed":
+        progress.completion_percentage = completion_percentage(
+            sections_total=sections,
+            sections_read=progress.sections_read,
+            questions_total=len(questions),
+            questions_attempted=attempted,
+        )
+        progress.status = "in_progress"
+        if progress.completion_percentage == COMPLETE:
+            progress.status, progress.completed_at = "completed", now
+    await db.flush()
+    return progress

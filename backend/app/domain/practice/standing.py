@@ -1,0 +1,198 @@
+"""Use cases about all that a learner has done: overview, progress, mastery, achievements."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.database import Database, in_transaction
+from app.domain.accounts.service import Account
+from app.domain.practice import queries
+from app.domain.practice.achievements import ACHIEVEMENTS, Totals, earned
+from app.domain.practice.mastery import Answer, mastery
+from app.domain.practice.progress import PathProgress, completed_levels, path_progress
+from app.domain.practice.results import AchievementStanding, DailyGoal, MasteryReport, Overview
+from app.domain.practice.streaks import Streak, streak
+from app.models import LessonProgress
+
+ACCURACY_DAYS = 30
+MASTERY_DAYS = 180
+MASTERY_ANSWERS = 2_000
+BATCH = 100
+_MINUTE_MS = 60_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """Everything that badges are earned by, and what it was counted from."""
+
+    progress: list[LessonProgress]
+    paths: tuple[PathProgress, ...]
+    activity: Any
+    streak: Streak
+    totals: Totals
+    held: dict[str, datetime]
+    won: list[str]
+
+
+async def get_overview(db: AsyncSession, account: Account, now: datetime) -> Overview:
+    """Return the learner's standing, and award what it has earned since the last look.
+
+    Four statements, and one more when there is something to award.
+    """
+    standing = await _award(db, _learner(account), now)
+    activity = standing.activity
+    today_began = account.day.start_of(account.day.date_of(now))
+    hidden = _hidden(account)
+    return Overview(
+        progress={row.lesson_id: row for row in standing.progress},
+        paths=standing.paths,
+        lessons_completed=standing.totals.lessons_completed,
+        active_days=standing.totals.active_days,
+        streak=standing.streak if account.show_streak else None,
+        goal=DailyGoal(activity.today_ms // _MINUTE_MS, account.daily_goal_minutes),
+        answers_today=activity.answers_today,
+        reviews_today=activity.reviews_today,
+        accuracy=activity.accuracy,
+        achievements=[code for code in standing.held if code not in hidden],
+        new_achievements=[
+            badge
+            for badge in ACHIEVEMENTS
+            if badge.code not in hidden
+            and badge.code in standing.held
+            and standing.held[badge.code] >= today_began
+        ],
+    )
+
+
+def _learner(account: Account) -> queries.Learner:
+    return queries.Learner(account.user_id, account.day, account.daily_goal_minutes)
+
+
+def _hidden(account: Account) -> set[str]:
+    """Return the codes of the badges that the learner does not want to see."""
+    return {
+        badge.code for badge in ACHIEVEMENTS if badge.is_about_streak and not account.show_streak
+    }
+
+
+async def award_achievements(db: AsyncSession, account: Account, now: datetime) -> list[str]:
+    """Give the learner the badges that they have earned; return the codes of those that are new.
+
+    However many do this at once, each badge is new for one of them. Five statements at most.
+    """
+    return (await _award(db, _learner(account), now)).won
+
+
+async def award_everybody(database: Database, now: datetime) -> int:
+    """Give all learners the badges that they have earned, and return how many those are.
+
+    For operators, after badges were added or changed: learners meet theirs without it when they
+    come back. A transaction for each batch of learners.
+    """
+    won, last = 0, None
+    while True:
+        work = partial(_award_batch, after=last, now=now)
+        count, last = await in_transaction(database, work, idempotent=True)
+        won += count
+        if last is None:
+            return won
+
+
+async def _award_batch(
+    db: AsyncSession, *, after: UUID | None, now: datetime
+) -> tuple[int, UUID | None]:
+    """Return how many badges the next learners won, and the last learner; None at the end."""
+    learners = await queries.fetch_active_learners(db, after, BATCH)
+    won = [(await _award(db, learner, now)).won for learner in learners]
+    return sum(map(len, won)), learners[-1].user_id if learners else None
+
+
+async def get_achievements(
+    db: AsyncSession, account: Account, now: datetime
+) -> list[AchievementStanding]:
+    """Return every badge as the learner has it, in the order of `ACHIEVEMENTS`.
+
+    Awards what is earned, too: see `get_overview`.
+    """
+    standing = await _award(db, _learner(account), now)
+    hidden = _hidden(account)
+    return [
+        AchievementStanding(badge, badge.reached(standing.totals), standing.held.get(badge.code))
+        for badge in ACHIEVEMENTS
+        if badge.code not in hidden
+    ]
+
+
+async def get_path_progress(db: AsyncSession, account: Account) -> tuple[PathProgress, ...]:
+    """Return how much of each path and unit the learner has completed, in two statements."""
+    progress = await queries.fetch_progress(db, account.user_id)
+    return path_progress(await queries.fetch_outline(db), _completed_at(progress))
+
+
+async def get_mastery(db: AsyncSession, account: Account, now: datetime) -> MasteryReport:
+    """Return mastery by skill and topic, from the answers of the last 180 days (2,000 at most).
+
+    One statement. An answer that a teacher marked counts with the mark, one that waits not at all.
+    """
+    day = account.day
+    today = day.date_of(now)
+    since = day.start_of(today - timedelta(days=MASTERY_DAYS - 1))
+    skills: dict[str, list[Answer]] = defaultdict(list)
+    topics: dict[tuple[str, str], list[Answer]] = defaultdict(list)
+    for row in await queries.fetch_answers(db, account.user_id, since, MASTERY_ANSWERS):
+        answer = Answer(
+            row.question_id, day.date_of(row.attempted_at), float(row.score), row.difficulty
+        )
+        skills[row.skill].append(answer)
+        if row.topic is not None:
+            topics[row.skill, row.topic].append(answer)
+    return MasteryReport(
+        skills={skill: mastery(answers, today) for skill, answers in sorted(skills.items())},
+        topics={topic: mastery(answers, today) for topic, answers in sorted(topics.items())},
+    )
+
+
+async def _award(db: AsyncSession, learner: queries.Learner, now: datetime) -> _Standing:
+    """Count what a learner has done, and write the badges that are missing."""
+    progress = await queries.fetch_progress(db, learner.user_id)
+    outline = await queries.fetch_outline(db)
+    paths = path_progress(outline, _completed_at(progress))
+    activity = await queries.fetch_activity(db, learner, now, accuracy_days=ACCURACY_DAYS)
+    run = streak(activity.days, learner.day.date_of(now))
+    skills = {place.lesson_id: place.skill for place in outline}
+    completed = [row for row in progress if row.status == "completed"]
+    totals = Totals(
+        lessons_completed=len(completed),
+        perfect_lessons=sum(
+            row.questions_correct == row.questions_attempted > 0 for row in completed
+        ),
+        units_completed=sum(unit.completion.is_completed for path in paths for unit in path.units),
+        levels_completed=len(completed_levels(paths)),
+        skills_practised=len(
+            {skills[row.lesson_id] for row in completed if row.lesson_id in skills}
+        ),
+        answers=activity.answers,
+        right_answers=activity.right_answers,
+        reviews=activity.reviews,
+        learnt_words=activity.learnt_words,
+        own_words=activity.own_words,
+        active_days=len(activity.days),
+        longest_streak=run.longest,
+        goal_days=activity.goal_days,
+        study_minutes=activity.study_ms // _MINUTE_MS,
+    )
+    held = await queries.fetch_achievements(db, learner.user_id)
+    missing = [badge.code for badge in earned(totals) if badge.code not in held]
+    won = await queries.insert_achievements(db, learner.user_id, missing, now) if missing else []
+    held |= dict.fromkeys(missing, now)
+    return _Standing(progress, paths, activity, run, totals, held, won)
+
+
+def _completed_at(progress: Iterable[LessonProgress]) -> dict[UUID, datetime]:
+    return {row.lesson_id: row.completed_at for row in progress if row.completed_at is not None}
