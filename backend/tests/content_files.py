@@ -13,35 +13,67 @@ def translated(**fields: str) -> dict[str, Any]:
     return {"id": fields}
 
 
+RUBRIC = [{"id": "a", "name": BOTH, "points": 10}]
+CHOICES = {"choices": [{"id": "a", "text": "am"}, {"id": "b", "text": "is"}]}
+PARTS: dict[str, dict[str, Any]] = {
+    "true_false": {"answer_key": {"value": True}},
+    "multiple_choice": {"options": CHOICES, "answer_key": {"choice": "b"}},
+    "multiple_answer": {
+        "options": {"choices": [{"id": i, "text": i} for i in "abc"]},
+        "answer_key": {"choices": ["a", "c"]},
+    },
+    "fill_blank": {"answer_key": {"gaps": [["is"], ["isn't", "is not"]]}},
+    "short_answer": {"answer_key": {"accepted": ["I am Sari", "I'm Sari"]}},
+    "cloze_choice": {
+        "options": {"gaps": [CHOICES["choices"], CHOICES["choices"]]},
+        "answer_key": {"gaps": ["b", "b"]},
+    },
+    "matching": {
+        "options": {
+            "left": [{"id": "a", "text": "I"}, {"id": "b", "text": "he"}],
+            "right": [{"id": "x", "text": "am"}, {"id": "y", "text": "is"}],
+        },
+        "answer_key": {"pairs": {"a": "x", "b": "y"}},
+    },
+    "ordering": {
+        "options": {"tokens": [{"id": i, "text": i} for i in "abc"]},
+        "answer_key": {"orders": [["c", "a", "b"]]},
+    },
+    "error_correction": {
+        "options": {"text": "She are here."},
+        "answer_key": {"accepted": ["She is here."]},
+    },
+    "translation": {
+        "options": {"text": "Dia di sini.", "direction": "to_english"},
+        "answer_key": {"accepted": ["She is here.", "He is here."]},
+    },
+    "dictation": {
+        "options": {"speech": "She is here."},
+        "answer_key": {"accepted": ["She is here."]},
+    },
+    "reading": {
+        "options": {
+            "passage": {"title": "Here", "text": "Sari is here."},
+            "parts": [
+                {"id": "a", "type": "true_false", "stem": BOTH},
+                {"id": "b", "type": "multiple_choice", "stem": BOTH, "options": CHOICES},
+            ],
+        },
+        "answer_key": {"parts": {"a": {"value": True}, "b": {"choice": "b"}}},
+    },
+    "essay": {
+        "options": {"min_words": 50, "max_words": 80, "rubric": RUBRIC},
+        "answer_key": {"sample": "My name is Sari."},
+    },
+    "speaking": {"options": {"max_seconds": 60, "rubric": RUBRIC}, "answer_key": {}},
+}
+
+
 def question(slug: str, kind: str = "true_false", **fields: Any) -> dict[str, Any]:
-    parts: dict[str, Any] = {
-        "true_false": {"answer_key": {"value": True}},
-        "multiple_choice": {
-            "options": {"choices": [{"id": "a", "text": "am"}, {"id": "b", "text": "is"}]},
-            "answer_key": {"choice": "b"},
-        },
-        "multiple_answer": {
-            "options": {"choices": [{"id": i, "text": i} for i in "abc"]},
-            "answer_key": {"choices": ["a", "c"]},
-        },
-        "fill_blank": {"answer_key": {"gaps": [["is"], ["isn't", "is not"]]}},
-        "short_answer": {"answer_key": {"accepted": ["I am Sari", "I'm Sari"]}},
-        "matching": {
-            "options": {
-                "left": [{"id": "a", "text": "I"}, {"id": "b", "text": "he"}],
-                "right": [{"id": "x", "text": "am"}, {"id": "y", "text": "is"}],
-            },
-            "answer_key": {"pairs": {"a": "x", "b": "y"}},
-        },
-        "ordering": {
-            "options": {"tokens": [{"id": i, "text": i} for i in "abc"]},
-            "answer_key": {"orders": [["c", "a", "b"]]},
-        },
-    }[kind]
     return (
         {"slug": slug, "type": kind, "stem": "She ___ here, she ___ there.", "explanation": "Why."}
-        | {"translations": translated(stem="Dia di sini.", explanation="Alasannya.")}
-        | deepcopy(parts)
+        | {"translations": translated(stem="Lengkapi: she ___, she ___.", explanation="Alasannya.")}
+        | deepcopy(PARTS[kind])
         | fields
     )
 

@@ -3,15 +3,11 @@
 from functools import cache
 
 import pytest
-from pydantic import TypeAdapter
 
 from app.core.config import CONTENT
 from app.domain.curriculum.checking import check_content
 from app.domain.curriculum.reading import scan_content
-from app.domain.practice.rules import grade
-from app.models.documents import Response
-
-RESPONSES: TypeAdapter[Response] = TypeAdapter(Response)
+from app.domain.practice.rules import GradedQuestion, grade, parse_response
 
 
 @cache
@@ -29,14 +25,15 @@ def _is_right(slug, answer):
     """Grade what a learner typed: gaps apart by " | ", ordered words apart by " / "."""
     question = _questions()[slug]
     response = {"type": question.type}
-    if question.type == "gap_fill":
+    if question.type == "fill_blank":
         response["gaps"] = answer.split(" | ")
     elif question.type == "ordering":
         ids = {token.text: token.id for token in question.options.tokens}
         response["order"] = [ids[text] for text in answer.split(" / ")]
     else:
         response["text"] = answer
-    return grade(question.answer_key, RESPONSES.validate_python(response)).is_correct
+    graded = GradedQuestion(question.answer_key, question.options)
+    return grade(graded, parse_response(graded, response)).is_correct
 
 
 @pytest.mark.parametrize(

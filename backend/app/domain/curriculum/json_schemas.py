@@ -1,6 +1,7 @@
 """JSON Schemas for content authors and their editors, generated from the Pydantic shapes."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -50,15 +51,23 @@ def write_schemas(directory: Path) -> list[str]:
 
 
 def _let_questions_name_their_type_once(lesson: dict[str, Any]) -> None:
-    """In a lesson file a question's options and answer key take the type from the question."""
+    """In a lesson file options and answer key take the type from the question or its part."""
     for name, shape in lesson["$defs"].items():
         if name.endswith(("Options", "Key")):
             shape["required"].remove("type")
-    for field in ("options", "answer_key"):
-        for union in _unions(lesson["$defs"]["QuestionItem"]["properties"][field]):
-            # Without its type, the fields alone tell the members apart.
-            del union["discriminator"]
+    for union in _unions_by_type(lesson):
+        # Without its type, a document may be of several: a translation, or a dictation.
+        del union["discriminator"]
+        union["anyOf"] = union.pop("oneOf")
 
 
-def _unions(shape: dict[str, Any]) -> list[dict[str, Any]]:
-    return [union for union in (shape, *shape.get("anyOf", ())) if "discriminator" in union]
+def _unions_by_type(shape: Any) -> Iterator[dict[str, Any]]:
+    """Yield every union within `shape` whose members are told apart by their `type`."""
+    if isinstance(shape, dict):
+        for inner in shape.values():
+            yield from _unions_by_type(inner)
+        if shape.get("discriminator", {}).get("propertyName") == "type":
+            yield shape
+    elif isinstance(shape, list):
+        for inner in shape:
+            yield from _unions_by_type(inner)
