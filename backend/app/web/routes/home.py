@@ -53,7 +53,7 @@ async def show_home(visit: Visitor, db: DB, database: CurrentDatabase) -> Respon
         states=states,
         overview=overview,
         due_total=due.total,
-        is_new=not overview.progress and not overview.streak_days and not due.total,
+        is_new=not overview.progress and not overview.active_days and not due.total,
         next_lesson=next_lesson,
         next_state="start" if state.status == "not_started" else "resume",
         next_percentage=state.percentage,
