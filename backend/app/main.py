@@ -24,7 +24,7 @@ from app.api.problems import (
     problem_response,
     problems,
 )
-from app.api.v1 import accounts, curriculum, practice, reviews
+from app.api.v1 import accounts, curriculum, practice, recordings, reviews
 from app.core.cache import close_cache
 from app.core.config import get_settings
 from app.core.database import close_database, database
@@ -36,7 +36,13 @@ from app.web.static_files import HashedFiles
 
 STATIC = Path(__file__).parent / "web" / "static"
 # Extend here: everything under /api/v1.
-API_ROUTERS = (accounts.router, curriculum.router, practice.router, reviews.router)
+API_ROUTERS = (
+    accounts.router,
+    curriculum.router,
+    practice.router,
+    recordings.router,
+    reviews.router,
+)
 
 _log = structlog.get_logger()
 

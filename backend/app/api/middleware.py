@@ -18,8 +18,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.core.errors import Forbidden
 from app.core.security import is_cross_origin
 from app.models.base import new_id
+from app.models.progress import MAX_RECORDING_BYTES
 
 MAX_BODY_BYTES = 1_048_576
+RECORDINGS_PATH = "/api/v1/recordings"
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 _SECURITY_HEADERS = {
     # Everything the pages use is served from here; nothing is inline (htmx: see the layout).
@@ -153,7 +155,8 @@ class AnswerErrors:
 class Guard:
     """Refuses forged cross-origin writes (403) and bodies that are too large or no JSON (413, 415).
 
-    A body may have a mebibyte. JSON is asked for where programs send bodies: under /api/.
+    A body may have a mebibyte, one with a recording four more: those come as they are to the API's
+    address of recordings, and as files to pages. Everywhere else under /api/ JSON is asked for.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -167,10 +170,12 @@ class Guard:
         headers = Headers(scope=scope)
         if is_cross_origin(scope["method"], headers):
             raise Forbidden("Requests from other sites are refused.")
+        path, most = scope["path"], _most_bytes(scope["path"], headers)
         length = headers.get("content-length", "")
-        if length.isdecimal() and int(length) > MAX_BODY_BYTES:
+        if length.isdecimal() and int(length) > most:
             raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-        if scope["path"].startswith("/api/") and _has_body(headers) and not _is_json(headers):
+        takes_json = path.startswith("/api/") and path != RECORDINGS_PATH
+        if takes_json and _has_body(headers) and not _is_json(headers):
             raise HTTPException(HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
         size = 0
 
@@ -178,11 +183,21 @@ class Guard:
             nonlocal size
             message = await receive()
             size += len(message.get("body", b""))
-            if size > MAX_BODY_BYTES:
+            if size > most:
                 raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
             return message
 
         await self.app(scope, receive_bounded, send)
+
+
+def _most_bytes(path: str, headers: Headers) -> int:
+    """Return how large a body may be: a recording, a page's form with one in it, anything else."""
+    if path == RECORDINGS_PATH:
+        return MAX_RECORDING_BYTES
+    is_upload = headers.get("content-type", "").startswith("multipart/form-data")
+    if is_upload and not path.startswith("/api/"):
+        return MAX_BODY_BYTES + MAX_RECORDING_BYTES
+    return MAX_BODY_BYTES
 
 
 def _has_body(headers: Headers) -> bool:

@@ -98,8 +98,8 @@ class HTTPError(DomainError):
             "Alamat ini tidak menerima metode ini; lihat header Allow.",
         ),
         413: (
-            "The body is too large: at most one mebibyte is taken.",
-            "Isi permintaan terlalu besar: maksimal satu mebibita.",
+            "The body is too large: at most one mebibyte is taken, four of a recording.",
+            "Isi permintaan terlalu besar: maksimal satu mebibita, rekaman empat.",
         ),
         415: (
             "The body must be JSON, sent with “Content-Type: application/json”.",
