@@ -37,6 +37,11 @@ _HOMOPHONES = (
 )
 """Contractions that sound like another word; like every word that is one edit away, confused."""
 
+_HELPERS = dict.fromkeys(
+    "am is are was were be been have has had do does did will would".split(), Reason.TENSE
+) | {"to": Reason.INFINITIVE, "more": Reason.COMPARATIVE, "most": Reason.SUPERLATIVE}
+"""Words that go with a form of the next one, and what is wrong if both are missed."""
+
 _A_AND_AN = {"a", "an"}
 _OF_CLASS: dict[WordClass | None, Reason] = {
     WordClass.ARTICLE: Reason.ARTICLE,
@@ -85,22 +90,67 @@ def _each(matches: Sequence[Match], key: str, answer: str, language: Language) -
     """Yield the remarks on each piece that differs."""
     moved = _moved(matches)
     place = 0
-    for group in groups(matches):
+    for group in _phrases(groups(matches)):
         expected = _plain(typed(group, key, is_key=True))
         given = _plain(typed(group, answer, is_key=False))
-        kind = group_kind(group)
-        if kind != "same" and _is_apostrophe(expected, given):
-            yield Remark(Reason.APOSTROPHE, "wrong", expected, given)
-        elif kind == "wrong" and _sound_alike(expected, given):
-            yield Remark(Reason.CONFUSED, "wrong", expected, given)
-        elif kind != "same":
-            for offset, match in enumerate(group):
-                if match.kind == "same":
-                    continue
-                found = _reason(matches, place + offset, moved, language)
+        whole = _of_whole(group, expected, given)
+        if whole:
+            yield Remark(*whole, expected, given)
+        else:
+            for offset, match in enumerate(group, start=place):
+                found = None if match.kind == "same" else _reason(matches, offset, moved, language)
                 if found:
                     yield Remark(*found, expected, given)
         place += len(group)
+
+
+def _phrases(found: Iterator[list[Match]]) -> Iterator[list[Match]]:
+    """Yield the groups, a helping word that one text lacks joined with the word whose form it asks.
+
+    "has lived" for "lives" and "more cheap" for "cheaper" are one mistake each, not two.
+    """
+    helper: list[Match] = []
+    for group in found:
+        if helper and _is_other_form(group):
+            yield helper + group
+            helper = []
+            continue
+        if helper:
+            yield helper
+        helper = group if _is_helper(group) else []
+        if not helper:
+            yield group
+    if helper:
+        yield helper
+
+
+def _is_helper(group: Sequence[Match]) -> bool:
+    kind, ours, theirs = group[0]
+    word = ours or theirs
+    if len(group) > 1 or word is None or kind not in {"missing", "extra"}:
+        return False
+    return word.text in _HELPERS and (word.text != "to" or kind == "missing")
+
+
+def _is_other_form(group: Sequence[Match]) -> bool:
+    kind, ours, theirs = group[0]
+    is_pair = len(group) == 1 and kind == "wrong" and ours and theirs
+    return bool(is_pair and ours and theirs and same_lemma(ours.text, theirs.text))
+
+
+def _of_whole(group: Sequence[Match], expected: str, given: str) -> tuple[Reason, Kind] | None:
+    """Return the reason that holds for all words of a group together."""
+    if group_kind(group) == "same":
+        return None
+    if _is_apostrophe(expected, given):
+        return Reason.APOSTROPHE, "wrong"
+    if group_kind(group) == "wrong" and _sound_alike(expected, given):
+        return Reason.CONFUSED, "wrong"
+    word = group[0].ours or group[0].theirs
+    if len(group) > 1 and word and _is_helper(group[:1]):
+        reason = _HELPERS[word.text]
+        return reason, ("missing" if reason is Reason.INFINITIVE else "wrong")
+    return None
 
 
 def _moved(matches: Sequence[Match]) -> set[str]:
@@ -147,9 +197,10 @@ def _reason(
 
 def _of_single(matches: Sequence[Match], place: int, word: Token) -> Reason | None:
     """Return the rule that a missing or superfluous word belongs to."""
-    following = next(
-        (t.text for m in matches[place + 1 :] if (t := m.ours or m.theirs) is not None), ""
-    )
+    beside = matches[place + 1] if place + 1 < len(matches) else None
+    is_missing = matches[place].ours is not None
+    after = beside and ((beside.ours if is_missing else beside.theirs) or beside.ours)
+    following = after.text if after else ""
     if word.text == "'s":
         return Reason.POSSESSIVE
     if word.text == "to" and is_base_form(following, {form for _, form in analyses(following)}):
