@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from app.core.database import Database
 from app.domain.curriculum.load_queries import LOCK_KEY
@@ -356,3 +357,37 @@ async def test_a_load_holds_the_loaders_lock_until_the_commit(
             await load_content(first, folder.directory, NOW)
             assert await other.scalar(taken) is False
         assert await other.scalar(taken) is True
+
+
+async def passages(db: AsyncSession) -> dict[str | None, str | None]:
+    """The slug of each question that is about a passage, and of the passage."""
+    passage = aliased(Question)
+    statement = select(Question.slug, passage.slug).join(passage, Question.passage_id == passage.id)
+    return {slug: about for slug, about in await db.execute(statement)}
+
+
+async def test_a_question_is_tied_to_its_passage(db: AsyncSession, folder: ContentFolder) -> None:
+    """The passage may come later in the files, and in the same load."""
+    folder.be["questions"][0]["about"] = "have-02"
+    folder.have["questions"][1] = question("have-02", "reading")
+    report = await load_content(db, folder.write(), NOW)
+    assert report.questions == Changes(inserted=20)
+    assert await passages(db) == {folder.be["questions"][0]["slug"]: "have-02"}
+    before = await row_versions(db)
+    assert not (await load_content(db, folder.directory, LATER)).has_changed
+    assert await row_versions(db) == before
+
+
+async def test_a_question_that_is_no_longer_about_a_passage_is_untied(
+    db: AsyncSession, folder: ContentFolder
+) -> None:
+    folder.have["questions"][1] = question("have-02", "reading")
+    folder.be["questions"][0]["about"] = "have-02"
+    await load_content(db, folder.write(), NOW)
+    del folder.be["questions"][0]["about"]
+    folder.be["questions"][1]["about"] = "have-02"
+    report = await load_content(db, folder.write(), LATER)
+    assert updated(report) == {"questions": 2}
+    assert await passages(db) == {folder.be["questions"][1]["slug"]: "have-02"}
+    times = select(Question.updated_at).where(Question.slug.in_(["be-01", "be-02"]))
+    assert set(await db.scalars(times)) == {LATER}

@@ -121,6 +121,7 @@ BAD_LINES = [
     (question(2, colour="red"), "colour"),
     (question(2, level="C2"), "level"),
     (question(2, level=None), "level"),
+    (question(2, about="bank-9"), "about"),
     (question(2, difficulty=9), "difficulty"),
     (question(2, tags=["Nope!"]), "tags[1]"),
     (question(2, type="riddle"), "type"),
