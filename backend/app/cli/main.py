@@ -7,6 +7,7 @@ import structlog
 import typer
 
 from app.cli.accounts import create_admin
+from app.cli.achievements import achievements
 from app.cli.console import explained_errors
 from app.cli.content import docs, export_file, import_file, seed
 from app.cli.generate import generate
@@ -35,7 +36,11 @@ COMMANDS: dict[str, dict[str, Callable[..., None]]] = {
         "reset": reset,
     },
     "Content": {"seed": seed, "import": import_file, "export": export_file, "docs": docs},
-    "Accounts and test data": {"create-admin": create_admin, "generate": generate},
+    "Accounts and test data": {
+        "create-admin": create_admin,
+        "achievements": achievements,
+        "generate": generate,
+    },
 }
 for _panel, _commands in COMMANDS.items():
     for _name, _command in _commands.items():

@@ -1,20 +1,39 @@
-"""Answering questions, progress in lessons, and the learner's overview."""
+"""Answering questions, progress in lessons, and the learner's standing."""
 
 from typing import Annotated
 from uuid import UUID
 
+import msgspec
 from fastapi import APIRouter, Path
+from fastapi import Response as HTTPResponse
 
 from app.api.deps import DB, CurrentAccount, CurrentDatabase, Now
 from app.api.hot import HotRoute
 from app.api.problems import problems
-from app.api.v1.schemas.practice import AnswerIn, AnswerOut, OverviewOut, Progress, SectionsRead
+from app.api.v1.schemas.practice import (
+    AchievementOut,
+    AnswerIn,
+    AnswerOut,
+    AttemptOut,
+    MasteryReportOut,
+    OverviewOut,
+    PathProgressOut,
+    Progress,
+    QuestionOut,
+    SectionsRead,
+)
+from app.core.database import in_transaction
 from app.domain.practice import service
 from app.models import LessonProgress
 
 router = APIRouter(tags=["practice"])
 LessonId = Annotated[UUID, Path(description="The lesson's `id`, as lists show it.")]
 _hot = APIRouter(route_class=HotRoute)
+
+
+def _json(answer: msgspec.Struct) -> HTTPResponse:
+    """Return a ready answer: parts of it are JSON already, as they are stored."""
+    return HTTPResponse(msgspec.json.encode(answer), media_type="application/json")
 
 
 @_hot.post("/attempts", response_model=AnswerOut, responses=problems(401, 404, 409))
@@ -30,8 +49,32 @@ async def submit_answer(
         lesson_id=body.lesson_id,
         response=body.response,
         duration_ms=body.duration_ms,
+        shuffle_seed=body.shuffle_seed,
         now=now,
     )
+
+
+@router.get("/attempts/{attempt_id}", response_model=AttemptOut, responses=problems(401, 404))
+async def get_attempt(
+    attempt_id: Annotated[UUID, Path(description="The `id` with which it was sent.")],
+    account: CurrentAccount,
+    database: CurrentDatabase,
+) -> HTTPResponse:
+    """Return one of the learner's answers with its result, and the mark if a teacher gave one."""
+    return _json(await service.get_attempt_result(database, account, attempt_id))
+
+
+@router.get("/questions/{question_id}", response_model=QuestionOut, responses=problems(401, 404))
+async def show_question(
+    question_id: Annotated[UUID, Path(description="The question's `id`, as search shows it.")],
+    account: CurrentAccount,
+    database: CurrentDatabase,
+) -> HTTPResponse:
+    """Return a question to be practised by itself: what it offers, but not its answer.
+
+    The order of what it offers stays the same, on every device, until it was answered.
+    """
+    return _json(await service.show_question(database, account, question_id))
 
 
 @router.get("/lessons/{lesson_id}/progress", responses=problems(401, 404))
@@ -43,35 +86,59 @@ async def get_progress(lesson_id: LessonId, db: DB, account: CurrentAccount) -> 
 
 @router.put("/lessons/{lesson_id}/progress", response_model=Progress, responses=problems(401, 404))
 async def open_lesson(
-    lesson_id: LessonId, body: SectionsRead, db: DB, account: CurrentAccount, now: Now
+    lesson_id: LessonId,
+    body: SectionsRead,
+    database: CurrentDatabase,
+    account: CurrentAccount,
+    now: Now,
 ) -> LessonProgress:
     """Note that the learner is in a lesson and how far they have read. Numbers only grow."""
-    return await service.open_lesson(db, account, lesson_id, now, sections_read=body.sections_read)
+    read = body.sections_read
+    return await in_transaction(
+        database,
+        lambda db: service.open_lesson(db, account, lesson_id, now, sections_read=read),
+        idempotent=True,
+    )
 
 
 @router.post(
     "/lessons/{lesson_id}/finish", response_model=Progress, responses=problems(401, 404, 409)
 )
 async def finish_lesson(
-    lesson_id: LessonId, db: DB, account: CurrentAccount, now: Now
+    lesson_id: LessonId, database: CurrentDatabase, account: CurrentAccount, now: Now
 ) -> LessonProgress:
     """Complete a lesson, all of whose questions were answered, and add its words as cards."""
-    return await service.finish_lesson(db, account, lesson_id, now)
+    return await in_transaction(
+        database,
+        lambda db: service.finish_lesson(db, account, lesson_id, now),
+        idempotent=True,
+    )
 
 
 @router.get("/me/overview", responses=problems(401))
 async def get_overview(db: DB, account: CurrentAccount, now: Now) -> OverviewOut:
-    """Return streak, activity, accuracy, achievements and the progress in each lesson."""
-    overview = await service.get_overview(db, account, now)
-    return OverviewOut(
-        streak_days=overview.streak_days,
-        answers_today=overview.answers_today,
-        reviews_today=overview.reviews_today,
-        accuracy=overview.accuracy,
-        lessons_completed=overview.lessons_completed,
-        achievements=overview.achievements,
-        progress=[Progress.model_validate(row) for row in overview.progress.values()],
-    )
+    """Return streak, today's goal, activity, achievements and the progress in each lesson."""
+    return OverviewOut.of(await service.get_overview(db, account, now))
+
+
+@router.get("/me/progress", responses=problems(401))
+async def get_path_progress(db: DB, account: CurrentAccount) -> list[PathProgressOut]:
+    """Return how much of each path and unit is done."""
+    return [PathProgressOut.of(path) for path in await service.get_path_progress(db, account)]
+
+
+@router.get("/me/mastery", responses=problems(401))
+async def get_mastery(db: DB, account: CurrentAccount, now: Now) -> MasteryReportOut:
+    """Return mastery by skill and topic: an estimate with its evidence and its uncertainty."""
+    return MasteryReportOut.of(await service.get_mastery(db, account, now))
+
+
+@router.get("/me/achievements", responses=problems(401))
+async def get_achievements(db: DB, account: CurrentAccount, now: Now) -> list[AchievementOut]:
+    """Return every badge, and how far the learner is with it. What is earned is never lost."""
+    return [
+        AchievementOut.of(standing) for standing in await service.get_achievements(db, account, now)
+    ]
 
 
 router.include_router(_hot)

@@ -15,7 +15,7 @@ from app.core.database import Database, in_transaction, retry
 from app.core.errors import Conflict, InvalidInput, NotFound, Unavailable
 from app.domain.accounts.service import Account
 from app.domain.practice import answer_queries as queries
-from app.domain.practice import asked, rules
+from app.domain.practice import asked, recordings, rules
 from app.domain.practice.asked import Asked, AskedQuestion
 from app.domain.practice.lessons import finish_lesson
 from app.domain.practice.results import (
@@ -28,7 +28,7 @@ from app.domain.practice.results import (
 from app.domain.practice.rules import Grade, Texts
 from app.domain.srs import service as srs
 from app.models.base import new_id
-from app.models.documents import MARKED_TYPES, Response
+from app.models.documents import MARKED_TYPES, Response, SpeakingResponse
 
 MOST_TRIES = 3
 _RESPONSES: TypeAdapter[Response] = TypeAdapter(Response)
@@ -134,6 +134,8 @@ async def _try(
             field="lesson_id",
         )
     response = rules.parse_response(question.graded, attempt.response)
+    if isinstance(response, SpeakingResponse) and response.recording is not None:
+        await recordings.check_owned(connection, account, response.recording)
     grade = rules.grade(question.graded, response)
     new = _new_attempt(account, attempt, content, (response, grade), now)
     row = await queries.write_attempt(connection, new)

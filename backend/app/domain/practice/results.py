@@ -134,8 +134,3 @@ class Overview:
     accuracy: float | None
     achievements: list[str]
     new_achievements: list[Achievement]
-
-    @property
-    def attempts_today(self) -> int:
-        """Answers and reviews of today."""
-        return self.answers_today + self.reviews_today

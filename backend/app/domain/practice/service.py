@@ -112,5 +112,5 @@ async def find_unproven_progress(db: AsyncSession, sample: int = 1000) -> list[t
 
 
 async def find_unproven_activity(db: AsyncSession, sample: int = 1000) -> list[UUID]:
-    """Return the learners, of about `sample` looked at, whose days do not add up to the logs."""
+    """Return the learners, of about `sample` looked at, whose days do not add up to their log."""
     return list(await queries.sample_unproven_activity(db, sample))

@@ -1,12 +1,46 @@
 """What the practice API takes and returns. The hot answers are msgspec's; these describe them."""
 
+from dataclasses import asdict
 from datetime import datetime
+from typing import Literal, Self
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.api.v1.schemas.reviews import DurationMs
-from app.models.documents import Response
+from app.domain.practice.service import (
+    Achievement,
+    AchievementStanding,
+    Completion,
+    MasteryReport,
+    Overview,
+    PathProgress,
+)
+from app.models.documents import AnswerKey, Options, Response
+
+RESPONSE_EXAMPLES = [
+    {"type": "multiple_choice", "choice": "b"},
+    {"type": "multiple_answer", "choices": ["a", "c"]},
+    {"type": "true_false", "value": True},
+    {"type": "fill_blank", "gaps": ["is"]},
+    {"type": "short_answer", "text": "She is a teacher."},
+    {"type": "cloze_choice", "gaps": ["a", ""]},
+    {"type": "matching", "pairs": {"l1": "r2", "l2": "r1"}},
+    {"type": "ordering", "order": ["t2", "t1", "t3"]},
+    {"type": "error_correction", "text": "She goes to school every day."},
+    {"type": "translation", "text": "I have lived here for two years."},
+    {"type": "dictation", "text": "Could you say that again?"},
+    {
+        "type": "reading",
+        "parts": {
+            "p1": {"type": "multiple_choice", "choice": "a"},
+            "p2": {"type": "true_false", "value": False},
+        },
+    },
+    {"type": "essay", "text": "My name is Sari and I live in Bandung."},
+    {"type": "speaking", "recording": None, "notes": "I talked about my family."},
+]
+ATTEMPT_ID = "01a20523-42ed-7032-ab00-64843a6dbddd"
 
 
 class AnswerIn(BaseModel):
@@ -14,25 +48,21 @@ class AnswerIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    id: UUID = Field(
-        description="Chosen by the client, best a UUIDv7.",
-        examples=["01a20523-42ed-7032-ab00-64843a6dbddd"],
-    )
+    id: UUID = Field(description="Chosen by the client, best a UUIDv7.", examples=[ATTEMPT_ID])
     question_id: UUID = Field(examples=["01a20523-42ed-7032-ab00-64843a6dbdde"])
     lesson_id: UUID | None = Field(None, description="The lesson in which it was asked, if any.")
     response: Response = Field(
-        description="Of the question's type.",
-        examples=[
-            {"type": "multiple_choice", "choice": "b"},
-            {"type": "multiple_answer", "choices": ["a", "c"]},
-            {"type": "true_false", "value": True},
-            {"type": "fill_blank", "gaps": ["is"]},
-            {"type": "short_answer", "text": "She is a teacher."},
-            {"type": "matching", "pairs": {"l1": "r2", "l2": "r1"}},
-            {"type": "ordering", "order": ["t2", "t1", "t3"]},
-        ],
+        description="Of the question's type; nothing answered is a response too.",
+        examples=RESPONSE_EXAMPLES,
     )
     duration_ms: DurationMs | None = None
+    shuffle_seed: int | None = Field(
+        None,
+        ge=0,
+        lt=2**31,
+        description="The order in which the choices were shown, as it came with the question.",
+        examples=[1_804_289_383],
+    )
 
 
 class TextsOut(BaseModel):
@@ -55,16 +85,80 @@ class LessonStandingOut(BaseModel):
     )
 
 
+class DiffPieceOut(BaseModel):
+    """A stretch of a typed answer beside the key, both as they were written."""
+
+    kind: Literal["same", "missing", "extra", "wrong", "typo"] = Field(examples=["wrong"])
+    expected: str = Field(examples=["goes"])
+    given: str = Field(examples=["go"])
+
+
+class PartOut(BaseModel):
+    """What one gap, pair or sub-question earned."""
+
+    id: str = Field(
+        description="The number of a gap from 1, the left item of a pair, the id of a part.",
+        examples=["1"],
+    )
+    is_correct: bool
+    score: float = Field(examples=[1.0])
+    expected: TextsOut
+    feedback: list[TextsOut]
+    diff: list[DiffPieceOut]
+    parts: list["PartOut"] = Field(
+        description="The gaps or pairs of a sub-question.", examples=[[]]
+    )
+
+
 class AnswerOut(BaseModel):
     """The grade, the right answer and why."""
 
     attempt_id: UUID
     question_id: UUID
     is_correct: bool
-    score: float = Field(description="From 0 to 1; 1 is right.", examples=[1.0])
-    answer: TextsOut
+    score: float | None = Field(
+        description="From 0 to 1; 1 is right. Null until a teacher has marked it.", examples=[1.0]
+    )
+    needs_marking: bool = Field(examples=[False])
+    feedback: list[TextsOut] = Field(description="What to change and why.")
+    diff: list[DiffPieceOut] = Field(description="What differs in a typed answer.")
+    parts: list[PartOut] = Field(description="By gap, pair or sub-question, where there are any.")
+    answer: TextsOut = Field(description="The right answer, to be shown.")
+    answer_key: AnswerKey = Field(examples=[{"type": "multiple_choice", "choice": "b"}])
     explanation: TextsOut
     progress: LessonStandingOut | None = Field(description="Only within a lesson.")
+
+
+class AttemptOut(BaseModel):
+    """An answer as it was given, with its result."""
+
+    lesson_id: UUID | None
+    response: Response = Field(examples=RESPONSE_EXAMPLES[:1])
+    duration_ms: int | None = Field(examples=[4200])
+    shuffle_seed: int | None = Field(examples=[1_804_289_383])
+    attempted_at: datetime
+    result: AnswerOut
+
+
+class QuestionOut(BaseModel):
+    """A question to be answered. Hand `shuffle_seed` back with the answer."""
+
+    id: UUID
+    type: str = Field(examples=["multiple_choice"])
+    level: str = Field(examples=["A1"])
+    skill: str = Field(examples=["grammar"])
+    difficulty: int = Field(description="From 1 (easy) to 5 (hard).", examples=[2])
+    stem: TextsOut
+    options: Options | None = Field(
+        description="What is offered, in the order of the seed.",
+        examples=[
+            {
+                "type": "multiple_choice",
+                "choices": [{"id": "b", "text": "is"}, {"id": "a", "text": "am"}],
+            }
+        ],
+    )
+    shuffle_seed: int = Field(examples=[1_804_289_383])
 
 
 class SectionsRead(BaseModel):
@@ -90,15 +184,171 @@ class Progress(BaseModel):
     completed_at: datetime | None = None
 
 
+class StreakOut(BaseModel):
+    """Days in a row with practice. A freeze forgives a missed day, by itself."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    days: int = Field(examples=[7])
+    longest: int = Field(examples=[12])
+    freezes: int = Field(
+        description="Left; one is earned on every seventh day in a row, two are kept.",
+        examples=[1],
+    )
+    is_active_today: bool
+
+
+class GoalOut(BaseModel):
+    """Today's goal, in minutes of practice."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    minutes: int = Field(examples=[9])
+    goal_minutes: int = Field(examples=[15])
+    is_reached: bool = Field(examples=[False])
+
+
+class BadgeOut(BaseModel):
+    """A badge, with its texts in both languages."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    code: str = Field(examples=["first_lesson"])
+    title: TextsOut = Field(examples=[{"en": "First lesson", "id": "Pelajaran pertama"}])
+    description: TextsOut = Field(
+        examples=[{"en": "Finish a lesson.", "id": "Selesaikan satu pelajaran."}]
+    )
+
+    @classmethod
+    def of(cls, badge: Achievement) -> Self:
+        """Return a badge as it is sent."""
+        return cls.model_validate(badge)
+
+
+class AchievementOut(BaseModel):
+    """A badge as the learner has it."""
+
+    badge: BadgeOut
+    reached: int = Field(description="How much of `threshold` is done.", examples=[1])
+    threshold: int = Field(examples=[1])
+    earned_at: datetime | None
+
+    @classmethod
+    def of(cls, standing: AchievementStanding) -> Self:
+        """Return a badge as the learner has it."""
+        return cls(
+            badge=BadgeOut.of(standing.badge),
+            reached=standing.reached,
+            threshold=standing.badge.threshold,
+            earned_at=standing.earned_at,
+        )
+
+
 class OverviewOut(BaseModel):
     """The learner's standing, in the learner's days."""
 
-    streak_days: int = Field(examples=[7])
+    streak: StreakOut | None = Field(
+        description="Null for learners who do not want to see it (preference `show_streak`)."
+    )
+    goal: GoalOut
     answers_today: int = Field(examples=[12])
     reviews_today: int = Field(examples=[20])
+    active_days: int = Field(description="Days with practice, in all.", examples=[23])
     accuracy: float | None = Field(
         description="Share of right answers in the last 30 days.", examples=[0.86]
     )
     lessons_completed: int = Field(examples=[3])
-    achievements: list[str] = Field(examples=[["first_lesson", "streak_7"]])
+    achievements: list[str] = Field(
+        description="Codes, the first earned first.", examples=[["first_lesson", "streak_7"]]
+    )
+    new_achievements: list[BadgeOut] = Field(description="Those earned today.")
     progress: list[Progress]
+
+    @classmethod
+    def of(cls, overview: Overview) -> Self:
+        """Return an overview as it is sent."""
+        return cls(
+            streak=StreakOut.model_validate(overview.streak) if overview.streak else None,
+            goal=GoalOut.model_validate(overview.goal),
+            answers_today=overview.answers_today,
+            reviews_today=overview.reviews_today,
+            active_days=overview.active_days,
+            accuracy=overview.accuracy,
+            lessons_completed=overview.lessons_completed,
+            achievements=overview.achievements,
+            new_achievements=[BadgeOut.of(badge) for badge in overview.new_achievements],
+            progress=[Progress.model_validate(row) for row in overview.progress.values()],
+        )
+
+
+class CompletionOut(BaseModel):
+    """How many lessons of how many are completed."""
+
+    lessons: int = Field(examples=[4])
+    completed: int = Field(examples=[3])
+    share: float = Field(description="From 0 to 1.", examples=[0.75])
+    completed_at: datetime | None
+
+    @classmethod
+    def of(cls, completion: Completion) -> Self:
+        """Return a completion as it is sent."""
+        return cls.model_validate(completion, from_attributes=True)
+
+
+class UnitProgressOut(BaseModel):
+    """How much of a unit is done."""
+
+    id: UUID
+    slug: str = Field(examples=["first-steps"])
+    level: str = Field(examples=["A1"])
+    completion: CompletionOut
+
+
+class PathProgressOut(BaseModel):
+    """How much of a path and of each of its units is done."""
+
+    id: UUID
+    slug: str = Field(examples=["general-english"])
+    completion: CompletionOut
+    units: list[UnitProgressOut]
+
+    @classmethod
+    def of(cls, path: PathProgress) -> Self:
+        """Return the progress in a path as it is sent."""
+        return cls.model_validate(path, from_attributes=True)
+
+
+class MasteryOut(BaseModel):
+    """The share of such questions that the learner would answer right now, from 0 to 1.
+
+    It lies between `low` and `high` with a probability of 80 %. The three are null while there are
+    fewer than five answers.
+    """
+
+    skill: str = Field(examples=["grammar"])
+    topic: str | None = Field(description="Null for the whole skill.", examples=["present simple"])
+    answers: int = Field(description="The evidence: a question counts once a day.", examples=[24])
+    estimate: float | None = Field(examples=[0.78])
+    low: float | None = Field(examples=[0.67])
+    high: float | None = Field(examples=[0.88])
+
+
+class MasteryReportOut(BaseModel):
+    """Mastery by skill, and by topic, from the answers of the last 180 days."""
+
+    skills: list[MasteryOut]
+    topics: list[MasteryOut]
+
+    @classmethod
+    def of(cls, report: MasteryReport) -> Self:
+        """Return a report as it is sent."""
+        return cls(
+            skills=[
+                MasteryOut(skill=skill, topic=None, **asdict(found))
+                for skill, found in report.skills.items()
+            ],
+            topics=[
+                MasteryOut(skill=skill, topic=topic, **asdict(found))
+                for (skill, topic), found in report.topics.items()
+            ],
+        )
