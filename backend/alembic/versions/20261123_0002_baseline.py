@@ -1281,6 +1281,7 @@ def upgrade() -> None:
         sa.Column("interval", sa.Integer(), nullable=False),
         sa.Column("is_learning", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.Column("learning_step", sa.SmallInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("repetitions", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("ease_factor", sa.Numeric(precision=4, scale=2), nullable=False),
         sa.Column("stability", sa.Double(), nullable=True),
         sa.Column("difficulty", sa.Double(), nullable=True),
@@ -1318,6 +1319,7 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint("learning_step >= 0", name=op.f("srs_reviews_learning_step_check")),
         sa.CheckConstraint("rating BETWEEN 1 AND 4", name=op.f("srs_reviews_rating_check")),
+        sa.CheckConstraint("repetitions >= 0", name=op.f("srs_reviews_repetitions_check")),
         sa.CheckConstraint("stability > 0", name=op.f("srs_reviews_stability_check")),
         sa.ForeignKeyConstraint(
             ["card_id"], ["srs_cards.id"], name=op.f("srs_reviews_card_id_fkey"), ondelete="CASCADE"

@@ -124,6 +124,7 @@ class SRSReview(Base):
         CheckConstraint("difficulty BETWEEN 1 AND 10", name="difficulty"),
         CheckConstraint("(stability IS NULL) = (difficulty IS NULL)", name="memory"),
         CheckConstraint("learning_step >= 0", name="learning_step"),
+        CheckConstraint("repetitions >= 0", name="repetitions"),
         # Serves: replay of one card's log in order, and the foreign key.
         Index("idx_srs_reviews_card", "card_id", "reviewed_at"),
         # Serves: a learner's activity (reviews today, retention, history).
@@ -163,6 +164,7 @@ class SRSReview(Base):
     interval: Mapped[int] = mapped_column(Integer)
     is_learning: Mapped[bool] = mapped_column(server_default=text("false"))
     learning_step: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
+    repetitions: Mapped[int] = mapped_column(Integer, server_default=text("0"))
     ease_factor: Mapped[Decimal] = mapped_column(Numeric(4, 2))
     stability: Mapped[float | None] = mapped_column(Double)
     difficulty: Mapped[float | None] = mapped_column(Double)

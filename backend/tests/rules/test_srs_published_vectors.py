@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from app.core.clock import LearnerDay
+from app.domain.srs.fuzz import fuzzed_interval
 from app.domain.srs.rules import (
     Rating,
-    fuzzed_interval,
     is_leech,
     new_card,
     previews,
@@ -22,7 +22,7 @@ START = datetime(2022, 11, 29, 12, 30, tzinfo=UTC)
 def test_intervals_of_a_card_answered_when_due():
     state, intervals = new_card(START, DAY), []
     for rating in (3, 3, 3, 3, 3, 3, 1, 1, 3, 3, 3, 3, 3):
-        state = schedule(state, Rating(rating), state.due_at, DAY)
+        state = schedule(state, Rating(rating), state.due_at)
         intervals.append(state.interval)
     assert intervals == [0, 2, 11, 46, 163, 498, 0, 0, 2, 4, 7, 12, 21]
 
@@ -31,7 +31,7 @@ def test_memory_after_a_month():
     state, now = new_card(START, DAY), START
     for rating, days in ((1, 0), (3, 0), (3, 1), (3, 3), (3, 8), (3, 21)):
         now += timedelta(days=days)
-        state = schedule(state, Rating(rating), now, DAY)
+        state = schedule(state, Rating(rating), now)
     assert state.stability == pytest.approx(53.62691, abs=1e-5)
     assert state.difficulty == pytest.approx(6.3574867, abs=1e-6)
 
@@ -41,7 +41,7 @@ def test_memory_after_a_month():
     [(1, 0.212, 6.4133), (2, 1.2931, 5.11217071), (3, 2.3065, 2.11810397), (4, 8.2956, 1)],
 )
 def test_memory_after_the_first_review(rating, stability, difficulty):
-    state = schedule(new_card(START, DAY), Rating(rating), START, DAY)
+    state = schedule(new_card(START, DAY), Rating(rating), START)
     assert state.stability == pytest.approx(stability, abs=1e-9)
     assert state.difficulty == pytest.approx(difficulty, abs=1e-8)
 
@@ -78,7 +78,7 @@ def test_leeches_are_flagged_at_the_threshold_and_every_half_after():
 
 
 def test_learning_steps_of_a_new_card():
-    buttons = previews(new_card(START, DAY), START, DAY)
+    buttons = previews(new_card(START, DAY), START)
     waits = [(state.due_at - START).total_seconds() for state in buttons.values()]
     assert waits[:3] == [60, 330, 600]
     assert buttons[Rating.EASY].interval == 8

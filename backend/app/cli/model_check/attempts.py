@@ -237,6 +237,7 @@ _STUDIES: dict[str, list[Change]] = {
     "srs_reviews_fuzz_factor_check": [{"fuzz_factor": -0.1}, {"fuzz_factor": 1}],
     "srs_reviews_memory_check": [{"stability": None}, {"difficulty": None}],
     "srs_reviews_learning_step_check": [{"learning_step": -1}],
+    "srs_reviews_repetitions_check": [{"repetitions": -1}],
     "srs_settings_desired_retention_check": [
         {"desired_retention": 0.69},
         {"desired_retention": 0.98},

@@ -1,265 +1,271 @@
-"""All SQL of spaced repetition. The queue and the review write are hot: one statement each."""
+"""SQL of the queue and of writing a review, the two hot paths: one statement each."""
 
-from collections.abc import Sequence
+from dataclasses import fields
 from datetime import date, datetime
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy import func, select, text
-from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.database import Database
-from app.domain.srs.rules import CardState, Review
-from app.models import SRSCard
+from app.domain.srs.log import Step
+from app.domain.srs.rules import CardState
+from app.models.base import new_id
 
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 
-# The fields of CardState, in its order.
-_STATE_NAMES = (
-    "next_review_date",
-    "due_at",
-    '"interval"',
-    "ease_factor",
-    "repetitions",
-    "is_learning",
-    "learning_step",
-    "lapses",
-    "review_count",
-    "stability",
-    "difficulty",
-    "last_reviewed_at",
-)
-_STATE = ", ".join(_STATE_NAMES)
+BALANCED_DAYS = 120
+"""How far ahead the queue says how many cards are due on each day."""
+
+STATE_COLUMNS = [f'"{field.name}"' for field in fields(CardState)]
+ITEM_COLUMNS = """
+v.slug, v.headword, v.part_of_speech, v.ipa, v.level, v.meaning, v.example_en, v.example_id,
+q.stem, q.type, q.options::text, q.answer_key::text, q.explanation, q.translations::text,
+p.headword, p.meaning, p.example
+"""
+# One primary-key look-up of the item a card.
+ITEMS = """
+LEFT JOIN vocabulary_entries AS v ON c.item_type = 'vocabulary' AND v.id = c.item_id
+LEFT JOIN questions AS q ON c.item_type = 'question' AND q.id = c.item_id
+LEFT JOIN personal_entries AS p
+       ON c.item_type = 'personal' AND p.id = c.item_id AND p.user_id = c.user_id
+"""
+_CARD = f"c.id, c.item_type, c.item_id, c.direction, {', '.join(f'c.{n}' for n in STATE_COLUMNS)}"
+FACES = f"{_CARD}, {ITEM_COLUMNS}"
+
+# The cards to be shown, as `queue`: all that are due, without what is buried or beyond the limits.
+#
 # Learnt cards are due on the learner's day, and every card once its moment has passed. A card's day
 # is one of the time zone and cut-off that the learner had then; as clocks differ by 26 hours at
 # most and cut-offs by 23, it lies up to three days after that of today. That bounds the range.
-_DUE = """
-user_id = $1 AND next_review_date <= $2::date + 3 AND NOT is_suspended
-AND (due_at <= $3 OR NOT is_learning AND next_review_date <= $2)
+#
+# `kind` is 0 for (re)learning, 1 for learnt and 2 for new cards; siblings share `item`. Of
+# siblings, the first by kind and order stays; none does that has one that was reviewed today. What
+# is in (re)learning always stays. New cards are mixed evenly with the learnt: after each tenth of
+# today's reviews comes a tenth of today's new cards, those done already included.
+#
+# A range of idx_srs_cards_due, the day's of idx_srs_reviews_user with a look-up each, and one row
+# of daily_activity.
+_QUEUE = """
+WITH done AS (
+    SELECT coalesce(max(learnt_reviews), 0) AS reviews, coalesce(max(new_cards), 0) AS news
+    FROM daily_activity WHERE user_id = $1 AND day = $2
+), seen AS (
+    SELECT DISTINCT c.id, coalesce(c.passage_id, c.item_id) AS item
+    FROM srs_reviews AS r JOIN srs_cards AS c ON c.id = r.card_id
+    WHERE $6::boolean AND r.user_id = $1 AND r.reviewed_at >= $8
+      AND c.user_id = $1 AND c.last_reviewed_at >= $8
+), due AS (
+    SELECT id, coalesce(passage_id, item_id) AS item, next_review_date, due_at,
+           CASE WHEN NOT is_learning THEN 1 WHEN review_count > 0 THEN 0 ELSE 2 END AS kind,
+           CASE WHEN $7::boolean AND NOT is_learning
+                THEN (next_review_date - "interval" - $2) / stability ELSE 0 END AS urgency
+    FROM srs_cards
+    WHERE user_id = $1 AND next_review_date <= $2::date + 3 AND NOT is_suspended
+      AND (due_at <= $3 OR NOT is_learning AND next_review_date <= $2)
+      AND (buried_until IS NULL OR buried_until <= $2)
+), placed AS (
+    SELECT *, row_number() OVER (
+        PARTITION BY item ORDER BY kind, urgency, next_review_date, due_at, id
+    ) AS place
+    FROM due
+), kept AS (
+    SELECT id, kind, row_number() OVER (
+        PARTITION BY kind ORDER BY urgency, next_review_date, due_at, id
+    ) AS number
+    FROM placed
+    WHERE NOT $6 OR kind = 0
+       OR place = 1 AND NOT EXISTS (
+           SELECT FROM seen WHERE seen.item = placed.item AND seen.id <> placed.id
+       )
+), queue AS (
+    SELECT kept.*, CASE kind WHEN 1 THEN reviews WHEN 2 THEN news ELSE 0 END AS so_far,
+           count(*) OVER (PARTITION BY kind) AS of_kind
+    FROM kept, done
+    WHERE kind = 0 OR kind = 1 AND number <= $5 - reviews OR kind = 2 AND number <= $4 - news
+)
+"""
+_COUNTS = """
+(count(*) FILTER (WHERE kind = 2) {over}) AS new_cards,
+(count(*) FILTER (WHERE kind = 0) {over}) AS learning_cards,
+(count(*) FILTER (WHERE kind = 1) {over}) AS learnt_cards
 """
 
-# A range of idx_srs_cards_due in its order (an incremental sort settles ties), cut off at the
-# limit; then one primary-key look-up of the item a card.
+# The next cards in turn, each with its item; with the first, how many cards there are in all and
+# how many are due on each of the next days (by days from today).
 DUE_QUEUE = f"""
-WITH due AS (
-    SELECT id, item_type, item_id, {_STATE}
+{_QUEUE}, page AS (
+    SELECT id, {_COUNTS.format(over="OVER ()")}, row_number() OVER (
+        ORDER BY kind > 0, (so_far + number - 0.5) / (so_far + of_kind), kind, number
+    ) AS turn
+    FROM queue
+    ORDER BY turn
+    LIMIT $9
+), load AS (
+    SELECT next_review_date - $2 AS ahead, count(*) AS cards
     FROM srs_cards
-    WHERE {_DUE}
-    ORDER BY next_review_date, due_at, id
-    LIMIT $4
+    WHERE user_id = $1 AND next_review_date > $2 AND next_review_date <= $2 + {BALANCED_DAYS}
+    GROUP BY next_review_date
 )
-SELECT due.*,
-       v.slug, v.headword, v.part_of_speech, v.ipa, v.level, v.meaning, v.example_en, v.example_id,
-       q.stem, q.type, q.options::text, q.answer_key::text, q.explanation, q.translations::text
-FROM due
-LEFT JOIN vocabulary_entries AS v ON due.item_type = 'vocabulary' AND v.id = due.item_id
-LEFT JOIN questions AS q ON due.item_type = 'question' AND q.id = due.item_id
-ORDER BY due.next_review_date, due.due_at, due.id
+SELECT {FACES}, new_cards, learning_cards, learnt_cards,
+       CASE turn WHEN 1 THEN (SELECT json_object_agg(ahead, cards) FROM load)::text END
+FROM page JOIN srs_cards AS c ON c.id = page.id AND c.user_id = $1
+{ITEMS}
+ORDER BY turn
 """  # noqa: S608 - made of constants
 
-# A range of idx_srs_reviews_user.
-COUNT_REVIEWED = "SELECT count(*) FROM srs_reviews WHERE user_id = $1 AND reviewed_at >= $2"
+COUNT_DUE = f"{_QUEUE} SELECT {_COUNTS.format(over='')} FROM queue"  # noqa: S608 - made of constants
 
-COUNT_DUE = f"""
-SELECT count(*) FILTER (WHERE review_count = 0 AND is_learning),
-       count(*) FILTER (WHERE review_count > 0 AND is_learning),
-       count(*) FILTER (WHERE NOT is_learning)
-FROM srs_cards
-WHERE {_DUE}
+ONE_CARD = f"""
+SELECT {FACES} FROM srs_cards AS c {ITEMS} WHERE c.id = $1 AND c.user_id = $2
 """  # noqa: S608 - made of constants
 
-# The card by its primary key, guarded by owner and number of reviews; then one row of the log.
-# created_at is taken once the card's lock is held, so that it follows the order of the writes.
-WRITE_REVIEW = """
+# A row of daily_activity.
+COUNT_REVIEWED = "SELECT reviews FROM daily_activity WHERE user_id = $1 AND day = $2"
+
+LOG_COLUMNS = {
+    "id": "uuid", "user_id": "uuid", "card_id": "uuid", "kind": "text", "rating": "smallint",
+    "target_id": "uuid", "reviewed_at": "timestamptz", "client_time": "timestamptz", "day": "date",
+    "elapsed_days": "integer", "duration_ms": "integer", "fuzz_factor": "float8",
+    "settings_id": "uuid", "interval_before": "integer", "was_learning": "boolean",
+    "ease_factor_before": "numeric", "stability_before": "float8", "difficulty_before": "float8",
+    "due_at_before": "timestamptz", '"interval"': "integer", "is_learning": "boolean",
+    "learning_step": "smallint", "repetitions": "integer", "ease_factor": "numeric",
+    "stability": "float8", "difficulty": "float8", "due_at": "timestamptz",
+    "created_at": "timestamptz",
+}  # fmt: skip
+_PLACES = {name: f"${n}::{kind}" for n, (name, kind) in enumerate(LOG_COLUMNS.items(), 1)}
+_NEXT = len(LOG_COLUMNS)
+
+# The card by its primary key, guarded by its owner and by the number of its log's entries, none of
+# which may be of this moment or later (idx_srs_reviews_card); then one row of the log, and the day.
+WRITE_REVIEW = f"""
 WITH card AS (
     UPDATE srs_cards
-    SET next_review_date = $7, due_at = $8, "interval" = $9, ease_factor = $10,
-        repetitions = $11, is_learning = $12, learning_step = $13, lapses = $14,
-        review_count = $15, stability = $16, difficulty = $17, last_reviewed_at = $18,
-        updated_at = $18
-    WHERE id = $1 AND user_id = $2 AND review_count = $15 - 1
-      AND NOT EXISTS (SELECT FROM srs_reviews WHERE id = $3)
-    RETURNING id, user_id, "interval", ease_factor, stability, difficulty, due_at
+    SET "interval" = {_PLACES['"interval"']}, is_learning = {_PLACES["is_learning"]},
+        learning_step = {_PLACES["learning_step"]}, repetitions = {_PLACES["repetitions"]},
+        ease_factor = {_PLACES["ease_factor"]}, stability = {_PLACES["stability"]},
+        difficulty = {_PLACES["difficulty"]}, due_at = {_PLACES["due_at"]},
+        last_reviewed_at = {_PLACES["reviewed_at"]}, updated_at = {_PLACES["created_at"]},
+        next_review_date = ${_NEXT + 1}, lapses = ${_NEXT + 2}, review_count = ${_NEXT + 3},
+        revision = ${_NEXT + 4}
+    WHERE id = {_PLACES["card_id"]} AND user_id = {_PLACES["user_id"]}
+      AND revision = ${_NEXT + 4} - 1
+      AND NOT EXISTS (
+          SELECT FROM srs_reviews
+          WHERE card_id = {_PLACES["card_id"]} AND reviewed_at >= {_PLACES["reviewed_at"]}
+      )
+    RETURNING id
+), activity AS (
+    INSERT INTO daily_activity AS a (id, user_id, day, reviews, learnt_reviews, new_cards,
+                                     duration_ms, created_at, updated_at)
+    SELECT ${_NEXT + 5}::uuid, {_PLACES["user_id"]}, {_PLACES["day"]}, 1,
+           ${_NEXT + 6}::integer, ${_NEXT + 7}::integer, coalesce({_PLACES["duration_ms"]}, 0),
+           {_PLACES["created_at"]}, {_PLACES["created_at"]}
+    FROM card
+    ON CONFLICT (user_id, day) DO UPDATE
+    SET reviews = a.reviews + 1, learnt_reviews = a.learnt_reviews + excluded.learnt_reviews,
+        new_cards = a.new_cards + excluded.new_cards,
+        duration_ms = a.duration_ms + excluded.duration_ms, updated_at = excluded.updated_at
 )
-INSERT INTO srs_reviews (id, user_id, card_id, rating, duration_ms, reviewed_at, "interval",
-                         ease_factor, stability, difficulty, due_at, created_at)
-SELECT $3::uuid, user_id, id, $4::smallint, $5::integer, $6::timestamptz, "interval",
-       ease_factor, stability, difficulty, due_at, clock_timestamp()
-FROM card
+INSERT INTO srs_reviews ({", ".join(LOG_COLUMNS)})
+SELECT {", ".join(_PLACES.values())} FROM card
 RETURNING id
-"""
-
-LOCK_CARD = f"""
-SELECT {_STATE} FROM srs_cards WHERE id = $1 AND user_id = $2 FOR NO KEY UPDATE
 """  # noqa: S608 - made of constants
 
-FETCH_LOG = """
-SELECT id, rating, reviewed_at, duration_ms, "interval", due_at
-FROM srs_reviews
-WHERE card_id = $1 AND user_id = $2
-ORDER BY created_at, id
-"""
 
-# Cards, reviewed or with a log, each with its ratings in order and what was granted last.
-DRIFT_SAMPLE = f"""
-SELECT c.id, {", ".join("c." + name for name in _STATE_NAMES)},
-       coalesce(l.ratings, '{{}}') AS ratings, l.reviewed_at AS logged_at,
-       g.due_at AS granted_due_at, g."interval" AS granted_interval,
-       g.stability AS granted_stability, g.difficulty AS granted_difficulty
-FROM srs_cards AS c TABLESAMPLE SYSTEM (:percent)
-LEFT JOIN LATERAL (
-    SELECT array_agg(rating ORDER BY reviewed_at, created_at, id) AS ratings,
-           max(reviewed_at) AS reviewed_at
-    FROM srs_reviews WHERE card_id = c.id AND user_id = c.user_id
-) AS l ON true
-LEFT JOIN LATERAL (
-    SELECT due_at, "interval", stability, difficulty
-    FROM srs_reviews WHERE card_id = c.id AND user_id = c.user_id
-    ORDER BY created_at DESC, id DESC LIMIT 1
-) AS g ON true
-WHERE c.review_count > 0 OR l.ratings IS NOT NULL
-LIMIT :sample
-"""  # noqa: S608 - made of constants
+class Asked(NamedTuple):
+    """What the queue depends on, in the order of its parameters.
 
-FIND_ITEMS = """
-SELECT i.item_type, i.item_id, coalesce(v.id, q.id) IS NOT NULL AS is_there,
-       c.id IS NOT NULL AS has_card
-FROM unnest(CAST(:types AS text[]), CAST(:ids AS uuid[])) WITH ORDINALITY
-     AS i (item_type, item_id, position)
-LEFT JOIN vocabulary_entries AS v ON i.item_type = 'vocabulary' AND v.id = i.item_id
-LEFT JOIN questions AS q
-       ON i.item_type = 'question' AND q.id = i.item_id AND q.status = 'published'
-LEFT JOIN srs_cards AS c
-       ON c.user_id = :user_id AND c.item_type = i.item_type AND c.item_id = i.item_id
-ORDER BY i.position
-"""
+    `today` is the learner's day of `now`, `day_start` its first moment.
+    """
+
+    user_id: UUID
+    today: date
+    now: datetime
+    new_cards_per_day: int
+    reviews_per_day: int
+    bury_siblings: bool
+    by_retrievability: bool
+    day_start: datetime
 
 
-async def fetch_due_queue(
-    database: Database, user_id: UUID, today: date, now: datetime, limit: int
-) -> list[asyncpg.Record]:
-    """Return the cards that are due, longest first, each with its item: see DUE_QUEUE.
+async def fetch_due_queue(database: Database, asked: Asked, limit: int) -> list[asyncpg.Record]:
+    """Return the cards to review next, in turn: see DUE_QUEUE.
 
-    Columns: id, item_type, item_id, the fields of CardState, eight of a vocabulary entry, six of
-    a question (its jsonb as text); those of the other kind are NULL. `today` is the learner's day.
+    Columns: those of FACES (see `fetch_card`); then how many new, learning and learnt cards there
+    are, and with the first row how many cards are due by days from today, as JSON.
     A hot path: one statement, in autocommit, straight from the driver.
     """
     async with database.driver() as connection:
-        return await connection.fetch(DUE_QUEUE, user_id, today, now, limit)
+        return await connection.fetch(DUE_QUEUE, *asked, limit)
 
 
-async def count_due(
-    database: Database, user_id: UUID, today: date, now: datetime
-) -> tuple[int, int, int]:
-    """Return how many new cards, cards in (re)learning and learnt cards are due."""
+async def count_due(database: Database, asked: Asked) -> tuple[int, int, int]:
+    """Return how many new cards, cards in (re)learning and learnt cards the queue holds."""
     async with database.driver() as connection:
-        row = await connection.fetchrow(COUNT_DUE, user_id, today, now)
+        row = await connection.fetchrow(COUNT_DUE, *asked)
     assert row is not None
     return row[0], row[1], row[2]
 
 
-async def count_reviewed(database: Database, user_id: UUID, since: datetime) -> int:
-    """Return how many reviews the learner has made since a moment."""
+async def count_reviewed(database: Database, user_id: UUID, day: date) -> int:
+    """Return how many reviews the learner made on one of their days."""
     async with database.driver() as connection:
-        return int(await connection.fetchval(COUNT_REVIEWED, user_id, since))
+        return await connection.fetchval(COUNT_REVIEWED, user_id, day) or 0
 
 
-async def write_review(
-    database: Database, user_id: UUID, card_id: UUID, review: Review, after: CardState
+async def fetch_card(connection: Connection, user_id: UUID, card_id: UUID) -> asyncpg.Record | None:
+    """Return a card of this learner with its item.
+
+    Columns: id, item_type, item_id, direction, the fields of CardState, eight of a vocabulary
+    entry, six of a question (its jsonb as text), three of a personal entry; those of the other
+    kinds are NULL.
+    """
+    return await connection.fetchrow(ONE_CARD, card_id, user_id)
+
+
+def log_row(
+    step: Step, user_id: UUID, card_id: UUID, client_time: datetime | None, now: datetime
+) -> tuple[Any, ...]:
+    """Return the row of the log that a step leaves, in the order of LOG_COLUMNS."""
+    entry, before, after, elapsed_days = step
+    return (
+        entry.id, user_id, card_id, entry.kind, entry.rating, entry.target_id,
+        entry.reviewed_at, client_time, entry.day, elapsed_days, entry.duration_ms,
+        entry.fuzz_factor, entry.settings_id,
+        before.interval, before.is_learning, before.ease_factor, before.stability,
+        before.difficulty, before.due_at,
+        after.interval, after.is_learning, after.learning_step, after.repetitions,
+        after.ease_factor, after.stability, after.difficulty, after.due_at, now,
+    )  # fmt: skip
+
+
+async def write_review(  # noqa: PLR0917 - who, what, when
+    database: Database,
+    user_id: UUID,
+    card_id: UUID,
+    step: Step,
+    client_time: datetime | None,
+    now: datetime,
 ) -> bool:
-    """Store a review, and the card as it is `after` it, in one round trip.
+    """Store a review, the card as it is after it, and the day's figures, in one round trip.
 
-    Returns whether it was written: not when another review came first, or when the id is known.
-    Raises asyncpg.UniqueViolationError when the same id is being written at this moment.
+    Returns whether it was written: not when another entry of the log came first, or lies later.
+    Raises asyncpg.UniqueViolationError when the id of the review is in use.
     A hot path: one data-modifying statement is the whole transaction.
     """
+    _, before, after, _ = step
     async with database.driver() as connection:
-        return await write_review_on(connection, user_id, card_id, review, after)
-
-
-async def write_review_on(
-    connection: Connection, user_id: UUID, card_id: UUID, review: Review, after: CardState
-) -> bool:
-    """Do `write_review` on a connection, in its transaction if there is one."""
-    written = await connection.fetchval(
-        WRITE_REVIEW,
-        card_id,
-        user_id,
-        review.id,
-        review.rating,
-        review.duration_ms,
-        review.reviewed_at,
-        after.next_review_date,
-        after.due_at,
-        after.interval,
-        after.ease_factor,
-        after.repetitions,
-        after.is_learning,
-        after.learning_step,
-        after.lapses,
-        after.review_count,
-        after.stability,
-        after.difficulty,
-        after.last_reviewed_at,
-    )
-    return written is not None
-
-
-async def lock_card(connection: Connection, user_id: UUID, card_id: UUID) -> CardState | None:
-    """Return a card of this learner, locked (FOR NO KEY UPDATE) to the end of the transaction."""
-    row = await connection.fetchrow(LOCK_CARD, card_id, user_id)
-    return None if row is None else CardState(*row)
-
-
-async def fetch_log(connection: Connection, user_id: UUID, card_id: UUID) -> list[asyncpg.Record]:
-    """Return the reviews of a card in the order in which they were written."""
-    return await connection.fetch(FETCH_LOG, card_id, user_id)
-
-
-async def find_items(
-    db: AsyncSession, user_id: UUID, items: Sequence[tuple[str, UUID]]
-) -> Sequence[Any]:
-    """Return item_type, item_id, is_there and has_card of each of `items`, in their order."""
-    parameters = {
-        "user_id": user_id,
-        "types": [kind for kind, _ in items],
-        "ids": [item_id for _, item_id in items],
-    }
-    return (await db.execute(text(FIND_ITEMS), parameters)).all()
-
-
-async def count_unseen_by_day(db: AsyncSession, user_id: UUID, today: date) -> dict[date, int]:
-    """Return how many cards that were never reviewed are first due on each day from `today`."""
-    statement = (
-        select(SRSCard.next_review_date, func.count())
-        .where(
-            SRSCard.user_id == user_id,
-            SRSCard.next_review_date >= today,
-            SRSCard.review_count == 0,
+        written = await connection.fetchval(
+            WRITE_REVIEW,
+            *log_row(step, user_id, card_id, client_time, now),
+            after.next_review_date,
+            after.lapses,
+            after.review_count,
+            after.revision,
+            new_id(),
+            int(not before.is_learning),
+            int(before.is_new),
         )
-        .group_by(SRSCard.next_review_date)
-    )
-    return dict((await db.execute(statement)).all())
-
-
-async def insert_cards(db: AsyncSession, cards: list[dict[str, Any]]) -> int:
-    """Insert cards, leaving those that exist alone; return how many are new."""
-    statement = (
-        insert(SRSCard)
-        .values(cards)
-        .on_conflict_do_nothing(index_elements=["user_id", "item_type", "item_id"])
-        .returning(SRSCard.id)
-    )
-    return len((await db.scalars(statement)).all())
-
-
-async def sample_cards_with_logs(db: AsyncSession, sample: int) -> Sequence[Any]:
-    """Return about `sample` cards (all, when there are few) in the shape of DRIFT_SAMPLE."""
-    estimate = await db.scalar(
-        text("SELECT reltuples FROM pg_class WHERE oid = 'srs_cards'::regclass")
-    )
-    percent = min(100.0, 150 * sample / estimate) if estimate and estimate > sample else 100.0
-    result = await db.execute(text(DRIFT_SAMPLE), {"percent": percent, "sample": sample})
-    return result.all()
+    return written is not None

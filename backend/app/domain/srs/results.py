@@ -32,6 +32,17 @@ class QuestionItem(msgspec.Struct, frozen=True):
     translations: msgspec.Raw
 
 
+class PersonalItem(msgspec.Struct, frozen=True):
+    """The two faces of a word that the learner added."""
+
+    headword: str
+    meaning: str
+    example: str | None
+
+
+Item = VocabularyItem | QuestionItem | PersonalItem
+
+
 class Preview(msgspec.Struct, frozen=True):
     """What one button would do: wait `seconds`; `interval_days` is 0 for steps within a day."""
 
@@ -40,19 +51,23 @@ class Preview(msgspec.Struct, frozen=True):
 
 
 class DueCard(msgspec.Struct, frozen=True):
-    """A card to review now. `state_token` makes the review one round trip; hand it back."""
+    """A card to review now. `state_token` makes the review one round trip; hand it back.
+
+    `direction` is "recognition" (what does it mean?) or "production" (how is it said?).
+    """
 
     card_id: UUID
     item_type: str
     item_id: UUID
+    direction: str
     is_new: bool
     state_token: str
-    item: VocabularyItem | QuestionItem
+    item: Item
     previews: dict[Rating, Preview]
 
 
 class DueCounts(msgspec.Struct, frozen=True):
-    """Cards due now: never seen, in (re)learning steps, and learnt ones."""
+    """Cards to review now: never seen, in (re)learning steps, and learnt ones."""
 
     new: int
     learning: int
@@ -62,6 +77,13 @@ class DueCounts(msgspec.Struct, frozen=True):
     def total(self) -> int:
         """All of them."""
         return self.new + self.learning + self.review
+
+
+class Queue(msgspec.Struct, frozen=True):
+    """The cards to review next, in turn, and how many there are in all."""
+
+    counts: DueCounts
+    cards: list[DueCard]
 
 
 class ReviewResult(msgspec.Struct, frozen=True):
@@ -74,3 +96,51 @@ class ReviewResult(msgspec.Struct, frozen=True):
     next_review_date: date
     due_at: datetime
     is_leech: bool
+
+
+class UndoResult(msgspec.Struct, frozen=True):
+    """The review that was taken back, and its card, to be shown again.
+
+    `card` is None when the item of the card was deleted.
+    """
+
+    undo_id: UUID
+    review_id: UUID
+    card: DueCard | None
+
+
+class Faces(msgspec.Struct, frozen=True):
+    """One line about an item: a word with its meaning, or a question's stem with its type."""
+
+    front: str
+    back: str
+
+
+class CardSummary(msgspec.Struct, frozen=True):
+    """One card in the browser. `buried_until` is the learner's day on which it is back."""
+
+    card_id: UUID
+    item_type: str
+    item_id: UUID
+    direction: str
+    front: str | None
+    back: str | None
+    state: str
+    is_suspended: bool
+    is_leech: bool
+    buried_until: date | None
+    next_review_date: date
+    due_at: datetime
+    interval_days: int
+    stability: float | None
+    difficulty: float | None
+    lapses: int
+    review_count: int
+
+
+class CardPage(msgspec.Struct, frozen=True):
+    """A page of the browser; a cursor is None where there is nothing further."""
+
+    items: list[CardSummary]
+    next_cursor: str | None
+    previous_cursor: str | None

@@ -5,30 +5,20 @@ its default parameters, as the `fsrs` package computes it. Days, fuzz and ease a
 """
 
 import math
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import IntEnum
 from functools import lru_cache
-from hashlib import blake2b
-from uuid import UUID
 
 import fsrs
 from fsrs.scheduler import DEFAULT_PARAMETERS
 
 from app.core.clock import LearnerDay, require_utc
+from app.domain.srs.fuzz import fuzzed_interval
 
-LEARNING_STEPS = (timedelta(minutes=1), timedelta(minutes=10))
-RELEARNING_STEPS = (timedelta(minutes=10),)
-MAXIMUM_INTERVAL_DAYS = 36_500
-DEFAULT_RETENTION = 0.9
 LEECH_THRESHOLD = 8
 EASE_START, EASE_FLOOR, EASE_CEILING = Decimal("2.50"), Decimal("1.30"), Decimal("5.00")
-
-# (from, to, share) in days: how far fuzz may move an interval, added up over the ranges (Anki's).
-_FUZZ_RANGES = ((2.5, 7.0, 0.15), (7.0, 20.0, 0.10), (20.0, math.inf, 0.05))
-_SHORTEST_FUZZED_DAYS = 2.5
 
 
 class Rating(IntEnum):
@@ -49,12 +39,31 @@ _EASE_CHANGE = {
 
 
 @dataclass(frozen=True, slots=True)
+class Settings:
+    """What scheduling depends on besides the card; the defaults are those of `srs_settings`.
+
+    `retention` is the share of reviews that should succeed, 0.70 to 0.97. Steps are the waits
+    within a day before a new (or forgotten) card is learnt; without any it is learnt at once.
+    """
+
+    retention: float = 0.9
+    learning_steps: tuple[timedelta, ...] = (timedelta(minutes=1), timedelta(minutes=10))
+    relearning_steps: tuple[timedelta, ...] = (timedelta(minutes=10),)
+    maximum_interval_days: int = 36_500
+    day: LearnerDay = field(default_factory=LearnerDay)
+
+
+DEFAULTS = Settings()
+
+
+@dataclass(frozen=True, slots=True)
 class CardState:
     """What the scheduler knows of one card: the scheduling columns of `srs_cards`.
 
     `interval` is in whole days of the learner, 0 while learning; `repetitions` counts passes since
     the last Again; `lapses` counts how often a learnt card was forgotten; `stability` is in days,
-    `difficulty` from 1 to 10. A card in learning that has lapses is relearning.
+    `difficulty` from 1 to 10. A card in learning that has lapses is relearning. `review_count`
+    counts the reviews that made it what it is, `revision` the rows of its log.
     """
 
     next_review_date: date
@@ -69,16 +78,12 @@ class CardState:
     stability: float | None = None
     difficulty: float | None = None
     last_reviewed_at: datetime | None = None
+    revision: int = 0
 
-
-@dataclass(frozen=True, slots=True)
-class Review:
-    """One review of one card, as its log keeps it."""
-
-    id: UUID
-    rating: Rating
-    reviewed_at: datetime
-    duration_ms: int | None = None
+    @property
+    def is_new(self) -> bool:
+        """Whether the learner has not seen it yet."""
+        return self.is_learning and self.review_count == 0
 
 
 def new_card(due_at: datetime, day: LearnerDay) -> CardState:
@@ -86,94 +91,88 @@ def new_card(due_at: datetime, day: LearnerDay) -> CardState:
     return CardState(next_review_date=day.date_of(due_at), due_at=require_utc(due_at))
 
 
-def schedule(
+def schedule(  # noqa: PLR0917 - the card, what happened, and by which settings
     state: CardState,
     rating: Rating,
     now: datetime,
-    day: LearnerDay,
-    *,
-    retention: float = DEFAULT_RETENTION,
-    seed: UUID | None = None,
+    settings: Settings = DEFAULTS,
+    factor: float | None = None,
+    today: date | None = None,
 ) -> CardState:
     """Return the card after a review at `now` (aware).
 
-    `retention` is the share of reviews that should succeed, 0.70 to 0.97. `seed` (the card's id)
-    turns fuzz on; without it intervals are FSRS's own. Raises ValueError for a naive `now`.
+    `factor` (0 to 1, exclusive) is the place of the interval in its fuzz range; without it
+    intervals are FSRS's own. `today` is the learner's day of `now` where it is known already.
+    Raises ValueError for a naive `now`.
     """
-    wanted = tuple(Rating)[:rating]
-    return _outcomes(state, wanted, now, day, retention=retention, seed=seed)[rating]
+    return Outlook(state, now, settings, tuple(Rating)[:rating], today).granted(factor)[rating]
 
 
 def previews(
-    state: CardState,
-    now: datetime,
-    day: LearnerDay,
-    *,
-    retention: float = DEFAULT_RETENTION,
-    seed: UUID | None = None,
+    state: CardState, now: datetime, settings: Settings = DEFAULTS, factor: float | None = None
 ) -> dict[Rating, CardState]:
     """Return what each of the four buttons would do; arguments as for `schedule`."""
-    return _outcomes(state, tuple(Rating), now, day, retention=retention, seed=seed)
+    return Outlook(state, now, settings).granted(factor)
 
 
-def replay(
-    reviews: Iterable[Review],
-    first: CardState,
-    day: LearnerDay,
-    *,
-    retention: float = DEFAULT_RETENTION,
-    seed: UUID | None = None,
-) -> CardState:
-    """Return what a card's whole log makes of `first`, in the order of the reviews' times.
+class Outlook:
+    """What ratings (ascending, from Again on) would make of a card now, before any fuzz."""
 
-    Reviews of the same instant keep the order in which they are given, which should be that of
-    their writing; other arguments as for `schedule`.
-    """
-    state = first
-    for review in sorted(reviews, key=lambda review: review.reviewed_at):
-        state = schedule(
-            state, review.rating, review.reviewed_at, day, retention=retention, seed=seed
+    def __init__(
+        self,
+        state: CardState,
+        now: datetime,
+        settings: Settings = DEFAULTS,
+        ratings: tuple[Rating, ...] = tuple(Rating),
+        today: date | None = None,
+    ) -> None:
+        self.state = state
+        self.now = require_utc(now)
+        self.settings = settings
+        self.today = settings.day.date_of(now) if today is None else today
+        scheduler = _scheduler(
+            settings.retention,
+            settings.learning_steps,
+            settings.relearning_steps,
+            settings.maximum_interval_days,
         )
-    return state
+        card = _fsrs_card(state, self.now, elapsed_days(state, self.today, settings.day))
+        self._after = {
+            rating: scheduler.review_card(card, fsrs.Rating(rating), self.now)[0]
+            for rating in ratings
+        }
 
+    def plain_interval(self, rating: Rating) -> int:
+        """Return FSRS's own interval in days; 0 for a step within a day."""
+        after = self._after[rating]
+        return (after.due - self.now).days if after.state == fsrs.State.Review else 0
 
-def _outcomes(
-    state: CardState,
-    ratings: tuple[Rating, ...],
-    now: datetime,
-    day: LearnerDay,
-    *,
-    retention: float,
-    seed: UUID | None,
-) -> dict[Rating, CardState]:
-    """Return the card after each of `ratings` (ascending), keeping Hard < Good < Easy.
+    def granted(self, factor: float | None) -> dict[Rating, CardState]:
+        """Return the card after each rating, keeping Hard < Good < Easy.
 
-    One factor fuzzes all buttons, so a longer interval never becomes the shorter one; where
-    rounding makes two different intervals equal, the longer moves up by a day.
-    """
-    now = require_utc(now)
-    card = _fsrs_card(state, now, day)
-    factor = None if seed is None else fuzz_factor(seed, state.review_count)
-    outcomes, latest = {}, now
-    plain = granted = 0
-    for rating in ratings:
-        after, _ = _scheduler(retention).review_card(card, fsrs.Rating(rating), now)
-        wait = after.due - now
-        if after.state == fsrs.State.Review:
-            longer = wait.days > plain
-            shortest = granted + 1 if granted and longer else granted
-            plain = wait.days
-            days = fuzzed_interval(plain, factor, 1, MAXIMUM_INTERVAL_DAYS)
-            granted = min(max(days, shortest), MAXIMUM_INTERVAL_DAYS)
-            due_on = day.date_of(now) + timedelta(days=granted)
-            # A step of a shorter button may reach a little into the next day.
-            due_at, interval = max(day.start_of(due_on), latest), granted
-        else:
-            due_at, interval = now + wait, 0
-            due_on = day.date_of(due_at)
-        latest = due_at
-        outcomes[rating] = _after(state, rating, after, now, (due_on, due_at, interval))
-    return outcomes
+        One factor fuzzes all buttons, so a longer interval never becomes the shorter one; where
+        rounding makes two different intervals equal, the longer moves up by a day.
+        """
+        maximum, day = self.settings.maximum_interval_days, self.settings.day
+        outcomes, latest = {}, self.now
+        plain = granted = 0
+        for rating, after in self._after.items():
+            if after.state == fsrs.State.Review:
+                wait = self.plain_interval(rating)
+                shortest = granted + 1 if granted and wait > plain else granted
+                plain = wait
+                granted = min(max(fuzzed_interval(wait, factor, 1, maximum), shortest), maximum)
+                due_on = self.today + timedelta(days=granted)
+                # A step of a shorter button may reach a little into the next day.
+                due_at, interval = max(day.start_of(due_on), latest), granted
+            else:
+                due_at, interval = after.due, 0
+                due_on = day.date_of(due_at)
+            latest = due_at
+            outcomes[rating] = _after(
+                self.state, rating, after, self.now, (due_on, due_at, interval)
+            )
+        return outcomes
 
 
 def _after(
@@ -199,6 +198,7 @@ def _after(
         stability=after.stability,
         difficulty=after.difficulty,
         last_reviewed_at=now,
+        revision=state.revision + 1,
     )
 
 
@@ -207,19 +207,26 @@ def _next_ease(ease: Decimal, rating: Rating) -> Decimal:
     return min(EASE_CEILING, max(EASE_FLOOR, ease + _EASE_CHANGE[rating]))
 
 
-def _fsrs_card(state: CardState, now: datetime, day: LearnerDay) -> fsrs.Card:
+def elapsed_days(state: CardState, today: date, day: LearnerDay) -> int:
+    """Return how many of the learner's days ago the card was last reviewed; 0 when it never was.
+
+    Both days are of the zone and cut-off in use today: people count nights where they are.
+    """
+    if state.last_reviewed_at is not None:
+        last_day = day.date_of(state.last_reviewed_at)
+    elif state.stability is not None:  # imported: reviewed one interval before it is due
+        last_day = state.next_review_date - timedelta(days=state.interval)
+    else:
+        return 0
+    return max(0, (today - last_day).days)
+
+
+def _fsrs_card(state: CardState, now: datetime, elapsed: int) -> fsrs.Card:
     """Return the package's card, its last review as many times 24 hours ago as learner's days.
 
     The package counts whole 24 hours; people count nights. An explicit id also keeps it from
     sleeping a millisecond to invent one.
     """
-    last_review = None
-    if state.stability is not None:
-        if state.last_reviewed_at is not None:
-            last_day = day.date_of(state.last_reviewed_at)
-        else:  # imported without a log: reviewed one interval before it is due
-            last_day = state.next_review_date - timedelta(days=state.interval)
-        last_review = now - max(day.date_of(now) - last_day, timedelta(0))
     if not state.is_learning:
         phase, step = fsrs.State.Review, None
     else:
@@ -232,46 +239,24 @@ def _fsrs_card(state: CardState, now: datetime, day: LearnerDay) -> fsrs.Card:
         stability=state.stability,
         difficulty=state.difficulty,
         due=now,
-        last_review=last_review,
+        last_review=None if state.stability is None else now - timedelta(days=elapsed),
     )
 
 
-@lru_cache(maxsize=64)
-def _scheduler(retention: float) -> fsrs.Scheduler:
+@lru_cache(maxsize=256)
+def _scheduler(
+    retention: float,
+    learning_steps: tuple[timedelta, ...],
+    relearning_steps: tuple[timedelta, ...],
+    maximum_interval_days: int,
+) -> fsrs.Scheduler:
     return fsrs.Scheduler(
         desired_retention=retention,
-        learning_steps=LEARNING_STEPS,
-        relearning_steps=RELEARNING_STEPS,
-        maximum_interval=MAXIMUM_INTERVAL_DAYS,
+        learning_steps=learning_steps,
+        relearning_steps=relearning_steps,
+        maximum_interval=maximum_interval_days,
         enable_fuzzing=False,
     )
-
-
-def fuzz_factor(seed: UUID, repetition: int) -> float:
-    """Return a number from 0 up to, not including, 1: the same for a card and repetition always."""
-    digest = blake2b(seed.bytes + repetition.to_bytes(4), digest_size=8).digest()
-    return (int.from_bytes(digest) >> 11) / 2**53
-
-
-def fuzzed_interval(interval: float, factor: float | None, minimum: int, maximum: int) -> int:
-    """Return an interval in whole days near `interval` days, within Anki's fuzz range.
-
-    `factor` (0 to 1, exclusive) picks the day within the range; None only rounds. Intervals below
-    2.5 days are not fuzzed. The range is that of Anki's scheduler (rslib, states/fuzz.rs).
-    """
-    interval = min(max(interval, minimum), maximum)
-    if factor is None or interval < _SHORTEST_FUZZED_DAYS:
-        return _half_up(interval)
-    reach = 1 + sum(
-        share * max(0.0, min(interval, end) - start) for start, end, share in _FUZZ_RANGES
-    )
-    shortest = max(minimum, _half_up(interval - reach))
-    longest = min(maximum, _half_up(interval + reach))
-    return shortest + math.floor(factor * (longest - shortest + 1))
-
-
-def _half_up(days: float) -> int:
-    return math.floor(days + 0.5)
 
 
 def is_leech(lapses: int, threshold: int = LEECH_THRESHOLD) -> bool:
@@ -283,7 +268,7 @@ def is_leech(lapses: int, threshold: int = LEECH_THRESHOLD) -> bool:
 
 
 def seed_from_sm2(
-    ease: float, interval_days: float, retention: float = DEFAULT_RETENTION
+    ease: float, interval_days: float, retention: float = DEFAULTS.retention
 ) -> tuple[float, float]:
     """Return (stability in days, difficulty 1 to 10) for a card known only by its SM-2 numbers.
 
@@ -302,20 +287,3 @@ def seed_from_sm2(
         * math.expm1((1 - retention) * parameters[10])
     )
     return stability, min(10.0, max(1.0, 11 - (ease - 1) / growth))
-
-
-def spread_new_cards(
-    assigned: Mapping[date, int], count: int, today: date, per_day: int
-) -> list[date]:
-    """Return the learner's days on which `count` new cards are first shown, the earliest first.
-
-    No day is given more than `per_day` unseen cards, those `assigned` already included. With
-    `per_day` 0 the learner wants no new cards, and the list is empty.
-    """
-    days: list[date] = []
-    day = today
-    while per_day and len(days) < count:
-        free = max(0, per_day - assigned.get(day, 0))
-        days.extend([day] * min(free, count - len(days)))
-        day += timedelta(days=1)
-    return days

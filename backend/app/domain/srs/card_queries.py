@@ -1,0 +1,185 @@
+"""SQL of cards as things that a learner adds, lists and puts away."""
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select, text
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
+
+from app.domain.srs.queries import Connection
+from app.domain.srs.rules import LEECH_THRESHOLD
+from app.models import PersonalEntry, Question, SRSCard, VocabularyEntry
+
+FIND_ITEMS = """
+SELECT i.item_type, i.item_id, coalesce(v.id, q.id, p.id) IS NOT NULL AS is_there,
+       CASE q.type WHEN 'reading' THEN q.id ELSE q.passage_id END AS passage_id,
+       ARRAY(
+           SELECT direction FROM srs_cards
+           WHERE user_id = :user_id AND item_type = i.item_type AND item_id = i.item_id
+       ) AS directions
+FROM unnest(CAST(:types AS text[]), CAST(:ids AS uuid[])) WITH ORDINALITY
+     AS i (item_type, item_id, position)
+LEFT JOIN vocabulary_entries AS v ON i.item_type = 'vocabulary' AND v.id = i.item_id
+LEFT JOIN questions AS q
+       ON i.item_type = 'question' AND q.id = i.item_id AND q.status = 'published'
+LEFT JOIN personal_entries AS p
+       ON i.item_type = 'personal' AND p.id = i.item_id AND p.user_id = :user_id
+ORDER BY i.position
+"""
+
+FETCH_LINES = """
+SELECT id, headword AS front, meaning AS back FROM vocabulary_entries WHERE id = ANY (:ids)
+UNION ALL
+SELECT id, stem, NULL FROM questions WHERE id = ANY (:ids)
+UNION ALL
+SELECT id, headword, meaning FROM personal_entries WHERE id = ANY (:ids) AND user_id = :user_id
+"""
+
+# Locked in the order of the ids, so that two of these never wait for each other.
+_SET = """
+WITH locked AS (
+    SELECT id FROM srs_cards WHERE user_id = $1 AND id = ANY ($2::uuid[])
+    ORDER BY id FOR NO KEY UPDATE
+)
+UPDATE srs_cards AS c SET {column} = $4, updated_at = $3
+FROM locked WHERE c.id = locked.id AND c.user_id = $1
+RETURNING c.id
+"""
+SET_SUSPENDED = _SET.format(column="is_suspended")
+SET_BURIED_UNTIL = _SET.format(column="buried_until")
+
+
+class NewCard(NamedTuple):
+    """A card to be made; `due_at` is the first moment of its first day, or later that day."""
+
+    item_type: str
+    item_id: UUID
+    direction: str
+    passage_id: UUID | None
+    first_day: date
+    due_at: datetime
+
+
+async def find_items(
+    db: AsyncSession, user_id: UUID, items: Sequence[tuple[str, UUID]]
+) -> Sequence[Any]:
+    """Return item_type, item_id, is_there, passage_id and the directions that have a card."""
+    parameters = {
+        "user_id": user_id,
+        "types": [kind for kind, _ in items],
+        "ids": [item_id for _, item_id in items],
+    }
+    return (await db.execute(text(FIND_ITEMS), parameters)).all()
+
+
+async def count_unseen_by_day(db: AsyncSession, user_id: UUID, today: date) -> dict[date, int]:
+    """Return how many cards that were never reviewed are first due on each day from `today`."""
+    statement = (
+        select(SRSCard.next_review_date, func.count())
+        .where(
+            SRSCard.user_id == user_id,
+            SRSCard.next_review_date >= today,
+            SRSCard.review_count == 0,
+            SRSCard.is_learning,
+        )
+        .group_by(SRSCard.next_review_date)
+    )
+    return dict((await db.execute(statement)).all())
+
+
+async def insert_cards(
+    db: AsyncSession, user_id: UUID, cards: Sequence[NewCard], now: datetime
+) -> int:
+    """Insert cards, leaving those that exist alone; return how many are new.
+
+    In one order for everybody, so that two devices that add the same cards do not lock each other.
+    """
+    rows = [
+        {
+            "user_id": user_id,
+            "item_type": card.item_type,
+            "item_id": card.item_id,
+            "direction": card.direction,
+            "passage_id": card.passage_id,
+            "interval": 0,
+            "next_review_date": card.first_day,
+            "due_at": card.due_at,
+            "created_at": now,
+            "updated_at": now,
+        }
+        for card in sorted(cards, key=lambda card: (card.item_id, card.direction))
+    ]
+    statement = (
+        insert(SRSCard)
+        .values(rows)
+        .on_conflict_do_nothing(index_elements=["user_id", "item_type", "item_id", "direction"])
+        .returning(SRSCard.id)
+    )
+    return len((await db.scalars(statement)).all())
+
+
+async def set_suspended(
+    connection: Connection, user_id: UUID, card_ids: Collection[UUID], now: datetime, *, on: bool
+) -> int:
+    """Suspend cards, or bring them back; return how many there are."""
+    return len(await connection.fetch(SET_SUSPENDED, user_id, card_ids, now, on))
+
+
+async def set_buried_until(
+    connection: Connection,
+    user_id: UUID,
+    card_ids: Collection[UUID],
+    now: datetime,
+    *,
+    until: date | None,
+) -> int:
+    """Hide cards until a day of the learner, or no longer; return how many there are."""
+    return len(await connection.fetch(SET_BURIED_UNTIL, user_id, card_ids, now, until))
+
+
+def cards_of(user_id: UUID) -> Select[Any]:
+    """Return the query of a learner's cards."""
+    return select(SRSCard).where(SRSCard.user_id == user_id)
+
+
+def in_state(state: str, today: date) -> ColumnElement[bool]:
+    """Return the condition for a state of the browser."""
+    conditions: dict[str, ColumnElement[bool]] = {
+        "new": SRSCard.is_learning & (SRSCard.review_count == 0),
+        "learning": SRSCard.is_learning & (SRSCard.review_count > 0),
+        "review": ~SRSCard.is_learning,
+        "suspended": SRSCard.is_suspended.is_(True),
+        "buried": SRSCard.buried_until > today,
+        "leech": SRSCard.lapses >= LEECH_THRESHOLD,
+    }
+    return conditions[state]
+
+
+def about(words: str) -> ColumnElement[bool]:
+    """Return the condition that a card's headword or stem holds `words`, in any case."""
+
+    def found(item_type: str, item_id: Any, column: InstrumentedAttribute[str]) -> Any:
+        return (SRSCard.item_type == item_type) & exists().where(
+            item_id == SRSCard.item_id, column.icontains(words, autoescape=True)
+        )
+
+    return or_(
+        found("vocabulary", VocabularyEntry.id, VocabularyEntry.headword),
+        found("question", Question.id, Question.stem),
+        found("personal", PersonalEntry.id, PersonalEntry.headword)
+        & exists().where(
+            PersonalEntry.id == SRSCard.item_id, PersonalEntry.user_id == SRSCard.user_id
+        ),
+    )
+
+
+async def fetch_lines(
+    db: AsyncSession, user_id: UUID, item_ids: Sequence[UUID]
+) -> dict[UUID, tuple[str, str | None]]:
+    """Return what a list shows of each item: headword and meaning, or the stem alone."""
+    rows = await db.execute(text(FETCH_LINES), {"ids": list(item_ids), "user_id": user_id})
+    return {row.id: (row.front, row.back) for row in rows}

@@ -1,0 +1,306 @@
+"""Cards as a learner's collection: adding, listing, putting away, starting over."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Literal
+from uuid import UUID
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.database import Database, retry
+from app.core.errors import Conflict, InvalidInput, NotFound, raise_for
+from app.core.mapped import storable
+from app.core.pagination import get_keyset_page
+from app.domain.accounts.service import Account
+from app.domain.srs import card_queries, log_queries, queries
+from app.domain.srs.card_queries import NewCard
+from app.domain.srs.history import append
+from app.domain.srs.log import Entry, Given
+from app.domain.srs.results import CardPage, CardSummary
+from app.domain.srs.rules import LEECH_THRESHOLD, CardState
+from app.domain.srs.spreading import show_at_once, spread_new_cards
+from app.models import PersonalEntry, SRSCard
+from app.models.base import new_id
+from app.models.srs import DIRECTIONS, ITEM_TYPES
+
+MAX_MANAGED = 500
+MAX_HEADWORD_LENGTH = 255
+MAX_TEXT_LENGTH = 1_000
+MAX_RESCHEDULED_DAYS = 36_500
+
+Action = Literal["suspend", "unsuspend", "bury", "unbury", "reset", "reschedule"]
+State = Literal["new", "learning", "review", "suspended", "buried", "leech"]
+Sort = Literal["due", "difficulty", "lapses"]
+
+
+class WordExists(Conflict):
+    """The learner has added this word already."""
+
+    code = "word_exists"
+    message = "You have added this word already."
+    message_id = "Kata ini sudah kamu tambahkan."
+
+
+async def add_cards(
+    db: AsyncSession,
+    account: Account,
+    items: Sequence[tuple[str, UUID]],
+    now: datetime,
+    *,
+    by_hand: bool = False,
+) -> int:
+    """Give the learner the cards of each item (type, id) that are missing; return how many.
+
+    A word has two, of which production comes a day after recognition at the earliest; a question
+    has one. The first of `items` are shown first: today, as far as the learner's
+    `new_cards_per_day` allows, then on the days after. No day is given more unseen cards than that,
+    so a learner who is away for long finds those of several days. With 0 nothing is added. What is
+    added `by_hand` is due today, however many that are.
+
+    Raises NotFound when an item does not exist, InvalidInput for another type.
+    """
+    if not {kind for kind, _ in items} <= set(ITEM_TYPES):
+        raise InvalidInput(f"item_type must be one of {', '.join(ITEM_TYPES)}.", field="items")
+    found = await card_queries.find_items(db, account.user_id, list(dict.fromkeys(items)))
+    if not all(item.is_there for item in found):
+        raise NotFound
+    wanted = [(item, _missing(item)) for item in found if _missing(item)]
+    faces = [len(directions) for _, directions in wanted]
+    today = account.day.date_of(now)
+    if by_hand:
+        days = show_at_once(faces, today)
+    else:
+        assigned = await card_queries.count_unseen_by_day(db, account.user_id, today)
+        days = spread_new_cards(assigned, faces, today, account.new_cards_per_day)
+    cards = [
+        NewCard(
+            item.item_type,
+            item.item_id,
+            direction,
+            item.passage_id,
+            first_day,
+            max(now, account.day.start_of(first_day)),
+        )
+        # `days` is empty for who wants no new cards
+        for (item, directions), shown in zip(wanted, days, strict=False)
+        for direction, first_day in zip(directions, shown, strict=True)
+    ]
+    return await card_queries.insert_cards(db, account.user_id, cards, now) if cards else 0
+
+
+def _missing(item: Any) -> list[str]:
+    """Return the directions in which an item (of `find_items`) has no card yet, in their order."""
+    directions = DIRECTIONS[:1] if item.item_type == "question" else DIRECTIONS
+    return [direction for direction in directions if direction not in item.directions]
+
+
+async def add_personal_word(  # noqa: PLR0917 - the word as it is written down
+    db: AsyncSession,
+    account: Account,
+    headword: str,
+    meaning: str,
+    example: str | None,
+    now: datetime,
+) -> UUID:
+    """Keep a word of the learner's own, with its two cards, due from today on; return its id.
+
+    Raises InvalidInput naming the field, or WordExists.
+    """
+    entry = PersonalEntry(
+        id=new_id(),
+        user_id=account.user_id,
+        headword=_clean("headword", headword, MAX_HEADWORD_LENGTH),
+        meaning=_clean("meaning", meaning, MAX_TEXT_LENGTH),
+        example=_clean("example", example, MAX_TEXT_LENGTH) if (example or "").strip() else None,
+        created_at=now,
+        updated_at=now,
+    )
+    entry_id = entry.id
+    try:
+        async with db.begin_nested():
+            db.add(entry)
+    except IntegrityError as error:
+        raise_for(error, {"personal_entries_user_id_headword_key": WordExists(field="headword")})
+    await add_cards(db, account, [("personal", entry_id)], now, by_hand=True)
+    return entry_id
+
+
+def _clean(field: str, value: str | None, longest: int) -> str:
+    cleaned = " ".join((value or "").split())
+    if not cleaned or len(cleaned) > longest or not storable(cleaned):
+        raise InvalidInput(
+            f"{field} must have 1 to {longest} characters.",
+            f"{field} harus berisi 1 sampai {longest} karakter.",
+            field=field,
+        )
+    return cleaned
+
+
+async def manage_cards(
+    database: Database,
+    account: Account,
+    action: Action,
+    card_ids: Sequence[UUID],
+    now: datetime,
+    *,
+    due_on: date | None = None,
+) -> int:
+    """Do something to cards (at most MAX_MANAGED), to all of them or none; return to how many.
+
+    `suspend` takes cards out of the queue until `unsuspend`; `bury` until tomorrow or `unbury`.
+    `reset` makes them new again, `reschedule` has them due on the learner's day `due_on` with their
+    memory unchanged; both are entries of the log, where they change anything. Locks the cards.
+
+    Raises NotFound when one is not the learner's, InvalidInput for too many or another day.
+    """
+    wanted = sorted(set(card_ids))
+    if not 1 <= len(wanted) <= MAX_MANAGED:
+        raise InvalidInput(f"Give 1 to {MAX_MANAGED} cards.", field="card_ids")
+    today = account.day.date_of(now)
+    if action == "reschedule":
+        _require_day(due_on, today)
+
+    async def manage() -> int:
+        async with database.driver() as connection, connection.transaction():
+            if action in {"reset", "reschedule"}:
+                found = await _write_entries(connection, account, wanted, now, due_on)
+            elif action in {"suspend", "unsuspend"}:
+                found = await card_queries.set_suspended(
+                    connection, account.user_id, wanted, now, on=action == "suspend"
+                )
+            else:
+                until = today + timedelta(days=1) if action == "bury" else None
+                found = await card_queries.set_buried_until(
+                    connection, account.user_id, wanted, now, until=until
+                )
+            if found < len(wanted):
+                raise NotFound
+            return found
+
+    return await retry(manage)
+
+
+def _require_day(due_on: date | None, today: date) -> None:
+    if due_on is None or not 0 <= (due_on - today).days <= MAX_RESCHEDULED_DAYS:
+        raise InvalidInput(
+            "due_on must be today or a later day.",
+            "due_on harus hari ini atau sesudahnya.",
+            field="due_on",
+        )
+
+
+async def _write_entries(
+    connection: queries.Connection,
+    account: Account,
+    card_ids: Sequence[UUID],
+    now: datetime,
+    due_on: date | None,
+) -> int:
+    """Reset cards, or with `due_on` reschedule them; those that are so already stay."""
+    cards = await log_queries.lock_cards(connection, account.user_id, card_ids)
+    entries = {
+        card_id: _entry(account, now, due_on)
+        for card_id, card in cards.items()
+        if _changes(card.state, due_on)
+    }
+    await append(connection, account, cards, entries, now)
+    return len(cards)
+
+
+def _changes(state: CardState, due_on: date | None) -> bool:
+    if due_on is not None:
+        return state.next_review_date != due_on
+    return not (state.is_new and state.stability is None)
+
+
+def _entry(account: Account, now: datetime, due_on: date | None) -> Entry:
+    given = None
+    if due_on is not None:
+        given = Given(max(now, account.day.start_of(due_on)))
+    return Entry(
+        new_id(),
+        "reset" if given is None else "reschedule",
+        now,
+        account.day.date_of(now),
+        settings_id=account.srs_settings_id,
+        given=given,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class CardFilter:
+    """Which cards to list; what is None does not matter. `text` is a part of headword or stem."""
+
+    state: State | None = None
+    item_type: str | None = None
+    direction: str | None = None
+    text: str | None = None
+
+
+async def list_cards(
+    db: AsyncSession,
+    account: Account,
+    now: datetime,
+    wanted: CardFilter = CardFilter(),
+    *,
+    sort: Sort = "due",
+    limit: int = 50,
+    cursor: str | None = None,
+) -> CardPage:
+    """Return a page (1 to 200) of the learner's cards, in two statements.
+
+    `sort`: the soonest due first, or the most difficult (cards with a memory only), or those
+    forgotten most often. Raises InvalidInput for a bad limit or a cursor of another list.
+    """
+    query = card_queries.cards_of(account.user_id)
+    today = account.day.date_of(now)
+    if wanted.state is not None:
+        query = query.where(card_queries.in_state(wanted.state, today))
+    if wanted.item_type is not None:
+        query = query.where(SRSCard.item_type == wanted.item_type)
+    if wanted.direction is not None:
+        query = query.where(SRSCard.direction == wanted.direction)
+    if wanted.text and wanted.text.strip():
+        query = query.where(card_queries.about(wanted.text.strip()))
+    order: list[Any]
+    if sort == "difficulty":
+        query = query.where(SRSCard.difficulty.is_not(None))
+        order = [SRSCard.difficulty.desc()]
+    elif sort == "lapses":
+        order = [SRSCard.lapses.desc()]
+    else:
+        order = [SRSCard.next_review_date.asc(), SRSCard.due_at.asc()]
+    page = await get_keyset_page(db, query, order, limit, cursor)
+    item_ids = [card.item_id for card in page.items]
+    lines = await card_queries.fetch_lines(db, account.user_id, item_ids)
+    return CardPage(
+        [_summary(card, lines.get(card.item_id, (None, None)), today) for card in page.items],
+        page.next_cursor,
+        page.previous_cursor,
+    )
+
+
+def _summary(card: SRSCard, line: tuple[str | None, str | None], today: date) -> CardSummary:
+    is_buried = card.buried_until is not None and card.buried_until > today
+    learning = "learning" if card.review_count else "new"
+    return CardSummary(
+        card_id=card.id,
+        item_type=card.item_type,
+        item_id=card.item_id,
+        direction=card.direction,
+        front=line[0],
+        back=line[1],
+        state=learning if card.is_learning else "review",
+        is_suspended=card.is_suspended,
+        is_leech=card.lapses >= LEECH_THRESHOLD,
+        buried_until=card.buried_until if is_buried else None,
+        next_review_date=card.next_review_date,
+        due_at=card.due_at,
+        interval_days=card.interval,
+        stability=card.stability,
+        difficulty=card.difficulty,
+        lapses=card.lapses,
+        review_count=card.review_count,
+    )

@@ -1,0 +1,83 @@
+"""Appending to logs: cards are locked, an entry is added to each, and all of it is replayed."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from app.domain.accounts.service import Account
+from app.domain.srs import log, log_queries, queries
+from app.domain.srs.log import Activity, Entry, SettingsById, Step
+from app.domain.srs.log_queries import Logged
+from app.domain.srs.rules import CardState, Settings, new_card
+
+
+class Appended(NamedTuple):
+    """What an entry did at its place in time, and the card as the whole log leaves it."""
+
+    step: Step
+    card: CardState
+
+
+def settings_of(account: Account) -> Settings:
+    """Return what the learner's reviews are scheduled with now."""
+    return Settings(
+        account.desired_retention,
+        log_queries.minutes(account.learning_steps),
+        log_queries.minutes(account.relearning_steps),
+        account.maximum_interval_days,
+        account.day,
+    )
+
+
+def first_state(card: Logged, settings: SettingsById) -> CardState:
+    """Return the card as it began, before its first entry."""
+    day = log.settings_of(card.entries[0], settings).day if card.entries else None
+    return card.state if day is None else new_card(card.began_at, day)
+
+
+async def append(  # noqa: PLR0917 - what, to what, for whom, when
+    connection: queries.Connection,
+    account: Account,
+    cards: Mapping[UUID, Logged],
+    entries: Mapping[UUID, Entry],
+    now: datetime,
+    client_time: datetime | None = None,
+) -> dict[UUID, Appended]:
+    """Add an entry to the log of each of `cards`, which are locked; return what that did.
+
+    Replays each log, then writes the cards, the rows and what they change in the learner's days.
+    """
+    settings = await log_queries.fetch_settings(connection, account.user_id, cards.values())
+    settings = {**settings, account.srs_settings_id: settings_of(account)}
+    done, days = {}, dict[date, Activity]()
+    for card_id, entry in entries.items():
+        done[card_id], changed = _appended(cards[card_id], entry, settings)
+        days = log.sum_of(days, changed)
+    user_id = account.user_id
+    states = {card_id: appended.card for card_id, appended in done.items()}
+    await log_queries.update_cards(connection, user_id, states, now)
+    await log_queries.insert_entries(
+        connection,
+        (
+            queries.log_row(appended.step, user_id, card_id, client_time, now)
+            for card_id, appended in done.items()
+        ),
+    )
+    await log_queries.add_activity(connection, user_id, days, now)
+    return done
+
+
+def _appended(
+    card: Logged, entry: Entry, settings: SettingsById
+) -> tuple[Appended, dict[date, Activity]]:
+    """Return what an entry does to a card, and what it changes in the learner's days."""
+    first = first_state(card, settings)
+    before = log.steps(card.entries, first, settings)
+    after = log.steps([*card.entries, entry], first, settings)
+    state = log.outcome(after, first, len(card.entries) + 1)
+    changed = log.change(log.activity(before), log.activity(after))
+    for step in after:
+        if step.entry.id == entry.id:
+            return Appended(step, state), changed
+    return Appended(Step(entry, card.state, state, 0), state), changed  # an undo has no place

@@ -1,0 +1,216 @@
+"""SQL of cards together with their whole logs: what is not one statement, so locks or streams."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import asyncpg
+
+from app.core.clock import LearnerDay
+from app.domain.srs.log import Activity, Entry, Given, SettingsById
+from app.domain.srs.queries import LOG_COLUMNS, STATE_COLUMNS, Connection
+from app.domain.srs.rules import DEFAULTS, CardState, Rating, Settings
+from app.models.base import new_id
+
+_STATE = ", ".join(STATE_COLUMNS)
+
+LOCK_CARDS = f"""
+SELECT id, {_STATE} FROM srs_cards
+WHERE user_id = $1 AND id = ANY ($2::uuid[]) ORDER BY id FOR NO KEY UPDATE
+"""  # noqa: S608 - made of constants
+
+FETCH_LOG_COLUMNS = """
+card_id, id, kind, reviewed_at, day, settings_id, rating, fuzz_factor, duration_ms, target_id,
+due_at_before, created_at, due_at, "interval", ease_factor, repetitions, stability, difficulty
+"""
+
+# By idx_srs_reviews_card.
+FETCH_LOGS = f"""
+SELECT {FETCH_LOG_COLUMNS} FROM srs_reviews WHERE user_id = $1 AND card_id = ANY ($2::uuid[])
+"""  # noqa: S608 - made of constants
+
+FETCH_SETTINGS = """
+SELECT id, desired_retention::float8, learning_steps, relearning_steps, maximum_interval_days,
+       timezone, day_cutoff_hour
+FROM srs_settings
+WHERE user_id = $1 AND id = ANY ($2::uuid[])
+"""
+
+# A range of idx_srs_reviews_user: what was handed in lately was made in the last month.
+FIND_LAST_REVIEW = """
+SELECT r.id, r.card_id
+FROM srs_reviews AS r
+WHERE r.user_id = $1 AND r.kind = 'review' AND r.created_at > $2 AND r.reviewed_at > $3
+  AND NOT EXISTS (SELECT FROM srs_reviews AS u WHERE u.user_id = $1 AND u.target_id = r.id)
+ORDER BY r.created_at DESC, r.id DESC
+LIMIT 1
+"""
+
+# Keeps two undos of one learner apart, which would otherwise both find the same review.
+LOCK_LEARNER = "SELECT FROM users WHERE id = $1 FOR NO KEY UPDATE"
+
+FIND_ENTRY = "SELECT kind, card_id, target_id FROM srs_reviews WHERE id = $1 AND user_id = $2"
+
+_STATE_VALUES = ", ".join(f"{name} = ${n}" for n, name in enumerate(STATE_COLUMNS, 4))
+UPDATE_CARD = f"""
+UPDATE srs_cards SET updated_at = $3, {_STATE_VALUES} WHERE id = $1 AND user_id = $2
+"""  # noqa: S608 - made of constants
+
+_LOG_VALUES = ", ".join(f"${n}::{kind}" for n, kind in enumerate(LOG_COLUMNS.values(), 1))
+INSERT_ENTRY = f"INSERT INTO srs_reviews ({', '.join(LOG_COLUMNS)}) VALUES ({_LOG_VALUES})"  # noqa: S608
+
+ENSURE_DAY = """
+INSERT INTO daily_activity (id, user_id, day, created_at, updated_at) VALUES ($1, $2, $3, $4, $4)
+ON CONFLICT (user_id, day) DO NOTHING
+"""
+
+# Never below nothing: a day that was not counted may be taken back from.
+ADD_TO_DAY = """
+UPDATE daily_activity
+SET reviews = greatest(0, reviews + $4), learnt_reviews = greatest(0, learnt_reviews + $5),
+    new_cards = greatest(0, new_cards + $6), duration_ms = greatest(0, duration_ms + $7),
+    updated_at = $3
+WHERE user_id = $1 AND day = $2
+"""
+
+
+@dataclass(slots=True)
+class Logged:
+    """A card with its log. `began_at` is when it was first due; `written_at` when each row was."""
+
+    state: CardState
+    began_at: datetime
+    entries: list[Entry] = field(default_factory=list)
+    written_at: dict[UUID, datetime] = field(default_factory=dict)
+
+
+class LastReview(NamedTuple):
+    """The review that an undo takes back."""
+
+    id: UUID
+    card_id: UUID
+
+
+async def lock_cards(
+    connection: Connection, user_id: UUID, card_ids: Collection[UUID]
+) -> dict[UUID, Logged]:
+    """Return these cards of the learner with their logs, locked to the end of the transaction.
+
+    The lock (FOR NO KEY UPDATE, in the order of the ids) comes before the logs are read, so that
+    they hold all that was written before.
+    """
+    rows = await connection.fetch(LOCK_CARDS, user_id, card_ids)
+    states = {row[0]: CardState(*tuple(row)[1:]) for row in rows}
+    return join_logs(states, await connection.fetch(FETCH_LOGS, user_id, list(states)))
+
+
+def join_logs(
+    states: Mapping[UUID, CardState], rows: Iterable[asyncpg.Record]
+) -> dict[UUID, Logged]:
+    """Return the cards with their logs, which are rows of FETCH_LOGS.
+
+    The first entry in time found the card as it began, whenever it was written.
+    """
+    cards = {card_id: Logged(state, state.due_at) for card_id, state in states.items()}
+    for row in sorted(rows, key=lambda row: (row["reviewed_at"], row["id"])):
+        card, entry = cards[row["card_id"]], read_entry(row)
+        if entry.kind != "undo" and not card.entries:
+            card.began_at = row["due_at_before"] or entry.reviewed_at
+        card.entries.append(entry)
+        card.written_at[entry.id] = row["created_at"]
+    return cards
+
+
+def read_entry(row: asyncpg.Record) -> Entry:
+    """Return a row of FETCH_LOGS as an entry."""
+    kind = row["kind"]
+    given = None
+    if kind in {"reschedule", "import"}:
+        given = Given(*(row[name] for name in Given.__slots__))
+    return Entry(
+        id=row["id"],
+        kind=kind,
+        reviewed_at=row["reviewed_at"],
+        day=row["day"],
+        settings_id=row["settings_id"],
+        rating=None if row["rating"] is None else Rating(row["rating"]),
+        fuzz_factor=row["fuzz_factor"],
+        duration_ms=row["duration_ms"],
+        target_id=row["target_id"],
+        given=given,
+    )
+
+
+async def fetch_settings(
+    connection: Connection, user_id: UUID, cards: Iterable[Logged]
+) -> SettingsById:
+    """Return the versions of the settings that the logs of one learner's cards refer to."""
+    wanted = {entry.settings_id for card in cards for entry in card.entries} - {None}
+    if not wanted:
+        return {None: DEFAULTS}
+    rows = await connection.fetch(FETCH_SETTINGS, user_id, list(wanted))
+    return {None: DEFAULTS} | {row["id"]: read_settings(row) for row in rows}
+
+
+def read_settings(row: asyncpg.Record) -> Settings:
+    """Return a row of srs_settings (in the order of FETCH_SETTINGS)."""
+    _, retention, learning, relearning, maximum, timezone, cutoff_hour = row
+    return Settings(
+        retention,
+        minutes(learning),
+        minutes(relearning),
+        maximum,
+        LearnerDay(timezone, cutoff_hour),
+    )
+
+
+def minutes(steps: Sequence[int]) -> tuple[timedelta, ...]:
+    """Return steps, which are stored in minutes."""
+    return tuple(timedelta(minutes=step) for step in steps)
+
+
+async def lock_learner(connection: Connection, user_id: UUID) -> None:
+    """Lock the learner (FOR NO KEY UPDATE) to the end of the transaction."""
+    await connection.execute(LOCK_LEARNER, user_id)
+
+
+async def find_last_review(
+    connection: Connection, user_id: UUID, since: datetime, made_since: datetime
+) -> LastReview | None:
+    """Return the review handed in last, after `since` (and made after `made_since`), not undone."""
+    row = await connection.fetchrow(FIND_LAST_REVIEW, user_id, since, made_since)
+    return None if row is None else LastReview(*row)
+
+
+async def find_entry(
+    connection: Connection, user_id: UUID, entry_id: UUID
+) -> asyncpg.Record | None:
+    """Return kind, card_id and target_id of a row of the learner's log."""
+    return await connection.fetchrow(FIND_ENTRY, entry_id, user_id)
+
+
+async def update_cards(
+    connection: Connection, user_id: UUID, states: Mapping[UUID, CardState], now: datetime
+) -> None:
+    """Store the scheduling columns of cards that are locked."""
+    rows = [
+        (card_id, user_id, now, *(getattr(state, name) for name in CardState.__slots__))
+        for card_id, state in states.items()
+    ]
+    await connection.executemany(UPDATE_CARD, rows)
+
+
+async def insert_entries(connection: Connection, rows: Iterable[tuple[Any, ...]]) -> None:
+    """Append rows (in the order of LOG_COLUMNS) to the log."""
+    await connection.executemany(INSERT_ENTRY, rows)
+
+
+async def add_activity(
+    connection: Connection, user_id: UUID, changes: Mapping[date, Activity], now: datetime
+) -> None:
+    """Add to the figures of the learner's days, in the order of the days (they are locked so)."""
+    days = sorted(changes)
+    await connection.executemany(ENSURE_DAY, [(new_id(), user_id, day, now) for day in days])
+    await connection.executemany(ADD_TO_DAY, [(user_id, day, now, *changes[day]) for day in days])

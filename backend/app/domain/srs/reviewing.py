@@ -1,0 +1,234 @@
+"""Reviewing a card, also late and more than once, and taking the last review back."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import asyncpg
+
+from app.core.clock import require_utc
+from app.core.database import Database, retry
+from app.core.errors import Conflict, InvalidInput, NotFound
+from app.domain.accounts.service import Account
+from app.domain.srs import log, log_queries, queries
+from app.domain.srs.fuzz import fuzz_factor
+from app.domain.srs.history import append, first_state, settings_of
+from app.domain.srs.log import Entry, Step
+from app.domain.srs.log_queries import Logged
+from app.domain.srs.queue import Shown, due_card, read_token
+from app.domain.srs.results import ReviewResult, UndoResult
+from app.domain.srs.rules import Rating, elapsed_days, is_leech, schedule
+
+MAX_DURATION_MS = 3_600_000
+MAX_OFFLINE_DAYS = 30
+UNDO_HOURS = 24
+
+
+class AlreadyReviewed(Conflict):
+    """The card was reviewed since it was shown: in another tab, say, or on another device."""
+
+    code = "already_reviewed"
+    message = "This card was already reviewed elsewhere."
+    message_id = "Kartu ini sudah diulang di tempat lain."
+
+
+class NothingToUndo(Conflict):
+    """The learner has made no review lately that is still in force."""
+
+    code = "nothing_to_undo"
+    message = "There is no review of the last day to take back."
+    message_id = "Tidak ada ulangan dalam sehari terakhir yang bisa dibatalkan."
+
+
+async def submit_review(
+    database: Database,
+    account: Account,
+    *,
+    review_id: UUID,
+    card_id: UUID,
+    rating: Rating,
+    duration_ms: int | None,
+    state_token: str | None,
+    now: datetime,
+    reviewed_at: datetime | None = None,
+) -> ReviewResult:
+    """Store a review and move its card; a repeat of `review_id` returns the stored result.
+
+    With the token of `get_queue` and nothing in between this is one statement. Otherwise (no token
+    or an old one, a repeat, an entry of the same moment or later) the card is locked and its whole
+    log replayed, so that the order of arrival does not matter. `reviewed_at` (aware) is the
+    device's clock, for reviews made offline, at most MAX_OFFLINE_DAYS ago; a clock ahead of ours is
+    taken for ours. Without it an old token means that the card has changed on the way.
+
+    Raises NotFound (no such card of this learner), AlreadyReviewed (since the token was given),
+    Conflict (the id is in use for something else), InvalidInput (a time out of range).
+    """
+    shown = read_token(account, card_id, state_token)
+    when = _time_of(reviewed_at, now)
+    review = Entry(
+        review_id,
+        "review",
+        when,
+        account.day.date_of(when),
+        settings_id=account.srs_settings_id,
+        rating=Rating(rating),
+        fuzz_factor=shown.factor if shown else fuzz_factor(card_id.bytes, review_id.bytes),
+        duration_ms=bounded_duration(duration_ms),
+    )
+
+    async def submit() -> ReviewResult:
+        if shown is not None:
+            step = _next_step(account, shown, review)
+            try:
+                if await queries.write_review(
+                    database, account.user_id, card_id, step, reviewed_at, now
+                ):
+                    return _result(card_id, step)
+            except asyncpg.UniqueViolationError:
+                pass  # the id is in use: below shows whose it is
+        return await _submit_locked(database, account, card_id, review, shown, reviewed_at, now)
+
+    return await retry(submit, idempotent=True)
+
+
+def _time_of(reviewed_at: datetime | None, now: datetime) -> datetime:
+    """Return when a review counts as made, in UTC."""
+    if reviewed_at is None:
+        return now
+    if reviewed_at < now - timedelta(days=MAX_OFFLINE_DAYS):
+        raise InvalidInput(
+            f"A review can be handed in for at most {MAX_OFFLINE_DAYS} days.",
+            f"Waktu mengulang paling lama {MAX_OFFLINE_DAYS} hari yang lalu.",
+            field="reviewed_at",
+        )
+    try:
+        return min(require_utc(reviewed_at), now)
+    except OverflowError as error:  # the last hours of the year 9999, west of Greenwich
+        raise InvalidInput(
+            "This time is not one.", "Waktu ini tidak ada.", field="reviewed_at"
+        ) from error
+
+
+def bounded_duration(duration_ms: int | None) -> int | None:
+    """Return a time taken, between 0 and an hour: whoever took longer was away."""
+    return None if duration_ms is None else min(max(duration_ms, 0), MAX_DURATION_MS)
+
+
+def _next_step(account: Account, shown: Shown, review: Entry) -> Step:
+    """Return what a review does that comes after all others."""
+    assert review.rating is not None
+    state, settings = shown.state, settings_of(account)
+    after = schedule(
+        state, review.rating, review.reviewed_at, settings, review.fuzz_factor, review.day
+    )
+    return Step(review, state, after, elapsed_days(state, review.day, settings.day))
+
+
+def _result(card_id: UUID, step: Step) -> ReviewResult:
+    entry, before, after, _ = step
+    assert entry.rating is not None
+    return ReviewResult(
+        review_id=entry.id,
+        card_id=card_id,
+        rating=entry.rating,
+        interval_days=after.interval,
+        next_review_date=after.next_review_date,
+        due_at=after.due_at,
+        is_leech=after.lapses > before.lapses and is_leech(after.lapses),
+    )
+
+
+async def _submit_locked(  # noqa: PLR0917 - as submit_review
+    database: Database,
+    account: Account,
+    card_id: UUID,
+    review: Entry,
+    shown: Shown | None,
+    reviewed_at: datetime | None,
+    now: datetime,
+) -> ReviewResult:
+    """Store a review in a transaction that holds the card's lock, or return the stored one."""
+    try:
+        async with database.driver() as connection, connection.transaction():
+            cards = await log_queries.lock_cards(connection, account.user_id, [card_id])
+            if card_id not in cards:
+                raise NotFound
+            card = cards[card_id]
+            if review.id in card.written_at:
+                return await _stored_result(connection, account, card_id, card, review.id)
+            is_old = shown is not None and shown.state.revision < card.state.revision
+            if is_old and reviewed_at is None:
+                raise AlreadyReviewed
+            done = await append(connection, account, cards, {card_id: review}, now, reviewed_at)
+            return _result(card_id, done[card_id].step)
+    except asyncpg.UniqueViolationError as error:
+        raise Conflict from error  # the id belongs to another card, whose ever it is
+
+
+async def _stored_result(
+    connection: queries.Connection, account: Account, card_id: UUID, card: Logged, review_id: UUID
+) -> ReviewResult:
+    """Return what a stored review granted when it was written, whatever arrived since."""
+    written = card.written_at[review_id]
+    entries = [
+        entry
+        for entry in card.entries
+        if card.written_at[entry.id] <= written and entry.target_id != review_id
+    ]
+    settings = await log_queries.fetch_settings(connection, account.user_id, [card])
+    done = log.steps(entries, first_state(card, settings), settings)
+    step = next(step for step in done if step.entry.id == review_id)
+    if step.entry.kind != "review":
+        raise Conflict
+    return _result(card_id, step)
+
+
+async def undo_last_review(
+    database: Database, account: Account, undo_id: UUID, now: datetime
+) -> UndoResult:
+    """Take back the review that the learner handed in last, with all that it changed.
+
+    The review stays in the log, with an entry that takes it back; the card and the day are what
+    they were without it. A repeat of `undo_id` takes nothing more back. Locks the learner, then the
+    card. Raises NothingToUndo when the last UNDO_HOURS hours have no review left, Conflict when the
+    id is in use for something else.
+    """
+
+    async def undo() -> UndoResult:
+        async with database.driver() as connection, connection.transaction():
+            await log_queries.lock_learner(connection, account.user_id)
+            stored = await log_queries.find_entry(connection, account.user_id, undo_id)
+            if stored is None:
+                target = await _undo(connection, account, undo_id, now)
+            elif stored["kind"] == "undo":
+                target = log_queries.LastReview(stored["target_id"], stored["card_id"])
+            else:
+                raise Conflict
+            row = await queries.fetch_card(connection, account.user_id, target.card_id)
+            assert row is not None
+            return UndoResult(undo_id, target.id, due_card(account, tuple(row), now))
+
+    try:
+        return await retry(undo, idempotent=True)
+    except asyncpg.UniqueViolationError as error:
+        raise Conflict from error
+
+
+async def _undo(
+    connection: queries.Connection, account: Account, undo_id: UUID, now: datetime
+) -> log_queries.LastReview:
+    since = now - timedelta(hours=UNDO_HOURS)
+    made_since = since - timedelta(days=MAX_OFFLINE_DAYS)
+    target = await log_queries.find_last_review(connection, account.user_id, since, made_since)
+    if target is None:
+        raise NothingToUndo
+    cards = await log_queries.lock_cards(connection, account.user_id, [target.card_id])
+    entry = Entry(
+        undo_id,
+        "undo",
+        now,
+        account.day.date_of(now),
+        settings_id=account.srs_settings_id,
+        target_id=target.id,
+    )
+    await append(connection, account, cards, {target.card_id: entry}, now)
+    return target
