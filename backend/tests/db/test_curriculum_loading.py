@@ -363,7 +363,7 @@ async def passages(db: AsyncSession) -> dict[str | None, str | None]:
     """The slug of each question that is about a passage, and of the passage."""
     passage = aliased(Question)
     statement = select(Question.slug, passage.slug).join(passage, Question.passage_id == passage.id)
-    return dict((await db.execute(statement)).tuples().all())
+    return dict((await db.execute(statement)).all())
 
 
 async def test_a_question_is_tied_to_its_passage(db: AsyncSession, folder: ContentFolder) -> None:
