@@ -253,3 +253,31 @@ def test_a_british_spelling_has_an_american_one(british, expected):
 )
 def test_other_words_keep_their_spelling(word):
     assert american(word) == word
+
+
+INDONESIAN = "nol satu dua tiga empat lima enam tujuh delapan sembilan".split()  # noqa: SIM905
+
+
+def _in_indonesian(number):
+    for scale, name in ((1000, "ribu"), (100, "ratus"), (10, "puluh")):
+        if number >= scale and not (scale == 10 and 10 < number < 20):
+            count = number // scale
+            head = f"se{name}" if count == 1 else f"{_in_indonesian(count)} {name}"
+            return f"{head} {_in_indonesian(number % scale)}" if number % scale else head
+    if number < 10:
+        return INDONESIAN[number]
+    return "sebelas" if number == 11 else f"{INDONESIAN[number - 10]} belas"
+
+
+@given(st.integers(0, 999_999))
+def test_every_indonesian_number_is_the_same_in_words_and_in_figures(number):
+    grouped = f"{number:,}".replace(",", ".")
+    assert words(_in_indonesian(number), "id") == words(grouped, "id") == [str(number)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("dua tiga", "2 3"), ("pukul tujuh pagi", "pukul 7 pagi"), ("pukul 7.30", "pukul 7.30")],
+)
+def test_indonesian_numbers_are_read_within_a_sentence(text, expected):
+    assert " ".join(words(text, "id")) == expected

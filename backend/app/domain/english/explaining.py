@@ -184,6 +184,8 @@ def _reason(
     if ours and theirs:
         if kind == "typo":
             return Reason.SPELLING, "wrong"
+        if ours.text[:1].isdigit() and theirs.text[:1].isdigit():
+            return Reason.NUMBER, "wrong"
         if language == "id":
             return _spelling(ours, theirs) or Reason.WRONG_WORD, "wrong"
         return _of_wrong(matches, place, ours, theirs)
@@ -227,8 +229,6 @@ def _of_wrong(
 def _of_other_word(ours: Token, theirs: Token) -> Reason:
     if {ours.text, theirs.text} == _A_AND_AN:
         return Reason.A_OR_AN
-    if ours.text[:1].isdigit() and theirs.text[:1].isdigit():
-        return Reason.NUMBER
     if ours.text in READINGS or theirs.text in READINGS:
         return Reason.AUXILIARY
     kind = class_of(ours.text)

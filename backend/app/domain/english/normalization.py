@@ -8,18 +8,20 @@ about punctuation must therefore be a choice.
 Ignored in English besides: contractions (see `contractions`), British and American spelling (see
 `spellings`), numbers in words or figures (see `numbers`), "o'clock" after an hour, the full stops
 of "a.m.", and whether "any more" and the like are one word or two. In Indonesian, a reduplicated
-word may have spaces around its hyphen ("anak - anak").
+word may have spaces around its hyphen ("anak - anak"), and numbers are alike, too ("dua puluh" =
+"20").
 
 Everything else counts: spelling, word order, and every other word.
 """
 
 import re
 import unicodedata
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
+from app.domain.english import indonesian_numbers, numbers
 from app.domain.english.contractions import READINGS, mended, reading, take_apart
-from app.domain.english.numbers import NUMBER_WORDS, as_figures, read_number
 from app.domain.english.spellings import american
 
 Language = Literal["en", "id"]
@@ -78,8 +80,12 @@ def tokens(text: str, language: Language = "en") -> tuple[Token, ...]:
     ]
     if language == "id":
         found = _with_reduplication(found)
+        found = _with_numbers(
+            found, indonesian_numbers.NUMBER_WORDS, indonesian_numbers.read_number
+        )
     else:
-        found = _with_numbers(_with_readings(_with_phrases(found)))
+        found = _with_readings(_with_phrases(found))
+        found = _with_numbers(found, numbers.NUMBER_WORDS, numbers.read_number)
     if not found:  # an answer may be a mark: "?"
         return tuple(Token(_fold(word), word, n, n) for n, word in enumerate(typed))
     return tuple(found)
@@ -104,10 +110,12 @@ def _english_pieces(word: str) -> tuple[tuple[str, bool], ...]:
     for part in _HOUR.sub(" ", line).split():
         plain = part.strip("-")
         numeral = plain.split("-")
-        whole = numeral if all(n in NUMBER_WORDS for n in numeral) else [plain]
+        whole = numeral if all(n in numbers.NUMBER_WORDS for n in numeral) else [plain]
         for single in filter(None, whole):
             slip = mended(single)
-            pieces += [(american(as_figures(w)), bool(slip)) for w in take_apart(slip or single)]
+            pieces += [
+                (american(numbers.as_figures(w)), bool(slip)) for w in take_apart(slip or single)
+            ]
     return tuple(pieces)
 
 
@@ -136,16 +144,20 @@ def _with_readings(found: list[Token]) -> list[Token]:
     return [token._replace(text=text) for token, text in zip(found, texts, strict=True)]
 
 
-def _with_numbers(found: list[Token]) -> list[Token]:
+def _with_numbers(
+    found: list[Token],
+    starts: frozenset[str],
+    read: Callable[[list[str], int], tuple[str, int] | None],
+) -> list[Token]:
     """Return the tokens with numbers in figures, and hours without "o'clock"."""
-    if not any(token.text in NUMBER_WORDS or token.text == "o'clock" for token in found):
+    if not any(token.text in starts or token.text == "o'clock" for token in found):
         return found
     texts = [token.text for token in found]
     result: list[Token] = []
     place = 0
     while place < len(found):
         token = found[place]
-        number = read_number(texts, place) if token.text in NUMBER_WORDS else None
+        number = read(texts, place) if token.text in starts else None
         if number:
             figures, end = number
             raw = token.raw if end == place + 1 else figures
@@ -163,7 +175,7 @@ def _with_numbers(found: list[Token]) -> list[Token]:
 @lru_cache(maxsize=_CACHED)
 def _indonesian_pieces(word: str) -> tuple[tuple[str, bool], ...]:
     line = _MARK.sub(" ", _CLOSING_QUOTE.sub("", _OPENING_QUOTE.sub("", _fold(word))))
-    return tuple((part, False) for part in line.split())
+    return tuple((indonesian_numbers.as_figures(part), False) for part in line.split())
 
 
 def _with_reduplication(found: list[Token]) -> list[Token]:
