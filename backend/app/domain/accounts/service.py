@@ -247,7 +247,7 @@ async def update_preferences(
         return account
     await queries.update_preferences(db, account.user_id, values, now)
     await forget(await queries.session_hashes(db, account.user_id))
-    known = {
+    known: dict[str, Any] = {
         name: tuple(value) if isinstance(value, list) else value
         for name, value in values.items()
         if name in Account.__slots__

@@ -1,7 +1,7 @@
 """The statistics page: days, time, memory and mastery, each drawn and as a table."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from fastapi import APIRouter
@@ -39,7 +39,7 @@ class Names:
         """Short names, Monday first."""
         return translate(self.language, "calendar.weekdays").split()
 
-    def date(self, day: date) -> str:
+    def full(self, day: date) -> str:
         """Return a day with its month and year."""
         return f"{self.short(day)} {day.year}"
 
