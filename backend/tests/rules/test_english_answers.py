@@ -85,6 +85,7 @@ def test_one_wrong_letter_is_shown_and_forgiven_only_where_it_is_not_exact(data,
     letter = data.draw(st.sampled_from("bcdfgjkqxz"))
     typed = word[:place] + letter + word[place + 1 :]
     assume(typed != word and not is_known(typed) and lemmas(typed) == {typed})
+    assume(word != "cannot")  # two words
     assume(is_typo(word, typed))
     found = compare([word], typed)
     assert found.is_accepted

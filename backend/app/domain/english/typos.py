@@ -64,4 +64,4 @@ def edit_distance(a: str, b: str, limit: int) -> int:
         if min(row) > limit:
             return limit + 1
         before = previous
-    return row[-1]
+    return min(row[-1], limit + 1)
