@@ -1,169 +1,177 @@
-"""Between the question forms and the response documents of practice."""
+"""Between the question forms and the responses of practice, for all question types.
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+The fields of a part of a reading carry the part's prefix: `part-a-choice`.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, TypeAlias
 
 from starlette.datastructures import FormData
 
 from app.core.errors import InvalidInput
-from app.domain.practice.service import accepts, model_answer
-from app.models import Question
 from app.models.documents import (
     GAP,
-    AnswerKey,
     Choice,
-    ChoiceOptions,
-    FillBlankKey,
+    ClozeOptions,
+    ClozeResponse,
+    EssayResponse,
     FillBlankResponse,
-    MatchingKey,
     MatchingOptions,
     MatchingResponse,
-    MultipleChoiceResponse,
-    MultipleAnswerKey,
     MultipleAnswerResponse,
+    MultipleChoiceResponse,
     Options,
+    OrderingOptions,
     OrderingResponse,
+    ReadingOptions,
+    ReadingResponse,
     Response,
-    ShortAnswerResponse,
+    SpeakingResponse,
     TrueFalseResponse,
 )
-from app.web.rendering import split_gaps
 
-MIN_GAP_SIZE = 6
-MAX_GAP_SIZE = 22
 MAX_DURATION_MS = 86_400_000
+MAX_SEED = 2**31 - 1
 
-Fields = Mapping[str, Any]
+Fields: TypeAlias = Mapping[str, Sequence[str]]
+"""The values of a form by the names of its fields."""
 
 
 class RepeatedPlace(InvalidInput):
-    """Two words were put in the same place; the tiles of lancar.js cannot, the selects can."""
+    """Two words were put in the same place; the tiles of questions.js cannot, the selects can."""
 
     message = "Choose each place once."
     message_id = "Pilih setiap urutan satu kali saja."
 
 
-def fields_of(form: FormData) -> dict[str, Any]:
-    """Return the text fields of a form; `choices` holds the list of what was ticked."""
-    fields: dict[str, Any] = {k: v for k, v in form.items() if isinstance(v, str)}
-    fields["choices"] = [value for value in form.getlist("choices") if isinstance(value, str)]
+def fields_of(form: FormData) -> dict[str, list[str]]:
+    """Return the text fields of a form; files are left out."""
+    fields: dict[str, list[str]] = {}
+    for name, value in form.multi_items():
+        if isinstance(value, str):
+            fields.setdefault(name, []).append(value)
     return fields
 
 
-def read_response(question: Question, fields: Fields) -> Response | None:  # noqa: PLR0911 - a type a line
-    """Return the learner's response, or None when nothing was answered.
+def first(fields: Fields, name: str) -> str:
+    """Return the first value of a field, "" without one."""
+    return next(iter(fields.get(name, ())), "")
 
-    Raises RepeatedPlace, and pydantic.ValidationError for values that the page does not offer.
+
+def part_prefix(part_id: str) -> str:
+    """Return what the names of the fields of a part of a reading begin with."""
+    return f"part-{part_id}-"
+
+
+def read_response(  # noqa: PLR0911 - a type a line
+    kind: str, stem: str, options: Options | None, fields: Fields, prefix: str = ""
+) -> dict[str, Any] | None:
+    """Return the learner's response as practice takes it, or None when nothing was answered.
+
+    `stem` tells how many gaps there are. Raises RepeatedPlace.
     """
-    kind: Any = question.type
-    match kind:
-        case "multiple_choice" if fields.get("choice"):
-            return MultipleChoiceResponse(type=kind, choice=fields["choice"])
-        case "multiple_answer" if fields["choices"]:
-            return MultipleAnswerResponse(type=kind, choices=fields["choices"])
-        case "true_false" if fields.get("value"):
-            return TrueFalseResponse(type=kind, value=fields["value"] == "true")
-        case "fill_blank":
-            gaps = [fields.get(f"gap-{n}", "") for n in range(question.stem.count(GAP))]
-            return FillBlankResponse(type=kind, gaps=gaps) if any(map(str.strip, gaps)) else None
-        case "short_answer" if fields.get("text", "").strip():
-            return ShortAnswerResponse(type=kind, text=fields["text"])
-        case "matching":
-            pairs = _by_choice(fields, "match-", question.options.left)  # type: ignore[union-attr]
-            return MatchingResponse(type=kind, pairs=pairs) if pairs else None
-        case "ordering":
-            places = _places(question, fields)
-            if len(set(places.values())) < len(places):
-                raise RepeatedPlace
-            order = sorted(places, key=lambda token: places[token])
-            return OrderingResponse(type=kind, order=order) if order else None
+    response: dict[str, Any] = {"type": kind}
+    match kind, options:
+        case "multiple_choice", _:
+            return _filled(response, choice=first(fields, f"{prefix}choice"))
+        case "multiple_answer", _:
+            return _filled(response, choices=list(fields.get(f"{prefix}choices", ())))
+        case "true_false", _:
+            value = first(fields, f"{prefix}value")
+            return response | {"value": value == "true"} if value else None
+        case ("fill_blank", _) | ("cloze_choice", _):
+            total = len(options.gaps) if isinstance(options, ClozeOptions) else stem.count(GAP)
+            gaps = [first(fields, f"{prefix}gap-{number}") for number in range(total)]
+            return response | {"gaps": gaps} if any(map(str.strip, gaps)) else None
+        case "matching", MatchingOptions():
+            return _filled(response, pairs=_by_choice(fields, f"{prefix}match-", options.left))
+        case "ordering", OrderingOptions():
+            return _filled(response, order=placed(options.tokens, fields, prefix))
+        case "reading", ReadingOptions():
+            return _filled(response, parts=_read_parts(options, fields))
+        case "speaking", _:
+            recording, notes = first(fields, "recording"), first(fields, "notes")
+            return response | {"recording": recording, "notes": notes} if recording else None
         case _:
-            return None
+            text = first(fields, f"{prefix}text")
+            return response | {"text": text} if text.strip() else None
 
 
-def read_duration(text: str) -> int | None:
-    """Return the milliseconds that a page counted; None when it did not, or for over a day."""
-    if not (text.isascii() and text.isdecimal() and len(text) <= len(str(MAX_DURATION_MS))):
-        return None
-    return int(text) if int(text) <= MAX_DURATION_MS else None
+def _filled(response: dict[str, Any], **answer: Any) -> dict[str, Any] | None:
+    return response | answer if any(answer.values()) else None
 
 
-def fields_from(response: Response) -> dict[str, Any]:  # noqa: PLR0911 - a type a line
-    """Return the fields with which the form shows a stored response: `read_response` undone."""
-    match response:
-        case MultipleChoiceResponse():
-            return {"choice": response.choice}
-        case MultipleAnswerResponse():
-            return {"choices": response.choices}
-        case TrueFalseResponse():
-            return {"value": str(response.value).lower()}
-        case FillBlankResponse():
-            return {f"gap-{n}": text for n, text in enumerate(response.gaps)}
-        case ShortAnswerResponse():
-            return {"text": response.text}
-        case MatchingResponse():
-            return {f"match-{left}": right for left, right in response.pairs.items()}
-        case OrderingResponse():
-            return {f"position-{token}": str(n) for n, token in enumerate(response.order, start=1)}
+def _read_parts(options: ReadingOptions, fields: Fields) -> dict[str, Any]:
+    """Return the responses to the parts that were answered."""
+    read = {
+        part.id: read_response(part.type, part.stem.en, part.options, fields, part_prefix(part.id))
+        for part in options.parts
+    }
+    return {name: response for name, response in read.items() if response is not None}
 
 
-def answer_lines(key: AnswerKey, options: Options | None, language: str) -> list[str]:
-    """Return the right answer as a list to show: a line a gap, a pair, a choice; else one line."""
-    match key, options:
-        case FillBlankKey(), _:
-            return [gap[0] for gap in key.gaps]
-        case MatchingKey(), MatchingOptions():
-            left = {choice.id: choice.text for choice in options.left}
-            right = {choice.id: choice.text for choice in options.right}
-            return [f"{left[a]} → {right[b]}" for a, b in key.pairs.items()]
-        case MultipleAnswerKey(), ChoiceOptions():
-            return [choice.text for choice in options.choices if choice.id in key.choices]
-        case _:
-            return [model_answer(key, options, language)]
-
-
-def _places(question: Question, fields: Fields) -> dict[str, int]:
-    """Return the place that each token was given, by the token's id."""
-    tokens: list[Choice] = question.options.tokens  # type: ignore[union-attr]
-    chosen = _by_choice(fields, "position-", tokens)
-    return {token: int(place) for token, place in chosen.items() if place.isdecimal()}
+def placed(tokens: Sequence[Choice], fields: Fields, prefix: str = "") -> list[str]:
+    """Return the ids of the tokens that were given a place, in order. Raises RepeatedPlace."""
+    chosen = _by_choice(fields, f"{prefix}position-", tokens)
+    places = {token: int(place) for token, place in chosen.items() if place.isdecimal()}
+    if len(set(places.values())) < len(places):
+        raise RepeatedPlace
+    return sorted(places, key=lambda token: places[token])
 
 
 def _by_choice(fields: Fields, prefix: str, choices: Iterable[Choice]) -> dict[str, str]:
     """Return what was chosen for each of `choices`, without those left open."""
-    chosen = ((choice.id, fields.get(prefix + choice.id, "")) for choice in choices)
+    chosen = ((choice.id, first(fields, prefix + choice.id)) for choice in choices)
     return {key: value for key, value in chosen if value}
 
 
-def form_view(question: Question, stem: str, fields: Fields) -> dict[str, Any]:
-    """Return what the inputs of a question show: what was answered, and how a gap text is cut."""
-    view: dict[str, Any] = {"choices": [], **fields}
-    if isinstance(question.answer_key, FillBlankKey):
-        gaps = question.answer_key.gaps
-        longest = max(len(text) for gap in gaps for text in gap)
-        view["pieces"] = split_gaps(gap_text(stem))
-        view["gap_size"] = min(MAX_GAP_SIZE, max(MIN_GAP_SIZE, longest + 1))
-        view["gaps_right"] = [
-            accepts(gap, fields.get(f"gap-{n}", "")) for n, gap in enumerate(gaps)
-        ]
-    elif question.type == "ordering":
-        places = _places(question, fields)
-        texts = {token.id: token.text for token in question.options.tokens}  # type: ignore[union-attr]
-        view["ordered"] = [
-            texts[token] for token in sorted(places, key=lambda token: places[token])
-        ]
-    return view
+def fields_from(response: Response, prefix: str = "") -> dict[str, list[str]]:
+    """Return the fields with which the form shows a stored response: `read_response` undone."""
+    if isinstance(response, ReadingResponse):
+        parts = (fields_from(part, part_prefix(name)) for name, part in response.parts.items())
+        return {name: values for part in parts for name, values in part.items()}
+    return {prefix + name: values for name, values in _fields_from(response).items()}
 
 
-def gap_instruction(stem: str) -> str:
-    """Return the part of a fill-blank stem before the text with the gaps: the instruction."""
-    return stem[: _gap_text_start(stem)].strip().removesuffix(":")
+def _fields_from(response: Response) -> dict[str, list[str]]:  # noqa: PLR0911 - a type a line
+    match response:
+        case MultipleChoiceResponse():
+            return {"choice": [response.choice] if response.choice else []}
+        case MultipleAnswerResponse():
+            return {"choices": response.choices}
+        case TrueFalseResponse():
+            return {} if response.value is None else {"value": [str(response.value).lower()]}
+        case FillBlankResponse() | ClozeResponse():
+            return {f"gap-{number}": [text] for number, text in enumerate(response.gaps)}
+        case MatchingResponse():
+            return {f"match-{left}": [right] for left, right in response.pairs.items()}
+        case OrderingResponse():
+            return {
+                f"position-{token}": [str(n)] for n, token in enumerate(response.order, start=1)
+            }
+        case SpeakingResponse():
+            recording = [str(response.recording)] if response.recording else []
+            return {"recording": recording, "notes": [response.notes]}
+        case EssayResponse():
+            return {"text": [response.text]}
+        case ReadingResponse():
+            return {}
+        case _:
+            return {"text": [response.text]}
 
 
-def gap_text(stem: str) -> str:
-    """Return the part of a fill-blank stem that holds the gaps, from its quotation mark on."""
-    return stem[_gap_text_start(stem) :]
+def read_duration(text: str) -> int | None:
+    """Return the milliseconds that a page counted; None when it did not, or for over a day."""
+    return _bounded(text, MAX_DURATION_MS)
 
 
-def _gap_text_start(stem: str) -> int:
-    return max(0, stem.find("“", 0, stem.find(GAP)))
+def read_seed(text: str) -> int | None:
+    """Return the seed of the order in which choices were shown; None when a page names none."""
+    return _bounded(text, MAX_SEED)
+
+
+def _bounded(text: str, most: int) -> int | None:
+    """Return a whole number from 0 to `most`, None for any other text."""
+    if not (text.isascii() and text.isdecimal() and len(text) <= len(str(most))):
+        return None
+    return int(text) if int(text) <= most else None

@@ -9,6 +9,7 @@ from app.core.config import CONTENT
 from app.domain.curriculum.files import LessonFile
 from app.domain.curriculum.reading import read_content
 from app.models.base import new_id
+from tests.web.answering import MARKED, fill, fill_wrongly
 
 PASSWORD = "senja-di-kota-tua"
 
@@ -26,6 +27,11 @@ class Learner:
         self.page = page
         self.name = name
         self.email = f"sari-{new_id().hex}@example.com"
+
+    @property
+    def verdict(self):
+        """The heading over the feedback on an answer."""
+        return self.page.locator("#verdict")
 
     async def press(self, name: str) -> None:
         """Press the button of this name."""
@@ -66,36 +72,14 @@ class Learner:
             await self.page.locator("[data-primary]").click()
 
     async def answer(self, item) -> None:
-        """Answer the question that is open as its key says, and check the answer."""
-        await self.fill(item)
-        await self.press("Periksa jawaban")
+        """Answer the question that is open as its key says, and send the answer."""
+        await fill(self.page, item)
+        await self.page.locator("form [data-primary]").click()
 
-    async def fill(self, item) -> None:  # noqa: C901 - a type a case
-        """Enter the right answer to the question that is open."""
-        key, page = item.answer_key, self.page
-        match key.type:
-            case "multiple_choice":
-                await page.locator(f"input[name=choice][value={key.choice}]").check()
-            case "multiple_answer":
-                for choice in key.choices:
-                    await page.locator(f"input[name=choices][value={choice}]").check()
-            case "true_false":
-                await page.locator(f"input[name=value][value={str(key.value).lower()}]").check()
-            case "fill_blank":
-                for number, accepted in enumerate(key.gaps):
-                    gap = page.locator(f"[name=gap-{number}]")
-                    await (gap.select_option if item.options else gap.fill)(accepted[0])
-            case "short_answer":
-                await page.get_by_label("Jawabanmu").fill(key.accepted[0])
-            case "matching":
-                for left, right in key.pairs.items():
-                    await page.locator(f"[name=match-{left}]").select_option(right)
-            case "ordering":
-                texts = {token.id: token.text for token in item.options.tokens}
-                bank = page.locator(".ordering-bank")
-                for token in key.orders[0]:
-                    tile = bank.get_by_role("button", name=texts[token], exact=True)
-                    await tile.first.click()
+    async def answer_wrongly(self, item) -> None:
+        """Answer the question that is open otherwise than its key says, and send the answer."""
+        await fill_wrongly(self.page, item)
+        await self.page.locator("form [data-primary]").click()
 
     async def finish_lesson(self, lesson: LessonFile) -> None:
         """Read and answer everything in the lesson, from its cover to its last page."""
@@ -106,7 +90,7 @@ class Learner:
             counter = self.page.get_by_text(f"Soal {number}/{len(lesson.questions)}", exact=True)
             await expect(counter).to_be_visible()
             await self.answer(item)
-            await expect(self.page.get_by_role("heading", name="Benar", exact=True)).to_be_visible()
+            await expect(self.verdict).to_have_text("Terkirim" if item.type in MARKED else "Benar")
             is_last = number == len(lesson.questions)
             await (self.press("Selesaikan pelajaran") if is_last else self.follow("Lanjut"))
         await expect(self.page.get_by_role("heading", level=1)).to_have_text("Pelajaran selesai")

@@ -2,8 +2,30 @@
 
 from fastapi import APIRouter
 
-from app.web.routes import accounts, home, lessons, reviews, search, well_known
+from app.web.routes import (
+    accounts,
+    achievements,
+    home,
+    lessons,
+    questions,
+    reviews,
+    search,
+    statistics,
+    well_known,
+    words,
+)
 
 router = APIRouter(include_in_schema=False)
-for part in (accounts, home, lessons, reviews, search, well_known):
+for part in (
+    accounts,
+    achievements,
+    home,
+    lessons,
+    questions,
+    reviews,
+    search,
+    statistics,
+    well_known,
+    words,
+):
     router.include_router(part.router)

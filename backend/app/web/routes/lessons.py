@@ -1,30 +1,14 @@
-"""A lesson: its cover, its sections one by one, its questions one by one, and how it went."""
-
-from typing import Any
-from uuid import UUID
+"""A lesson: its cover, its sections one by one, and how it went. `questions.py` has the rest."""
 
 from fastapi import APIRouter
-from pydantic import ValidationError
 from starlette.responses import Response
 
-from app.api.deps import DB, CurrentDatabase
-from app.core.errors import InvalidInput, NotFound
+from app.api.deps import DB
+from app.core.errors import NotFound
 from app.domain.curriculum import service as curriculum
 from app.domain.curriculum.service import LessonDetail
 from app.domain.practice import service as practice
-from app.models import LessonProgress, Question, QuestionAttempt
-from app.models.base import new_id
-from app.web.answers import (
-    RepeatedPlace,
-    answer_lines,
-    fields_from,
-    fields_of,
-    form_view,
-    gap_instruction,
-    read_duration,
-    read_response,
-)
-from app.web.i18n import translate
+from app.models import LessonProgress
 from app.web.routes.home import choose_next, lesson_states
 from app.web.visit import Learner, see_other
 
@@ -99,117 +83,6 @@ async def finish_section(visit: Learner, db: DB, slug: str, number: int) -> Resp
         return see_other(f"/lessons/{slug}/questions/1")
     await practice.finish_lesson(db, visit.account, lesson.id, visit.now)
     return see_other(f"/lessons/{slug}/done")
-
-
-@router.get("/questions/{number:int}")
-async def show_question(
-    visit: Learner, db: DB, slug: str, number: int, attempt: str = ""
-) -> Response:
-    """Ask one question or, with the id of an `attempt`, show how it was answered and graded.
-
-    The id of a new attempt is made here, so that sending it twice counts once.
-    """
-    detail = await curriculum.get_lesson(db, slug)
-    question = _question(detail, number)
-    if not attempt:
-        return _question_page(visit, detail, number, {}, attempt_id=new_id())
-    stored = await practice.get_attempt(db, visit.account, _attempt_id(attempt))
-    if stored.question_id != question.id:
-        raise NotFound
-    fields = fields_from(stored.response)
-    return _question_page(visit, detail, number, fields, attempt_id=stored.id, result=stored)
-
-
-def _attempt_id(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError as error:
-        raise NotFound from error
-
-
-@router.post("/questions/{number:int}")
-async def answer_question(
-    visit: Learner, db: DB, database: CurrentDatabase, slug: str, number: int
-) -> Response:
-    """Grade the answer, then send the browser on to the page that shows how it was graded.
-
-    That page shows what is stored, and stays the same when it is reloaded. A form that is sent
-    again with the same attempt counts once: its first answer is shown.
-    """
-    detail = await curriculum.get_lesson(db, slug)
-    question = _question(detail, number)
-    fields = fields_of(await visit.request.form())
-    try:
-        attempt_id = UUID(fields.get("attempt_id", ""))
-        response = read_response(question, fields)
-    except RepeatedPlace as error:
-        problem = error.text(visit.language)
-        return _question_page(visit, detail, number, fields, attempt_id=attempt_id, problem=problem)
-    except (ValueError, ValidationError) as error:
-        raise InvalidInput(field="response") from error
-    if response is None:
-        problem = translate(visit.language, "question.missing")
-        return _question_page(visit, detail, number, fields, attempt_id=attempt_id, problem=problem)
-    await db.commit()  # gives the connection back: the answer is stored on one of its own
-    await practice.submit_answer(
-        database,
-        visit.account,
-        attempt_id=attempt_id,
-        question_id=question.id,
-        lesson_id=detail.lesson.id,
-        response=response,
-        duration_ms=read_duration(fields.get("duration_ms", "")),
-        now=visit.now,
-    )
-    return see_other(f"/lessons/{slug}/questions/{number}?attempt={attempt_id}")
-
-
-def _question(detail: LessonDetail, number: int) -> Question:
-    if not 1 <= number <= len(detail.questions):
-        raise NotFound
-    return detail.questions[number - 1]
-
-
-def _question_page(
-    visit: Learner,
-    detail: LessonDetail,
-    number: int,
-    fields: dict[str, Any],
-    *,
-    attempt_id: UUID,
-    result: QuestionAttempt | None = None,
-    problem: str = "",
-) -> Response:
-    question = _question(detail, number)
-    base = f"/lessons/{detail.lesson.slug}/questions"
-    translation = question.translations.id if visit.language == "id" else None
-    stem = translation.stem if translation else question.stem
-    explanation = translation.explanation if translation else question.explanation
-    return visit.page(
-        "question.html",
-        section="home",
-        lesson=detail.lesson,
-        question=question,
-        number=number,
-        questions_total=len(detail.questions),
-        total_steps=len(detail.lesson.sections) + len(detail.questions),
-        action=f"{base}/{number}",
-        next_href=f"{base}/{number + 1}" if number < len(detail.questions) else None,
-        attempt_id=attempt_id,
-        stem=gap_instruction(stem) if question.type == "fill_blank" else stem,
-        form=form_view(question, stem, fields),
-        result=result,
-        verdict=_verdict(result),
-        problem=problem,
-        right_answer=answer_lines(question.answer_key, question.options, visit.language),
-        explanation=explanation,
-    )
-
-
-def _verdict(result: QuestionAttempt | None) -> str:
-    if result is None or result.is_correct:
-        return "right"
-    return "partly" if result.score > 0 else "wrong"
 
 
 @router.post("/finish")

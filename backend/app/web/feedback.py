@@ -1,0 +1,148 @@
+"""What a learner is told about an answer, in the language of their pages."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from app.domain.english.answers import DiffPiece
+from app.domain.practice.service import AnswerResult, PartResult, Texts, model_answer
+from app.models.documents import (
+    MARKED_TYPES,
+    AnswerKey,
+    Choice,
+    ClozeKey,
+    ClozeOptions,
+    FillBlankKey,
+    MatchingKey,
+    MatchingOptions,
+    MultipleAnswerKey,
+    Options,
+    ReadingKey,
+    TranslationOptions,
+)
+
+Verdict: TypeAlias = Literal["right", "typo", "partly", "wrong", "open", "skipped", "marked"]
+_SHOWS_DIFF = {"short_answer", "error_correction", "translation", "dictation"}
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """The verdict on an answer and why.
+
+    `gaps` are remarks on single gaps, by their number; `answer` is the right answer, a line a gap
+    or pair, and empty where nothing is left to say.
+    """
+
+    verdict: Verdict
+    remarks: list[str]
+    diff: Sequence[DiffPiece]
+    diff_language: str
+    gaps: list[tuple[str, list[str]]]
+    answer: list[str]
+    explanation: str
+
+
+def feedback_on(
+    result: AnswerResult,
+    key: AnswerKey,
+    options: Options | None,
+    language: str,
+    *,
+    is_open: bool,
+) -> Feedback:
+    """Return what to say about a graded answer; `is_open`: nothing was answered."""
+    verdict = _verdict(result, key, is_open=is_open)
+    remarks = [] if is_open else texts_in(result.feedback, language)
+    if verdict in {"wrong", "partly"} and key.type in {"multiple_choice", "true_false"}:
+        remarks = []  # the answer below says the same
+    has_more = verdict not in {"right", "typo"}
+    answer = unsaid_answer(key, options, remarks, language) if has_more else []
+    return Feedback(
+        verdict=verdict,
+        remarks=remarks,
+        diff=() if is_open or key.type not in _SHOWS_DIFF else telling(result.diff),
+        diff_language=_language_of(options),
+        gaps=[] if is_open else _gap_remarks(key, result.parts, language),
+        answer=answer,
+        explanation=text_in(result.explanation, language) or "",
+    )
+
+
+def _language_of(options: Options | None) -> str:
+    """Return the language in which a question is answered."""
+    to_indonesian = isinstance(options, TranslationOptions) and options.direction == "to_indonesian"
+    return "id" if to_indonesian else "en"
+
+
+def _verdict(result: AnswerResult, key: AnswerKey, *, is_open: bool) -> Verdict:
+    if result.needs_marking:
+        return "marked"
+    if is_open:
+        return "skipped" if key.type in MARKED_TYPES else "open"  # the others become cards
+    if result.is_correct:
+        return "typo" if _has_typo(result.diff, result.parts) else "right"
+    return "partly" if result.score else "wrong"
+
+
+def _has_typo(diff: Sequence[DiffPiece], parts: Sequence[PartResult]) -> bool:
+    return any(piece.kind == "typo" for piece in diff) or any(
+        _has_typo(part.diff, part.parts) for part in parts
+    )
+
+
+def telling(diff: Sequence[DiffPiece]) -> Sequence[DiffPiece]:
+    """Return a diff in which something differs, else none."""
+    return diff if any(piece.kind != "same" for piece in diff) else ()
+
+
+def _gap_remarks(
+    key: AnswerKey, parts: Sequence[PartResult], language: str
+) -> list[tuple[str, list[str]]]:
+    """Return why single typed gaps are as they are; of an only gap the whole says it already."""
+    if not isinstance(key, FillBlankKey) or len(parts) == 1:
+        return []
+    return [(part.id, texts_in(part.feedback, language)) for part in parts if part.feedback]
+
+
+def texts_in(texts: Sequence[Texts], language: str) -> list[str]:
+    """Return remarks in one language."""
+    return [text.id if language == "id" else text.en for text in texts]
+
+
+def text_in(text: object, language: str) -> str | None:
+    """Return one side of a text with an `en` and an `id`, either of which may be lacking."""
+    english: str | None = getattr(text, "en", None)
+    return (getattr(text, "id", None) or english) if language == "id" else english
+
+
+def unsaid_answer(
+    key: AnswerKey, options: Options | None, remarks: Sequence[str], language: str
+) -> list[str]:
+    """Return `answer_lines` unless the remarks, or the marks beside the inputs, say the same."""
+    if isinstance(key, MultipleAnswerKey | ReadingKey):
+        return []
+    answer = answer_lines(key, options, language)
+    is_said = len(answer) == 1 and any(f"“{answer[0]}”" in remark for remark in remarks)
+    return [] if is_said else answer
+
+
+def answer_lines(key: AnswerKey, options: Options | None, language: str) -> list[str]:
+    """Return the right answer as a list to show: a line a gap or a pair, else one line.
+
+    Empty when there is no right answer: an essay without a sample.
+    """
+    match key, options:
+        case FillBlankKey(), _:
+            return [gap[0] for gap in key.gaps]
+        case ClozeKey(), ClozeOptions():
+            rows = zip(key.gaps, options.gaps, strict=True)
+            return [_labels(choices)[right] for right, choices in rows]
+        case MatchingKey(), MatchingOptions():
+            left, right = _labels(options.left), _labels(options.right)
+            return [f"{left[a]} → {right[b]}" for a, b in key.pairs.items()]
+        case _:
+            return [line] if (line := model_answer(key, options, language)) else []
+
+
+def _labels(choices: list[Choice]) -> dict[str, str]:
+    return {choice.id: choice.text for choice in choices}

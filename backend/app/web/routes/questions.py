@@ -1,0 +1,240 @@
+"""The questions of a lesson: each is asked, answered, and shown with how it was graded."""
+
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from fastapi import APIRouter
+from pydantic import TypeAdapter
+from starlette.datastructures import FormData, UploadFile
+from starlette.responses import Response as HTTPResponse
+
+from app.api.deps import DB, CurrentDatabase
+from app.core.errors import DomainError, InvalidInput, NotFound
+from app.domain.curriculum import service as curriculum
+from app.domain.curriculum.service import LessonDetail
+from app.domain.practice import recordings
+from app.domain.practice import service as practice
+from app.domain.practice.service import AnswerResult, GradedQuestion, StoredAttempt
+from app.models import Question
+from app.models.base import new_id
+from app.models.documents import ErrorCorrectionOptions, Options, Response
+from app.web.answers import (
+    Fields,
+    fields_from,
+    fields_of,
+    first,
+    read_duration,
+    read_response,
+    read_seed,
+)
+from app.web.feedback import Feedback, feedback_on
+from app.web.i18n import translate
+from app.web.questions import Asked, by_id, inputs_of
+from app.web.visit import Learner, see_other
+
+router = APIRouter(prefix="/lessons/{slug}/questions/{number:int}")
+_RESPONSES: TypeAdapter[Response] = TypeAdapter(Response)
+
+
+class _Page:
+    """One question of a lesson, on its way to the template. `again`: among those to try again."""
+
+    def __init__(self, visit: Learner, detail: LessonDetail, number: int, *, again: bool) -> None:
+        if not 1 <= number <= len(detail.questions):
+            raise NotFound
+        self.visit, self.detail, self.number, self.again = visit, detail, number, again
+        self.question: Question = detail.questions[number - 1]
+        translation = self.question.translations.id if visit.language == "id" else None
+        self.stem = translation.stem if translation else self.question.stem
+
+    @property
+    def path(self) -> str:
+        """The address of the question, without anything after it."""
+        return f"/lessons/{self.detail.lesson.slug}/questions/{self.number}"
+
+    def address(self, attempt_id: UUID | None = None) -> str:
+        """Return the address of the question or, with an id, of an attempt at it."""
+        query: dict[str, object] = {"attempt": attempt_id} if attempt_id else {}
+        query |= {"again": "true"} if self.again else {}
+        return self.path + ("?" + urlencode(query) if query else "")
+
+    @property
+    def next_address(self) -> str | None:
+        """Where the page leads on to; None after the last question of the lesson."""
+        base = f"/lessons/{self.detail.lesson.slug}"
+        if self.again:
+            return f"{base}/again?after={self.number}"
+        is_last = self.number == len(self.detail.questions)
+        return None if is_last else f"{base}/questions/{self.number + 1}"
+
+    def show(
+        self,
+        fields: Fields,
+        *,
+        attempt_id: UUID,
+        seed: int | None,
+        stored: StoredAttempt | None = None,
+        problem: str = "",
+    ) -> HTTPResponse:
+        """Return the page with `fields` filled in, and graded when it is a `stored` attempt."""
+        graded = GradedQuestion(self.question.answer_key, self.question.options)
+        options = graded.options if seed is None else practice.shuffled(graded, seed)
+        result = stored.result if stored else None
+        asked = Asked(
+            type=self.question.type,
+            stem=self.stem,
+            options=options,
+            key=self.question.answer_key,
+            is_graded=result is not None,
+            is_correct=result is not None and result.is_correct,
+            earned=by_id(result.parts) if result else {},
+        )
+        return self.visit.page(
+            "question.html",
+            section="home",
+            lesson=self.detail.lesson,
+            number=self.number,
+            questions_total=len(self.detail.questions),
+            total_steps=len(self.detail.lesson.sections) + len(self.detail.questions),
+            action=self.address(),
+            next_href=self.next_address,
+            attempt_id=attempt_id,
+            shuffle_seed="" if seed is None else seed,
+            view=inputs_of(asked, fields, self.visit.language),
+            feedback=self._feedback(result, options, fields) if result else None,
+            problem=problem,
+        )
+
+    def _feedback(self, result: AnswerResult, options: Options | None, fields: Fields) -> Feedback:
+        question = self.question
+        is_open = read_response(question.type, self.stem, options, fields) is None
+        return feedback_on(
+            result, question.answer_key, options, self.visit.language, is_open=is_open
+        )
+
+    def show_stored(self, stored: StoredAttempt) -> HTTPResponse:
+        """Return the page of an attempt at this question; raise NotFound for any other attempt."""
+        if stored.result.question_id != self.question.id:
+            raise NotFound
+        fields = fields_from(_RESPONSES.validate_json(bytes(stored.response)))
+        attempt_id = stored.result.attempt_id
+        return self.show(fields, attempt_id=attempt_id, seed=stored.shuffle_seed, stored=stored)
+
+
+@router.get("")
+async def show_question(
+    visit: Learner,
+    db: DB,
+    database: CurrentDatabase,
+    slug: str,
+    number: int,
+    *,
+    attempt: str = "",
+    again: str = "",
+) -> HTTPResponse:
+    """Ask one question or, with the id of an `attempt`, show how it was answered and graded.
+
+    The id of a new attempt is made here, so that sending it twice counts once.
+    """
+    page = _Page(visit, await curriculum.get_lesson(db, slug), number, again=again == "true")
+    await db.commit()  # gives the connection back: practice takes one of its own
+    if attempt:
+        attempt_id = _attempt_id(attempt)
+        return page.show_stored(
+            await practice.get_attempt_result(database, visit.account, attempt_id)
+        )
+    shown = await practice.show_question(database, visit.account, page.question.id)
+    return page.show({}, attempt_id=new_id(), seed=shown.shuffle_seed)
+
+
+def _attempt_id(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise NotFound from error
+
+
+@router.post("")
+async def answer_question(
+    visit: Learner,
+    db: DB,
+    database: CurrentDatabase,
+    slug: str,
+    number: int,
+    *,
+    again: str = "",
+) -> HTTPResponse:
+    """Grade the answer and show what is stored: at once to htmx, else by way of its address.
+
+    A form that is sent again with the same attempt counts once: its first answer is shown. A
+    skipped question is answered with nothing.
+    """
+    page = _Page(visit, await curriculum.get_lesson(db, slug), number, again=again == "true")
+    form = await visit.request.form()
+    fields = fields_of(form)
+    attempt_id = _new_attempt_id(fields)
+    seed = read_seed(first(fields, "shuffle_seed"))
+    try:
+        fields |= await _kept_recording(visit, db, form)
+        response = _read(page, fields)
+    except DomainError as error:
+        problem = error.text(visit.language)
+        return page.show(fields, attempt_id=attempt_id, seed=seed, problem=problem)
+    await db.commit()  # gives the connection back: the answer is stored on one of its own
+    await practice.submit_answer(
+        database,
+        visit.account,
+        attempt_id=attempt_id,
+        question_id=page.question.id,
+        lesson_id=page.detail.lesson.id,
+        response=response,
+        duration_ms=read_duration(first(fields, "duration_ms")),
+        now=visit.now,
+        shuffle_seed=seed,
+    )
+    address = page.address(attempt_id)
+    if not visit.is_htmx:
+        return see_other(address)
+    stored = await practice.get_attempt_result(database, visit.account, attempt_id)
+    answer = page.show_stored(stored)
+    answer.headers["HX-Replace-Url"] = address
+    return answer
+
+
+def _new_attempt_id(fields: Fields) -> UUID:
+    try:
+        return UUID(first(fields, "attempt_id"))
+    except ValueError as error:
+        raise InvalidInput(field="attempt_id") from error
+
+
+async def _kept_recording(visit: Learner, db: DB, form: FormData) -> dict[str, list[str]]:
+    """Store the recording that came as a file, if one did; return the field that names it."""
+    file = form.get("audio")
+    if not isinstance(file, UploadFile) or not file.size:
+        return {}
+    media_type = (file.content_type or "").partition(";")[0]
+    recording_id = await recordings.store_recording(
+        db, visit.account, media_type, await file.read(), visit.now
+    )
+    return {"recording": [str(recording_id)]}
+
+
+def _read(page: _Page, fields: Fields) -> dict[str, Any]:
+    """Return the response in a form; raise InvalidInput, with what to do, when it is still open."""
+    question = page.question
+    if first(fields, "skip"):
+        return {"type": question.type}
+    response = read_response(question.type, page.stem, question.options, fields)
+    if response is None:
+        is_spoken = question.type == "speaking"
+        raise _problem("question.no_recording" if is_spoken else "question.missing")
+    options = question.options
+    if isinstance(options, ErrorCorrectionOptions) and response["text"].strip() == options.text:
+        raise _problem("question.unchanged")
+    return response
+
+
+def _problem(key: str) -> InvalidInput:
+    return InvalidInput(translate("en", key), translate("id", key))

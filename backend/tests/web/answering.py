@@ -1,0 +1,97 @@
+"""How a person enters right and wrong answers into the form of each question type."""
+
+from pathlib import Path
+
+MARKED = ("essay", "speaking")
+SOUND = Path(__file__).with_name("hello.wav")
+
+
+async def fill(page, item) -> None:
+    """Enter the right answer to the question that is open."""
+    if item.type == "reading":
+        for part in item.options.parts:
+            await _enter(page, item.answer_key.parts[part.id], part.options, f"part-{part.id}-")
+    else:
+        await _enter(page, item.answer_key, item.options, "")
+
+
+async def fill_wrongly(page, item) -> None:
+    """Enter an answer of which no part is right."""
+    if item.type == "reading":
+        for part in item.options.parts:
+            key = item.answer_key.parts[part.id]
+            await _enter_wrongly(page, key, part.options, f"part-{part.id}-")
+    else:
+        await _enter_wrongly(page, item.answer_key, item.options, "")
+
+
+async def _enter(page, key, options, prefix) -> None:  # noqa: C901, PLR0912 - a type a case
+    match key.type:
+        case "multiple_choice":
+            await _tick(page, f"{prefix}choice", key.choice)
+        case "multiple_answer":
+            for choice in key.choices:
+                await _tick(page, f"{prefix}choices", choice)
+        case "true_false":
+            await _tick(page, f"{prefix}value", str(key.value).lower())
+        case "fill_blank":
+            for number, accepted in enumerate(key.gaps):
+                await page.locator(f"[name={prefix}gap-{number}]").fill(accepted[0])
+        case "cloze_choice":
+            for number, choice in enumerate(key.gaps):
+                await page.locator(f"[name={prefix}gap-{number}]").select_option(choice)
+        case "short_answer" | "error_correction" | "translation" | "dictation":
+            await page.locator(f"[name={prefix}text]").fill(key.accepted[0])
+        case "matching":
+            for left, right in key.pairs.items():
+                await page.locator(f"[name={prefix}match-{left}]").select_option(right)
+        case "ordering":
+            await _arrange(page, key.orders[0], options, prefix)
+        case "essay":
+            await page.locator("[name=text]").fill(key.sample or "I like my new school. " * 10)
+        case "speaking":
+            await page.locator("[name=audio]").set_input_files(SOUND)
+
+
+async def _enter_wrongly(page, key, options, prefix) -> None:  # noqa: C901 - a type a case
+    match key.type:
+        case "multiple_choice":
+            others = (choice.id for choice in options.choices if choice.id != key.choice)
+            await _tick(page, f"{prefix}choice", next(others))
+        case "multiple_answer":
+            others = (choice.id for choice in options.choices if choice.id not in key.choices)
+            await _tick(page, f"{prefix}choices", next(others))
+        case "true_false":
+            await _tick(page, f"{prefix}value", str(not key.value).lower())
+        case "fill_blank":
+            for number in range(len(key.gaps)):
+                await page.locator(f"[name={prefix}gap-{number}]").fill("xylophones")
+        case "cloze_choice":
+            for number, (right, choices) in enumerate(zip(key.gaps, options.gaps, strict=True)):
+                other = next(choice.id for choice in choices if choice.id != right)
+                await page.locator(f"[name={prefix}gap-{number}]").select_option(other)
+        case "short_answer" | "error_correction" | "translation" | "dictation":
+            await page.locator(f"[name={prefix}text]").fill("Two xylophones sing")
+        case "matching":
+            rights = list(key.pairs.values())
+            for left, other in zip(key.pairs, rights[1:] + rights[:1], strict=True):
+                await page.locator(f"[name={prefix}match-{left}]").select_option(other)
+        case "ordering":
+            await _arrange(page, key.orders[0][::-1], options, prefix)
+
+
+async def _tick(page, name, value) -> None:
+    await page.locator(f"input[name={name}][value={value}]").check()
+
+
+async def _arrange(page, order, options, prefix) -> None:
+    """Tap the tiles in order, or, without JavaScript, choose their places."""
+    texts = {token.id: token.text for token in options.tokens}
+    name = f"{prefix}position-{order[0]}"
+    box = page.locator("[data-ordering]", has=page.locator(f"[name={name}]"))
+    bank = box.locator(".ordering-bank")
+    for place, token in enumerate(order, start=1):
+        if await bank.count():
+            await bank.get_by_role("button", name=texts[token], exact=True).first.click()
+        else:
+            await page.locator(f"[name={prefix}position-{token}]").select_option(str(place))
