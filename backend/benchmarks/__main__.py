@@ -16,7 +16,7 @@ from rich.table import Table
 from app.cli.connection import running_servers
 from app.cli.console import explained_errors, require_development
 from app.cli.main import quiet_log
-from benchmarks import bulk_import, due_queue, plans, review_write
+from benchmarks import bulk_import, due_queue, grading, plans, review_write
 from benchmarks.environment import (
     FULL,
     QUICK,
@@ -78,6 +78,17 @@ def reading_table(readings: Sequence[Reading]) -> Table:
     return table
 
 
+def grading_table(rates: Sequence[grading.Rate]) -> Table:
+    """Return how many answers of each type are graded a second."""
+    table = Table(title="Answers graded a second, one core", title_justify="left", box=None)
+    for name in ("", "rate", "target", ""):
+        table.add_column(name, justify="right" if name else "left", no_wrap=True)
+    for each in rates:
+        result = mark(is_met=each.is_met)
+        table.add_row(each.name, f"{each.per_second:,.0f}", f"{each.target:,}", result)
+    return table
+
+
 def mark(*, is_met: bool) -> str:
     """Return what a reader looks for first."""
     return "[green]✓[/]" if is_met else "[red]missed[/]"
@@ -93,6 +104,8 @@ def main() -> int:
     quiet_log()
     require_development("Benchmarking")
     os.environ.setdefault("BCRYPT_COST", "4")  # one hash for all generated learners
+    with console.status("Grading"):
+        rates = grading.rates(plan.seconds)
     with running_servers():
         if options.renew or uvloop.run(find_mark(plan)) != wanted_mark(plan):
             uvloop.run(create(plan))
@@ -103,9 +116,11 @@ def main() -> int:
     console.print(comparison_table(comparisons))
     console.print()
     console.print(reading_table(readings))
+    console.print()
+    console.print(grading_table(rates))
     plans_met = all(reading.is_met for reading in readings)
     # With little data the rates say nothing; the plans do.
-    targets_met = options.quick or all(each.is_met for each in comparisons)
+    targets_met = options.quick or all(each.is_met for each in (*comparisons, *rates))
     return 0 if plans_met and targets_met else 1
 
 

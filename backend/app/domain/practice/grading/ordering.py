@@ -4,7 +4,6 @@ from collections import Counter
 from decimal import Decimal
 from itertools import pairwise
 
-from app.domain.english.alignment import align
 from app.domain.english.answers import DiffPiece
 from app.domain.practice.grading import remarks
 from app.domain.practice.grading.choices import labels_of
@@ -58,16 +57,26 @@ def _feedback(order: list[str], given: list[str]) -> tuple[Texts, ...]:
 
 
 def _diff(order: list[str], given: list[str]) -> tuple[DiffPiece, ...]:
-    """Return the tiles that stand right, are missing, too many, or in the place of another."""
-    return tuple(
-        _piece("" if right is None else order[right], "" if mine is None else given[mine])
-        for right, mine in align(order, given, lambda _right, _mine: False)
-    )
+    """Return the tiles that stand in the right sequence, and between them too many and missing."""
+    pieces: list[DiffPiece] = []
+    ours = theirs = 0
+    for right, mine in [*_standing(order, given), (len(order), len(given))]:
+        pieces += [DiffPiece("extra", "", tile) for tile in given[theirs:mine]]
+        pieces += [DiffPiece("missing", tile, "") for tile in order[ours:right]]
+        pieces += [DiffPiece("same", tile, tile) for tile in order[right : right + 1]]
+        ours, theirs = right + 1, mine + 1
+    return tuple(pieces)
 
 
-def _piece(expected: str, given: str) -> DiffPiece:
-    if expected == given:
-        return DiffPiece("same", expected, given)
-    if not given:
-        return DiffPiece("missing", expected, "")
-    return DiffPiece("wrong" if expected else "extra", expected, given)
+def _standing(order: list[str], given: list[str]) -> list[tuple[int, int]]:
+    """Return the places (right, given) of the longest series of tiles in the right sequence."""
+    places: dict[str, list[int]] = {}
+    for place, tile in reversed([*enumerate(order)]):
+        places.setdefault(tile, []).append(place)
+    series: list[list[tuple[int, int]]] = []  # the longest that ends with each tile
+    for mine, tile in enumerate(given):
+        if places.get(tile):
+            right = places[tile].pop()
+            before = [each for each in series if each[-1][0] < right]
+            series.append([*max(before, key=len, default=[]), (right, mine)])
+    return max(series, key=len, default=[])
