@@ -12,7 +12,7 @@ from app.core.database import Database
 from app.core.errors import Forbidden, InvalidInput, NotFound, TooManyRequests
 from app.domain.accounts import queries, service, sessions
 from app.domain.accounts.service import EmailTaken, WrongCredentials
-from app.models import User, UserPreferences, UserSession
+from app.models import SRSSettings, User, UserPreferences, UserSession
 from app.models.base import new_id
 from tests.conftest import count_queries
 from tests.factories import NOW, make_user
@@ -307,6 +307,34 @@ async def test_a_change_is_seen_at_once_on_every_device(learner):
         user = await service.get_profile(db, account)
         assert user.preferences.daily_goal_minutes == 30
         assert user.preferences.updated_at == user.updated_at == later
+
+
+async def test_every_change_of_what_scheduling_depends_on_is_kept_as_a_version(learner):
+    database, token = learner
+    account = await service.find_account(database, token, NOW)
+    assert account.srs_settings_id is None
+    versions = []
+    for changes in (
+        {"desired_retention": 0.85, "learning_steps": "1, 5 15", "relearning_steps": ""},
+        {"theme": "dark", "new_cards_per_day": 7},
+        {"timezone": "Asia/Jayapura", "maximum_interval_days": 365},
+    ):
+        async with database.sessions.begin() as db:
+            changed = await service.update_preferences(db, account, changes, NOW)
+        account = await service.find_account(database, token, NOW)
+        assert account == changed
+        versions.append(account.srs_settings_id)
+    assert versions[0] == versions[1] != versions[2]
+    assert account.learning_steps == (1, 5, 15)
+    assert account.relearning_steps == ()
+    async with database.sessions() as db:
+        rows = (await db.scalars(select(SRSSettings).order_by(SRSSettings.id))).all()
+    assert [row.id for row in rows] == [versions[0], versions[2]]
+    old, new = rows
+    assert (float(old.desired_retention), old.timezone) == (0.85, "Asia/Jakarta")
+    assert (float(new.desired_retention), new.timezone) == (0.85, "Asia/Jayapura")
+    assert new.learning_steps == [1, 5, 15]
+    assert (old.maximum_interval_days, new.maximum_interval_days) == (36_500, 365)
 
 
 async def test_a_change_touches_nobody_else(learner):

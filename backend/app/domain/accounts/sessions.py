@@ -57,7 +57,8 @@ async def find_account(database: Database, token: str, now: datetime) -> Account
 
 def _account(columns: Iterable[Any]) -> Account:
     """Return an account made of database columns; arrays come as lists."""
-    return Account(*(tuple(value) if isinstance(value, list) else value for value in columns))
+    values: list[Any] = [tuple(each) if isinstance(each, list) else each for each in columns]
+    return Account(*values)
 
 
 async def forget(token_hashes: Iterable[bytes]) -> None:

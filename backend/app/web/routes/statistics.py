@@ -11,7 +11,6 @@ from app.api.deps import DB
 from app.domain.practice import service as practice
 from app.domain.practice.service import ActiveDay, Mastery, MasteryReport
 from app.domain.srs import service as srs
-from app.domain.srs.service import MemoryFigures
 from app.web.charts import columns, heatmap
 from app.web.i18n import translate
 from app.web.visit import Learner
@@ -63,7 +62,7 @@ async def show_statistics(visit: Learner, db: DB) -> Response:
         number=lambda value: _number(value, visit.language),
         percent=_percent,
         totals=_totals(days),
-        days=[row for row in reversed(days)],
+        days=list(reversed(days)),
         heatmap=heatmap({row.day: row.answers + row.reviews for row in days}, today),
         time=_time(days, today),
         memory=memory,
