@@ -282,6 +282,17 @@ async def list_cards(
     )
 
 
+async def get_card_summary(
+    db: AsyncSession, account: Account, card_id: UUID, now: datetime
+) -> CardSummary:
+    """Return one card as the browser shows it, in two statements. Raises NotFound."""
+    card = await db.scalar(card_queries.cards_of(account.user_id).where(SRSCard.id == card_id))
+    if card is None:
+        raise NotFound
+    lines = await card_queries.fetch_lines(db, account.user_id, [card.item_id])
+    return _summary(card, lines.get(card.item_id, (None, None)), account.day.date_of(now))
+
+
 def _summary(card: SRSCard, line: tuple[str | None, str | None], today: date) -> CardSummary:
     is_buried = card.buried_until is not None and card.buried_until > today
     learning = "learning" if card.review_count else "new"

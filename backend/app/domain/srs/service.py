@@ -9,10 +9,12 @@ from app.domain.srs.cards import (
     WordExists,
     add_cards,
     add_personal_word,
+    get_card_summary,
     list_cards,
     manage_cards,
 )
 from app.domain.srs.checking import LogCheck, check_logs
+from app.domain.srs.curve import Fading, days_between, fadings, retrievability
 from app.domain.srs.details import (
     LogEntry,
     ReviewDay,
@@ -46,9 +48,18 @@ from app.domain.srs.reviewing import (
     undo_last_review,
 )
 from app.domain.srs.rules import LEECH_THRESHOLD, CardState, Rating
+from app.domain.srs.statistics import MATURE_DAYS, MemoryFigures, get_memory_figures
+from app.domain.srs.transfer import (
+    ImportRefused,
+    ImportReport,
+    export_reviews,
+    import_format,
+    import_sm2,
+)
 
 __all__ = [
     "LEECH_THRESHOLD",
+    "MATURE_DAYS",
     "MAX_DURATION_MS",
     "MAX_MANAGED",
     "MAX_OFFLINE_DAYS",
@@ -61,8 +72,12 @@ __all__ = [
     "CardSummary",
     "DueCard",
     "DueCounts",
+    "Fading",
+    "ImportRefused",
+    "ImportReport",
     "LogCheck",
     "LogEntry",
+    "MemoryFigures",
     "NothingToUndo",
     "PersonalItem",
     "Preview",
@@ -82,14 +97,22 @@ __all__ = [
     "check_logs",
     "count_due",
     "count_reviewed_today",
+    "days_between",
+    "export_reviews",
+    "fadings",
     "find_added",
     "find_own_word",
     "get_card",
+    "get_card_summary",
     "get_history",
+    "get_memory_figures",
     "get_queue",
     "get_review_day",
+    "import_format",
+    "import_sm2",
     "list_cards",
     "manage_cards",
+    "retrievability",
     "submit_review",
     "undo_last_review",
 ]

@@ -1,0 +1,112 @@
+"""One card in full, how a day of reviews went, and what a learner already has."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+import msgspec
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.database import Database, retry
+from app.core.errors import NotFound
+from app.core.mapped import storable
+from app.domain.accounts.service import Account
+from app.domain.srs import details_queries, queries
+from app.domain.srs.queue import due_card
+from app.domain.srs.results import DueCard
+from app.models import PersonalEntry
+
+MAX_HISTORY = 200
+
+
+class LogEntry(msgspec.Struct, frozen=True):
+    """One entry of a card's log. Intervals are in days, `stability` too; an undone one is kept."""
+
+    kind: str
+    rating: int | None
+    reviewed_at: datetime
+    day: date
+    elapsed_days: int
+    duration_ms: int | None
+    interval_before: int
+    interval: int
+    was_learning: bool
+    is_learning: bool
+    stability: float | None
+    due_at: datetime
+    is_undone: bool
+
+
+class ReviewDay(msgspec.Struct, frozen=True):
+    """How the learner's present day of reviews went, and what comes next.
+
+    `next_step_at` is when a card in (re)learning is next shown, `next_day` the learner's day on
+    which there is something to review again; `tomorrow` counts keep to the learner's limits.
+    """
+
+    reviews: int
+    remembered: int
+    duration_ms: int
+    next_step_at: datetime | None
+    next_day: date | None
+    reviews_tomorrow: int
+    new_tomorrow: int
+
+
+async def get_card(database: Database, account: Account, card_id: UUID, now: datetime) -> DueCard:
+    """Return one card with its faces and buttons, whether it is due or not. Raises NotFound."""
+
+    async def fetch() -> DueCard | None:
+        async with database.driver() as connection:
+            row = await queries.fetch_card(connection, account.user_id, card_id)
+        return None if row is None else due_card(account, tuple(row), now)
+
+    card = await retry(fetch, idempotent=True)
+    if card is None:
+        raise NotFound
+    return card
+
+
+async def get_history(database: Database, account: Account, card_id: UUID) -> list[LogEntry]:
+    """Return the last MAX_HISTORY entries of a card's log, the newest first, without undos."""
+    rows = await retry(
+        lambda: details_queries.fetch_history(database, account.user_id, card_id, MAX_HISTORY),
+        idempotent=True,
+    )
+    return [LogEntry(*row) for row in rows]
+
+
+async def get_review_day(database: Database, account: Account, now: datetime) -> ReviewDay:
+    """Return how today's reviews went and what comes next; undone reviews do not count."""
+    today = account.day.date_of(now)
+    row = await retry(
+        lambda: details_queries.fetch_day(
+            database, account.user_id, account.day.start_of(today), now, today
+        ),
+        idempotent=True,
+    )
+    reviews = min(row["reviews_tomorrow"], account.reviews_per_day)
+    new = min(row["new_tomorrow"], account.new_cards_per_day)
+    return ReviewDay(
+        reviews=row["reviews"],
+        remembered=row["remembered"],
+        duration_ms=row["duration_ms"],
+        next_step_at=row["next_step_at"],
+        next_day=today + timedelta(days=1) if reviews or new else row["next_day"],
+        reviews_tomorrow=reviews,
+        new_tomorrow=new,
+    )
+
+
+async def find_added(
+    db: AsyncSession, account: Account, items: Sequence[tuple[str, UUID]]
+) -> frozenset[tuple[str, UUID]]:
+    """Return those of `items` (type, id) of which the learner has a card."""
+    return await details_queries.find_items_with_card(db, account.user_id, items)
+
+
+async def find_own_word(db: AsyncSession, account: Account, headword: str) -> PersonalEntry | None:
+    """Return the learner's own word of this headword, or None."""
+    if not storable(headword):
+        return None
+    return await details_queries.find_personal_entry(db, account.user_id, headword.strip())

@@ -1,0 +1,91 @@
+"""SQL of one card in full, of a day of reviews, and of what a learner already has."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+import asyncpg
+from sqlalchemy import select, tuple_
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.database import Database
+from app.models import PersonalEntry, SRSCard
+
+# A range of idx_srs_reviews_card, newest first; whether a review was undone, by
+# srs_reviews_target_id_key.
+HISTORY = """
+SELECT kind, rating, reviewed_at, day, elapsed_days, duration_ms, interval_before, "interval",
+       was_learning, is_learning, stability, due_at,
+       EXISTS (
+           SELECT FROM srs_reviews AS u WHERE u.target_id = r.id AND u.user_id = r.user_id
+       ) AS is_undone
+FROM srs_reviews AS r
+WHERE card_id = $1 AND user_id = $2 AND kind <> 'undo'
+ORDER BY reviewed_at DESC, id DESC
+LIMIT $3
+"""
+
+# A range of idx_srs_reviews_user (one day), one of idx_srs_cards_due (up to tomorrow) and the first
+# card after that.
+DAY = """
+WITH made AS (
+    SELECT count(*) AS reviews, count(*) FILTER (WHERE rating > 1) AS remembered,
+           coalesce(sum(duration_ms), 0)::bigint AS duration_ms
+    FROM srs_reviews AS r
+    WHERE user_id = $1 AND reviewed_at >= $2 AND kind = 'review'
+      AND NOT EXISTS (
+          SELECT FROM srs_reviews AS u WHERE u.target_id = r.id AND u.user_id = r.user_id
+      )
+), soon AS (
+    SELECT min(due_at) FILTER (WHERE is_learning AND review_count > 0 AND due_at > $3)
+               AS next_step_at,
+           count(*) FILTER (WHERE review_count > 0) AS reviews_tomorrow,
+           count(*) FILTER (WHERE review_count = 0) AS new_tomorrow
+    FROM srs_cards
+    WHERE user_id = $1 AND next_review_date <= $4::date + 1 AND NOT is_suspended
+      AND (buried_until IS NULL OR buried_until <= $4::date + 1)
+)
+SELECT made.*, soon.*, (
+    SELECT min(next_review_date) FROM srs_cards
+    WHERE user_id = $1 AND next_review_date > $4::date + 1 AND NOT is_suspended
+) AS next_day
+FROM made, soon
+"""
+
+
+async def fetch_history(
+    database: Database, user_id: UUID, card_id: UUID, limit: int
+) -> list[asyncpg.Record]:
+    """Return the newest entries of a card's log but for undos, the newest first: HISTORY."""
+    async with database.driver() as connection:
+        return await connection.fetch(HISTORY, card_id, user_id, limit)
+
+
+async def fetch_day(
+    database: Database, user_id: UUID, began: datetime, now: datetime, today: date
+) -> asyncpg.Record:
+    """Return the figures of the learner's day that `began`, and what comes next: DAY."""
+    async with database.driver() as connection:
+        row = await connection.fetchrow(DAY, user_id, began, now, today)
+    assert row is not None
+    return row
+
+
+async def find_items_with_card(
+    db: AsyncSession, user_id: UUID, items: Sequence[tuple[str, UUID]]
+) -> frozenset[tuple[str, UUID]]:
+    """Return those of `items` that have a card (srs_cards_user_id_item_type_item_id_…_key)."""
+    statement = select(SRSCard.item_type, SRSCard.item_id).where(
+        SRSCard.user_id == user_id, tuple_(SRSCard.item_type, SRSCard.item_id).in_(items)
+    )
+    return frozenset((kind, item_id) for kind, item_id in await db.execute(statement))
+
+
+async def find_personal_entry(
+    db: AsyncSession, user_id: UUID, headword: str
+) -> PersonalEntry | None:
+    """Return the learner's own word of this headword (personal_entries_user_id_headword_key)."""
+    statement = select(PersonalEntry).where(
+        PersonalEntry.user_id == user_id, PersonalEntry.headword == headword
+    )
+    return await db.scalar(statement)
