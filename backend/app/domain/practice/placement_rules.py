@@ -1,11 +1,17 @@
 """Item response theory for the placement test: ability, the next question, the end, the result.
 
-The model is Rasch's (one parameter): a learner of ability θ answers an item of difficulty b right
-with the probability P = 1 / (1 + exp(b - θ)), both in logits. Sources: Rasch, Probabilistic Models
-for Some Intelligence and Attainment Tests (1960); Bock and Mislevy, Adaptive EAP Estimation of
-Ability in a Microcomputer Environment (Applied Psychological Measurement 6, 1982); Kingsbury and
-Zara, Procedures for Selecting Items for Computerized Adaptive Tests (Applied Measurement in
-Education 2, 1989), for content balance and the choice among the best few.
+The model has one parameter an item (Rasch's): a learner of ability θ answers an item of difficulty
+b right with the probability P = 1 / (1 + exp(a · (b - θ))). Ability and difficulty share a scale on
+which the abilities of learners have mean 0 and standard deviation 1; the discrimination a, the same
+for all items, is the number of logits to one step of that scale. Sources:
+
+- Rasch, Probabilistic Models for Some Intelligence and Attainment Tests (1960);
+- Bock and Mislevy, Adaptive EAP Estimation of Ability in a Microcomputer Environment (Applied
+  Psychological Measurement 6, 1982);
+- Kingsbury and Zara, Procedures for Selecting Items for Computerized Adaptive Tests (Applied
+  Measurement in Education 2, 1989), for content balance and the choice among the best few;
+- Weiss and Kingsbury, Application of Computerized Adaptive Testing to Educational Problems (Journal
+  of Educational Measurement 21, 1984), for ending as soon as the decision is clear.
 """
 
 import hashlib
@@ -15,23 +21,27 @@ from dataclasses import dataclass
 from math import exp, log1p, sqrt
 from uuid import UUID
 
-LEVEL_DIFFICULTIES = {"A1": -2.3, "A2": -1.1, "B1": 0.1, "B2": 1.3}
-"""The difficulty of a level's medium question, in logits.
+DISCRIMINATION = 2.0
+LEVEL_DIFFICULTIES = {"A1": -1.75, "A2": -0.55, "B1": 0.65, "B2": 1.85}
+"""The difficulty of a level's medium question.
 
-Steps of 1.2 put the abilities at which three quarters of A1, of A2 and of B1 are answered right
-(difficulty + ln 3) at -1.2, 0 and 1.2: the standard normal prior, the learners of one course, is
-divided evenly around its middle. A convention until answers are many enough to calibrate items.
+Levels are 1.2 apart, that is 2.4 logits; the bands of the CEFR were found to be some 2 logits wide
+(North, The Development of a Common Framework Scale of Language Proficiency, 2000). Three quarters
+of A1, of A2 and of B1 are then answered right (difficulty + ln 3 / a) from -1.2, 0 and 1.2 on: the
+levels divide the learners of one course evenly around their middle. A convention, until there are
+answers enough to calibrate items.
 """
-DIFFICULTY_STEP = 0.2
-"""Logits for one step of a question's difficulty (1 to 5): levels overlap, but do not swap."""
+DIFFICULTY_STEP = 0.15
+"""What one step of a question's difficulty (1 to 5) adds: levels come close, but do not overlap."""
 MEDIUM_DIFFICULTY = 3
 MASTERY = 0.75
 """Material is behind a learner who is expected to answer this share of it right."""
 
 LEAST_ITEMS, MOST_ITEMS = 8, 20
-PRECISE = 0.5
-"""The standard error, in logits, that is precise enough to stop at: after some 14 items, when about
-70 % of learners are placed at exactly their level and the others next to it (see the tests)."""
+PRECISE = 0.3
+"""The standard error that is precise enough to stop at."""
+CLEAR = 1.645
+"""How many standard errors to either side hold the ability with a probability of 90 %."""
 BEST_SHARE = 0.75
 """An item is among the best when it gives this share of the information that the best one gives."""
 BEST_FEW = 5
@@ -42,7 +52,7 @@ _PRIOR = [-(ability**2) / 2 for ability in _GRID]
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A question as the test sees it; `difficulty` is in logits.
+    """A question as the test sees it.
 
     Items with the same `passage_id` are about one text: a learner meets one of them at most.
     """
@@ -55,7 +65,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """An ability with its standard error, in logits."""
+    """An ability with its standard error."""
 
     ability: float
     standard_error: float
@@ -63,7 +73,7 @@ class Estimate:
 
 @dataclass(frozen=True, slots=True)
 class UnitMaterial:
-    """A unit in its place on the path, with the difficulties of its questions in logits."""
+    """A unit in its place on the path, with the difficulties of its questions."""
 
     id: UUID
     level: str
@@ -71,23 +81,25 @@ class UnitMaterial:
 
 
 def item_difficulty(level: str, difficulty: int) -> float:
-    """Return the difficulty in logits of a question of `level` and `difficulty` (1 to 5)."""
+    """Return where a question of `level` and `difficulty` (1 to 5) is on the scale."""
     return LEVEL_DIFFICULTIES[level] + DIFFICULTY_STEP * (difficulty - MEDIUM_DIFFICULTY)
 
 
 def probability(ability: float, difficulty: float) -> float:
-    """Return how likely a right answer is; both arguments are in logits."""
-    return 1 / (1 + exp(difficulty - ability))
+    """Return how likely a right answer is."""
+    return 1 / (1 + exp(DISCRIMINATION * (difficulty - ability)))
 
 
 def information(ability: float, difficulty: float) -> float:
-    """Return what an answer would tell about the ability (Fisher information): P · (1 - P)."""
+    """Return what an answer would tell about the ability (Fisher information): a² · P · (1 - P)."""
     right = probability(ability, difficulty)
-    return right * (1 - right)
+    return DISCRIMINATION**2 * right * (1 - right)
 
 
-def estimate(answers: Iterable[tuple[float, float]]) -> Estimate:
-    """Return the ability that `answers`, as (difficulty in logits, score from 0 to 1), speak for.
+def estimate(
+    answers: Iterable[tuple[float, float]], discrimination: float = DISCRIMINATION
+) -> Estimate:
+    """Return the ability that `answers`, as (difficulty, score from 0 to 1), speak for.
 
     The mean and standard deviation of the posterior (expected a posteriori, EAP) with a standard
     normal prior, on 161 points from -6 to 6. A partial score s counts as a share s of a right and
@@ -96,8 +108,12 @@ def estimate(answers: Iterable[tuple[float, float]]) -> Estimate:
     log_posterior = _PRIOR
     for difficulty, score in answers:
         log_posterior = [
-            so_far + score * (ability - difficulty) - log1p(exp(ability - difficulty))
-            for so_far, ability in zip(log_posterior, _GRID, strict=True)
+            so_far + score * logit - log1p(exp(logit))
+            for so_far, logit in zip(
+                log_posterior,
+                (discrimination * (ability - difficulty) for ability in _GRID),
+                strict=True,
+            )
         ]
     highest = max(log_posterior)
     weights = [exp(value - highest) for value in log_posterior]
@@ -136,11 +152,6 @@ def _draw(test_id: UUID, item_id: UUID) -> bytes:
     return hashlib.blake2b(item_id.bytes, key=test_id.bytes, digest_size=8).digest()
 
 
-def is_enough(answered: int, standard_error: float) -> bool:
-    """Tell whether the test can end after `answered` items."""
-    return answered >= MOST_ITEMS or (answered >= LEAST_ITEMS and standard_error <= PRECISE)
-
-
 def expected_score(ability: float, difficulties: Sequence[float]) -> float:
     """Return the share, from 0 to 1, of such questions that the learner would answer right."""
     return sum(probability(ability, difficulty) for difficulty in difficulties) / len(difficulties)
@@ -156,3 +167,17 @@ def starting_unit(units: Sequence[UnitMaterial], ability: float) -> UnitMaterial
         if expected_score(ability, unit.difficulties) < MASTERY:
             return unit
     return measured[-1] if measured else None
+
+
+def is_enough(answered: int, found: Estimate, units: Sequence[UnitMaterial]) -> bool:
+    """Tell whether the test can end after `answered` items.
+
+    It has 8 items at least and 20 at most. In between it ends when the estimate is precise, or when
+    the learner starts with the same unit wherever the ability lies in its 90 % interval: nobody has
+    to fail at twenty questions to be told to begin at the beginning.
+    """
+    if not LEAST_ITEMS <= answered < MOST_ITEMS:
+        return answered >= MOST_ITEMS
+    margin = CLEAR * found.standard_error
+    low, high = (starting_unit(units, found.ability + side) for side in (-margin, margin))
+    return low == high or found.standard_error <= PRECISE
