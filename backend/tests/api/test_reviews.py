@@ -1,11 +1,14 @@
 """The review queue and reviewing over HTTP."""
 
+import csv
+import io
+import json
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
 
-from app.api.v1.schemas.reviews import Queue, ReviewOut
+from app.api.v1.schemas.reviews import Queue, ReviewOut, UndoOut
 from app.core.database import Database
 from app.models.base import new_id
 from tests.factories import make_question, make_vocabulary
@@ -41,7 +44,7 @@ def _review(card, **fields):
 async def test_cards_are_added_shown_reviewed_and_gone(client, signed_in, items):
     await signed_in()
     added = await client.post("/api/v1/cards", json={"items": items})
-    assert (added.status_code, added.json()) == (201, {"added": 2})
+    assert (added.status_code, added.json()) == (201, {"added": 3})  # a word has two
     queue = await _queue(client)
     assert queue["counts"] == {"new": 2, "learning": 0, "review": 0}
     parsed = Queue.model_validate(queue)
@@ -104,7 +107,13 @@ async def test_the_id_of_another_learners_review_is_a_conflict(client, signed_in
 async def test_nobody_reviews_without_signing_in(client):
     for answer in (
         await client.get("/api/v1/reviews/due"),
+        await client.get("/api/v1/reviews/export"),
+        await client.get("/api/v1/cards"),
         await client.post("/api/v1/reviews", json={}),
+        await client.post("/api/v1/reviews/undo", json={}),
+        await client.post("/api/v1/cards/actions", json={}),
+        await client.post("/api/v1/cards/import", json={}),
+        await client.post("/api/v1/words", json={}),
         await client.post("/api/v1/cards", json={}),
         await client.get("/api/v1/reviews/due", headers={"Authorization": "Bearer nobody"}),
     ):
@@ -150,15 +159,15 @@ async def test_a_bad_review_names_each_field(client, signed_in, body, pointer):
     assert pointer in {error["pointer"] for error in answer.json()["errors"]}
 
 
-async def test_a_review_of_a_strange_card_or_of_tomorrow_is_refused(client, signed_in, items):
+async def test_a_review_of_a_strange_card_or_of_no_time_is_refused(client, signed_in, items):
     await signed_in()
     await client.post("/api/v1/cards", json={"items": items})
     (card,) = (await _queue(client, limit=1))["cards"]
     strange = await client.post("/api/v1/reviews", json=_review(card, card_id=str(uuid4())))
     assert strange.status_code == 404
-    tomorrow = (datetime.now(UTC) + timedelta(days=1)).isoformat()
+    long_ago = (datetime.now(UTC) - timedelta(days=31)).isoformat()
     for when in (
-        tomorrow,
+        long_ago,
         "0001-01-01T00:00:00Z",
         "0001-01-01T00:00:00+14:00",
         "9999-12-31T23:59:59-12:00",
@@ -166,6 +175,70 @@ async def test_a_review_of_a_strange_card_or_of_tomorrow_is_refused(client, sign
         refused = await client.post("/api/v1/reviews", json=_review(card, reviewed_at=when))
         assert refused.status_code == 422, when
         assert refused.json()["errors"][0]["pointer"] == "#/reviewed_at"
+
+
+async def test_a_device_whose_clock_is_ahead_reviews_now(client, signed_in, items):
+    await signed_in()
+    await client.post("/api/v1/cards", json={"items": items})
+    (card,) = (await _queue(client, limit=1))["cards"]
+    ahead = (datetime.now(UTC) + timedelta(days=1)).isoformat()
+    answer = await client.post("/api/v1/reviews", json=_review(card, reviewed_at=ahead, rating=1))
+    assert answer.status_code == 200, answer.text
+    due_at = datetime.fromisoformat(answer.json()["due_at"])
+    assert due_at < datetime.now(UTC) + timedelta(minutes=2)
+
+
+async def test_the_last_review_is_taken_back_once_and_its_card_is_shown_again(
+    client, signed_in, items
+):
+    await signed_in()
+    await client.post("/api/v1/cards", json={"items": items})
+    (card,) = (await _queue(client, limit=1))["cards"]
+    review = _review(card, rating=4)
+    await client.post("/api/v1/reviews", json=review)
+    undo = {"id": str(new_id())}
+    answers = [await client.post("/api/v1/reviews/undo", json=undo) for _ in range(2)]
+    for answer in answers:
+        assert answer.status_code == 200, answer.text
+        undone = UndoOut.model_validate(answer.json())
+        assert str(undone.review_id) == review["id"]
+        assert str(undone.card.card_id) == card["card_id"]
+    assert (await _queue(client, limit=1))["cards"][0]["card_id"] == card["card_id"]
+    empty = await client.post("/api/v1/reviews/undo", json={"id": str(new_id())})
+    assert (empty.status_code, empty.json()["code"]) == (409, "nothing_to_undo")
+
+
+async def test_the_log_is_downloaded_as_csv_and_as_json_lines(client, signed_in, items):
+    await signed_in()
+    await client.post("/api/v1/cards", json={"items": items})
+    for card in (await _queue(client))["cards"]:
+        await client.post("/api/v1/reviews", json=_review(card, rating=4, duration_ms=900))
+    await client.post("/api/v1/reviews/undo", json={"id": str(new_id())})
+    table = await client.get("/api/v1/reviews/export")
+    assert table.headers["content-type"] == "text/csv; charset=utf-8"
+    assert 'filename="lancar-reviews.csv"' in table.headers["content-disposition"]
+    rows = list(csv.DictReader(io.StringIO(table.text)))
+    assert sorted(row["kind"] for row in rows) == ["review", "review", "undo"]
+    lines = await client.get("/api/v1/reviews/export", params={"format": "jsonl"})
+    entries = [json.loads(line) for line in lines.text.splitlines()]
+    assert [entry["id"] for entry in entries] == [row["id"] for row in rows]
+    words = [entry for entry in entries if entry["item_type"] == "vocabulary"]
+    assert words[0]["item"].startswith("word-")
+    assert (words[0]["rating"], words[0]["duration_ms"]) == (4, 900)
+    refused = await client.get("/api/v1/reviews/export", params={"format": "xml"})
+    assert refused.status_code == 422
+
+
+async def test_nobody_sees_the_log_of_another(client, signed_in, items):
+    await signed_in()
+    await client.post("/api/v1/cards", json={"items": items})
+    (card,) = (await _queue(client, limit=1))["cards"]
+    await client.post("/api/v1/reviews", json=_review(card))
+    await signed_in()
+    assert len((await client.get("/api/v1/reviews/export")).text.splitlines()) == 1
+    assert (
+        await client.post("/api/v1/reviews/undo", json={"id": str(new_id())})
+    ).status_code == 409
 
 
 @pytest.mark.parametrize("limit", ["0", "101", "x", ""])
@@ -202,7 +275,12 @@ async def test_hot_routes_explain_a_body_like_the_others(client, signed_in):
 
 async def test_hot_routes_are_described_like_the_others(client):
     document = (await client.get("/api/v1/openapi.json")).json()
-    for path, method in (("/reviews", "post"), ("/reviews/due", "get"), ("/attempts", "post")):
+    for path, method in (
+        ("/reviews", "post"),
+        ("/reviews/due", "get"),
+        ("/reviews/undo", "post"),
+        ("/cards", "get"),
+    ):
         operation = document["paths"]["/api/v1" + path][method]
         assert operation["summary"]
         assert operation["security"]

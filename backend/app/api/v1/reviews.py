@@ -1,32 +1,28 @@
-"""The review queue, reviewing, and adding cards."""
+"""The review queue, reviewing, undo, and the learner's log as a file."""
 
+from collections.abc import AsyncIterator
 from typing import Annotated
 
-import msgspec
-from fastapi import APIRouter, Query, status
+from fastapi import APIRouter, Query
+from fastapi.responses import StreamingResponse
 
-from app.api.deps import DB, CurrentAccount, CurrentDatabase, Now
+from app.api.deps import CurrentAccount, CurrentDatabase, Now
 from app.api.hot import HotRoute
 from app.api.problems import problems
 from app.api.v1.schemas.reviews import (
-    CardsAdded,
-    CardsIn,
+    ExportQuery,
     Queue,
     QueueQuery,
     ReviewIn,
     ReviewOut,
+    UndoIn,
+    UndoOut,
 )
 from app.domain.srs import service
 
 router = APIRouter(tags=["reviews"])
 _hot = APIRouter(route_class=HotRoute)
-
-
-class DueQueue(msgspec.Struct, frozen=True):
-    """The answer of GET /reviews/due, described by `Queue`."""
-
-    counts: service.DueCounts
-    cards: list[service.DueCard]
+_MEDIA_TYPES = {"csv": "text/csv; charset=utf-8", "jsonl": "application/x-ndjson"}
 
 
 @_hot.get("/reviews/due", response_model=Queue, responses=problems(401))
@@ -35,12 +31,13 @@ async def get_due_reviews(
     account: CurrentAccount,
     database: CurrentDatabase,
     now: Now,
-) -> DueQueue:
-    """Return the cards that are due, with what each rating would grant."""
-    return DueQueue(
-        counts=await service.count_due(database, account, now),
-        cards=await service.get_queue(database, account, now, query.limit),
-    )
+) -> service.Queue:
+    """Return the cards to review next, with what each rating would grant.
+
+    Steps whose time has come are first, then learnt cards mixed with new ones, within the limits of
+    the day. What was shown is granted: hand the card's `state_token` back.
+    """
+    return await service.get_queue(database, account, now, query.limit)
 
 
 @_hot.post("/reviews", response_model=ReviewOut, responses=problems(401, 404, 409))
@@ -51,6 +48,7 @@ async def submit_review(
 
     A card that was reviewed since its `state_token` was given is refused with 409 and the code
     `already_reviewed`, unless the review was made offline (`reviewed_at`): go on to the next card.
+    Reviews made offline may come in any order.
     """
     return await service.submit_review(
         database,
@@ -65,14 +63,48 @@ async def submit_review(
     )
 
 
-@router.post("/cards", status_code=status.HTTP_201_CREATED, responses=problems(401, 404))
-async def add_cards(body: CardsIn, db: DB, account: CurrentAccount, now: Now) -> CardsAdded:
-    """Add cards for words or questions; those that exist are left alone.
+@_hot.post("/reviews/undo", response_model=UndoOut, responses=problems(401, 409))
+async def undo_review(
+    body: UndoIn, account: CurrentAccount, database: CurrentDatabase, now: Now
+) -> service.UndoResult:
+    """Take the last review of the last 24 hours back, with all that it changed.
 
-    They are first shown on the next days that have room (the preference `new_cards_per_day`).
+    Once more with another `id` takes the one before it back. Refused with 409 and the code
+    `nothing_to_undo` when there is none.
     """
-    items = [(item.item_type, item.item_id) for item in body.items]
-    return CardsAdded(added=await service.add_cards(db, account, items, now))
+    return await service.undo_last_review(database, account, body.id, now)
+
+
+@router.get(
+    "/reviews/export",
+    response_class=StreamingResponse,
+    responses=problems(401)
+    | {
+        200: {
+            "description": "The whole log in time order, one entry a line.",
+            "content": {
+                "text/csv": {"schema": {"type": "string"}},
+                "application/x-ndjson": {"schema": {"type": "string"}},
+            },
+        }
+    },
+)
+async def export_reviews(
+    query: Annotated[ExportQuery, Query()], account: CurrentAccount, database: CurrentDatabase
+) -> StreamingResponse:
+    """Download every entry of the learner's review log, as CSV or JSON Lines."""
+
+    async def lines() -> AsyncIterator[bytes]:
+        async with database.sessions() as session:
+            async for chunk in service.export_reviews(session, account, query.format):
+                yield chunk
+
+    name = f"lancar-reviews.{query.format}"
+    return StreamingResponse(
+        lines(),
+        media_type=_MEDIA_TYPES[query.format],
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
 
 
 router.include_router(_hot)

@@ -13,7 +13,8 @@ DurationMs = Annotated[
     int, Field(ge=0, le=MAX_DURATION_MS, description="Time taken.", examples=[4200])
 ]
 STATE_TOKEN = "eyJzdGF0ZSI6Im5ldyJ9.c2lnbmVk"  # noqa: S105 - an example
-ItemType = Literal["vocabulary", "question"]
+ItemType = Literal["vocabulary", "question", "personal"]
+Direction = Literal["recognition", "production"]
 
 
 class QueueQuery(BaseModel):
@@ -46,6 +47,14 @@ class QuestionFaces(BaseModel):
     translations: dict[str, Any]
 
 
+class PersonalFaces(BaseModel):
+    """A word that the learner added."""
+
+    headword: str = Field(examples=["to wing it"])
+    meaning: str = Field(examples=["melakukan sesuatu tanpa persiapan"])
+    example: str | None = Field(examples=["I had no notes, so I winged it."])
+
+
 class ButtonPreview(BaseModel):
     """What a rating would grant: a wait, in whole days where it is at least one."""
 
@@ -59,9 +68,12 @@ class DueCardOut(BaseModel):
     card_id: UUID
     item_type: ItemType
     item_id: UUID
+    direction: Direction = Field(
+        description="recognition asks for the meaning, production for the English."
+    )
     is_new: bool
     state_token: str = Field(examples=[STATE_TOKEN])
-    item: VocabularyFaces | QuestionFaces
+    item: VocabularyFaces | QuestionFaces | PersonalFaces
     previews: dict[Literal["1", "2", "3", "4"], ButtonPreview] = Field(
         description="By rating: 1 Again, 2 Hard, 3 Good, 4 Easy.",
         examples=[
@@ -76,7 +88,7 @@ class DueCardOut(BaseModel):
 
 
 class DueCountsOut(BaseModel):
-    """How many cards are due now."""
+    """How many cards are to be reviewed now, by the learner's limits."""
 
     new: int = Field(examples=[5])
     learning: int = Field(examples=[2])
@@ -84,7 +96,7 @@ class DueCountsOut(BaseModel):
 
 
 class Queue(BaseModel):
-    """The cards that are due, the longest due first, and how many there are in all."""
+    """The cards to review next, in turn, and how many there are in all."""
 
     counts: DueCountsOut
     cards: list[DueCardOut]
@@ -110,8 +122,8 @@ class ReviewIn(BaseModel):
     )
     reviewed_at: AwareDatetime | None = Field(
         None,
-        description="When it was made, if that was offline. Not in the future, and at most "
-        f"{MAX_OFFLINE_DAYS} days ago.",
+        description="The device's time when it was made, if that was offline: at most "
+        f"{MAX_OFFLINE_DAYS} days ago. A clock ahead of the server's is taken for the server's.",
     )
 
 
@@ -127,24 +139,28 @@ class ReviewOut(BaseModel):
     is_leech: bool = Field(description="Forgotten so often that the card wants attention.")
 
 
-class CardItem(BaseModel):
-    """Something to remember."""
+class UndoIn(BaseModel):
+    """Taking the last review back. Make `id` once: sent again, it takes no further one back."""
 
     model_config = ConfigDict(extra="forbid")
 
-    item_type: ItemType = Field(examples=["vocabulary"])
-    item_id: UUID = Field(examples=["01a20523-42ed-7032-ab00-64843a6dbddf"])
+    id: UUID = Field(
+        description="Chosen by the client, best a UUIDv7.",
+        examples=["01a20523-42ed-7032-ab00-64843a6dbde0"],
+    )
 
 
-class CardsIn(BaseModel):
-    """Things to remember, the first to be shown first."""
+class UndoOut(BaseModel):
+    """The review that was taken back, and its card, to be shown again."""
 
-    model_config = ConfigDict(extra="forbid")
+    undo_id: UUID
+    review_id: UUID
+    card: DueCardOut | None = Field(description="Absent when its item was deleted.")
 
-    items: list[CardItem] = Field(min_length=1, max_length=100)
 
+class ExportQuery(BaseModel):
+    """The form of an export."""
 
-class CardsAdded(BaseModel):
-    """How many of them are new cards."""
-
-    added: int = Field(examples=[8])
+    format: Literal["csv", "jsonl"] = Field(
+        "csv", description="CSV with a header, or one JSON object a line."
+    )

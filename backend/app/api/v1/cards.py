@@ -1,0 +1,93 @@
+"""The learner's cards: adding, listing, putting away, and taking over those of other programs."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, status
+
+from app.api.deps import DB, CurrentAccount, CurrentDatabase, Now
+from app.api.hot import HotRoute
+from app.api.problems import problems
+from app.api.v1.schemas.cards import (
+    CardsAction,
+    CardsAdded,
+    CardsChanged,
+    CardsIn,
+    CardsPage,
+    CardsQuery,
+    ImportIn,
+    ImportOut,
+    PersonalWordAdded,
+    PersonalWordIn,
+)
+from app.domain.srs import service
+
+router = APIRouter(tags=["cards"])
+_hot = APIRouter(route_class=HotRoute)
+
+
+@_hot.get("/cards", response_model=CardsPage, responses=problems(401))
+async def list_cards(
+    query: Annotated[CardsQuery, Query()],
+    account: CurrentAccount,
+    database: CurrentDatabase,
+    now: Now,
+) -> service.CardPage:
+    """Return a page of the learner's cards."""
+    wanted = service.CardFilter(query.state, query.item_type, query.direction, query.text)
+    async with database.read_sessions() as session:
+        return await service.list_cards(
+            session, account, now, wanted, sort=query.sort, limit=query.limit, cursor=query.cursor
+        )
+
+
+@router.post("/cards", status_code=status.HTTP_201_CREATED, responses=problems(401, 404))
+async def add_cards(body: CardsIn, db: DB, account: CurrentAccount, now: Now) -> CardsAdded:
+    """Add cards for words or questions; those that exist are left alone.
+
+    A word has two, one for each direction. They are first shown on the next days that have room
+    (the preference `new_cards_per_day`), unless they are added by hand.
+    """
+    items = [(item.item_type, item.item_id) for item in body.items]
+    added = await service.add_cards(db, account, items, now, by_hand=body.by_hand)
+    return CardsAdded(added=added)
+
+
+@router.post("/words", status_code=status.HTTP_201_CREATED, responses=problems(401, 409))
+async def add_personal_word(
+    body: PersonalWordIn, db: DB, account: CurrentAccount, now: Now
+) -> PersonalWordAdded:
+    """Keep a word of the learner's own, with its two cards.
+
+    Refused with 409 and the code `word_exists` when the learner has it already.
+    """
+    item_id = await service.add_personal_word(
+        db, account, body.headword, body.meaning, body.example, now
+    )
+    return PersonalWordAdded(item_id=item_id)
+
+
+@router.post("/cards/actions", responses=problems(401, 404))
+async def manage_cards(
+    body: CardsAction, account: CurrentAccount, database: CurrentDatabase, now: Now
+) -> CardsChanged:
+    """Suspend, bury, reset or reschedule cards, all of them or none."""
+    changed = await service.manage_cards(
+        database, account, body.action, body.card_ids, now, due_on=body.due_on
+    )
+    return CardsChanged(changed=changed)
+
+
+@router.post("/cards/import", responses=problems(401))
+async def import_cards(
+    body: ImportIn, account: CurrentAccount, database: CurrentDatabase, now: Now
+) -> ImportOut:
+    """Take over the cards of an SM-2 program, all of them or none.
+
+    Refused with 422 and the code `import_refused` when a line is wrong; `detail` names the lines
+    and fields.
+    """
+    report = await service.import_sm2(database, account, body.content, now, format=body.format)
+    return ImportOut(imported=report.imported, skipped=report.skipped)
+
+
+router.include_router(_hot)

@@ -1,0 +1,258 @@
+"""A learner's memory in and out: cards of an SM-2 program from a file, the log into one."""
+
+import csv
+import io
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any, Literal, NamedTuple
+from uuid import UUID
+
+import msgspec
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.bulk_export import Format, bulk_export
+from app.core.database import Database, retry
+from app.core.errors import InvalidInput
+from app.core.mapped import storable
+from app.domain.accounts.service import Account
+from app.domain.srs import log_queries, queries, transfer_queries
+from app.domain.srs.history import append
+from app.domain.srs.log import Entry, Given
+from app.domain.srs.log_queries import Logged
+from app.domain.srs.rules import EASE_CEILING, EASE_FLOOR, seed_from_sm2
+from app.domain.srs.transfer_queries import ImportedCard
+from app.models.base import new_id
+
+MAX_IMPORTED = 10_000
+NAMED_PROBLEMS = 10
+_FIRST_DAY = date(2000, 1, 1)
+
+
+class SM2Row(BaseModel):
+    """One card of another program.
+
+    `item` is the slug of a word or question, or a headword; `interval` is in days, `repetitions`
+    are the passes since the last failure. Without `last_reviewed` the card counts as reviewed on
+    the day of the import.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    item: str = Field(min_length=1, max_length=255)
+    ease: Decimal = Field(ge=EASE_FLOOR, le=EASE_CEILING)
+    interval: int = Field(ge=1, le=36_500)
+    repetitions: int = Field(0, ge=0, le=100_000)
+    last_reviewed: date | None = None
+    direction: Literal["recognition", "production"] = "recognition"
+
+
+class LineProblem(NamedTuple):
+    """What is wrong with one line of an import; `field` is empty where it is the whole line."""
+
+    line: int
+    field: str
+    message: str
+
+    def __str__(self) -> str:
+        place = f"line {self.line}, {self.field}" if self.field else f"line {self.line}"
+        return f"{place}: {self.message}"
+
+
+class ImportRefused(InvalidInput):
+    """Lines of an import were refused, so nothing was written. `problems` names every one."""
+
+    code = "import_refused"
+
+    def __init__(self, problems: Sequence[LineProblem]) -> None:
+        shown = [str(problem) for problem in problems[:NAMED_PROBLEMS]]
+        if len(problems) > NAMED_PROBLEMS:
+            shown.append(f"and {len(problems) - NAMED_PROBLEMS} more")
+        super().__init__("; ".join(shown), field="content")
+        self.problems = problems
+
+
+class ImportReport(msgspec.Struct, frozen=True):
+    """What an import did: cards made or taken over, and those left alone, reviewed here already."""
+
+    imported: int
+    skipped: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    number: int
+    row: SM2Row
+
+    @property
+    def name(self) -> str:
+        return self.row.item.strip().lower()
+
+
+async def import_sm2(
+    database: Database,
+    account: Account,
+    content: str,
+    now: datetime,
+    *,
+    format: Format = "csv",  # noqa: A002 - the word of the API
+) -> ImportReport:
+    """Take over the cards of an SM-2 program (at most MAX_IMPORTED), all of them or none.
+
+    CSV has a header with the fields of SM2Row, JSON Lines an object a line. Each card gets the
+    memory that its numbers speak of (see `seed_from_sm2`) as an entry of its log, and is due one
+    interval after its last review; one that is missing is made. What the learner has reviewed here
+    stays as it is, and what was imported with the same numbers before. Locks the cards.
+
+    Raises ImportRefused, which names every line and field that is wrong.
+    """
+    today = account.day.date_of(now)
+    lines, problems = _read(content, format, today)
+
+    async def store() -> ImportReport:
+        async with database.driver() as connection, connection.transaction():
+            items = await transfer_queries.find_items(
+                connection, account.user_id, sorted({line.name for line in lines})
+            )
+            wrong = problems + _unknown(lines, items)
+            if wrong:
+                raise ImportRefused(sorted(wrong))
+            return await _store(connection, account, lines, items, now)
+
+    return await retry(store)
+
+
+def _read(content: str, kind: Format, today: date) -> tuple[list[_Line], list[LineProblem]]:
+    lines, problems = [], list[LineProblem]()
+    if not storable(content):
+        raise InvalidInput("This holds characters that no text has.", field="content")
+    for number, given in _csv_rows(content) if kind == "csv" else _json_rows(content):
+        try:
+            row = (
+                SM2Row.model_validate_json(given)
+                if isinstance(given, str)
+                else (SM2Row.model_validate(given))
+            )
+        except ValidationError as error:
+            problems += _explained(number, error)
+            continue
+        lines.append(_Line(number, row))
+        if row.last_reviewed and not _FIRST_DAY <= row.last_reviewed <= today:
+            problems.append(
+                LineProblem(number, "last_reviewed", f"must be from {_FIRST_DAY} to {today}")
+            )
+    if len(lines) + len(problems) == 0:
+        problems.append(LineProblem(1, "", "there are no cards"))
+    if len(lines) > MAX_IMPORTED:
+        raise InvalidInput(f"Import at most {MAX_IMPORTED} cards at once.", field="content")
+    return lines, problems
+
+
+def _csv_rows(content: str) -> Iterator[tuple[int, Mapping[str, str]]]:
+    reader = csv.DictReader(io.StringIO(content.removeprefix("\ufeff"), newline=""), strict=True)
+    try:
+        for row in reader:
+            cells = {name or "": cell for name, cell in row.items() if cell}
+            yield reader.line_num, cells
+    except csv.Error as error:
+        raise ImportRefused([LineProblem(reader.line_num, "", f"not CSV: {error}")]) from error
+
+
+def _json_rows(content: str) -> Iterator[tuple[int, str]]:
+    for number, line in enumerate(content.removeprefix("\ufeff").split("\n"), 1):
+        if line.strip():
+            yield number, line
+
+
+def _explained(number: int, error: ValidationError) -> Iterator[LineProblem]:
+    for finding in error.errors(include_url=False, include_input=False):
+        yield LineProblem(number, ".".join(map(str, finding["loc"])), finding["msg"])
+
+
+def _unknown(
+    lines: Sequence[_Line], items: Mapping[str, Sequence[transfer_queries.Item]]
+) -> list[LineProblem]:
+    problems, first_lines = [], dict[tuple[UUID, str], int]()
+    for line in lines:
+        found = items.get(line.name, ())
+        if not found:
+            problems.append(LineProblem(line.number, "item", "no word or question has this name"))
+        elif len(found) > 1:
+            slugs = ", ".join(sorted(item.slug for item in found))
+            problems.append(LineProblem(line.number, "item", f"write one of {slugs}"))
+        elif found[0].item_type == "question" and line.row.direction == "production":
+            problems.append(LineProblem(line.number, "direction", "questions have no other"))
+        else:
+            card = found[0].item_id, line.row.direction
+            first = first_lines.setdefault(card, line.number)
+            if first != line.number:
+                problems.append(LineProblem(line.number, "item", f"line {first} has this card"))
+    return problems
+
+
+async def _store(
+    connection: queries.Connection,
+    account: Account,
+    lines: Sequence[_Line],
+    items: Mapping[str, Sequence[transfer_queries.Item]],
+    now: datetime,
+) -> ImportReport:
+    today = account.day.date_of(now)
+    wanted = {}
+    for line in lines:
+        (item,) = items[line.name]
+        card = ImportedCard(item.item_type, item.item_id, line.row.direction, item.passage_id)
+        wanted[card] = _given(account, line.row, today)
+    ids = await transfer_queries.ensure_cards(connection, account.user_id, list(wanted), today, now)
+    cards = await log_queries.lock_cards(connection, account.user_id, list(ids.values()))
+    entries = {
+        ids[card]: Entry(
+            new_id(), "import", now, today, settings_id=account.srs_settings_id, given=given
+        )
+        for card, given in wanted.items()
+        if _is_news(cards[ids[card]], given)
+    }
+    await append(connection, account, cards, entries, now)
+    return ImportReport(imported=len(entries), skipped=len(wanted) - len(entries))
+
+
+def _given(account: Account, row: SM2Row, today: date) -> Given:
+    stability, difficulty = seed_from_sm2(float(row.ease), row.interval)
+    due_on = (row.last_reviewed or today) + timedelta(days=row.interval)
+    return Given(
+        due_at=account.day.start_of(due_on),
+        interval=row.interval,
+        ease_factor=round(row.ease, 2),
+        repetitions=row.repetitions,
+        stability=stability,
+        difficulty=difficulty,
+    )
+
+
+def _is_news(card: Logged, given: Given) -> bool:
+    """Tell whether an import says something of a card: not of one that was reviewed here."""
+    state = card.state
+    known: tuple[Any, ...] = (state.due_at, state.interval, state.ease_factor, state.repetitions)
+    told: tuple[Any, ...] = (given.due_at, given.interval, given.ease_factor, given.repetitions)
+    return state.review_count == 0 and (state.stability is None or known != told)
+
+
+async def export_reviews(
+    db: AsyncSession,
+    account: Account,
+    format: Format = "csv",  # noqa: A002 - as import_sm2
+) -> AsyncIterator[bytes]:
+    """Yield the learner's whole log (every kind of entry, in time order), in constant memory.
+
+    Items are named by slug or headword; times are UTC, days the learner's, intervals in days. Needs
+    a session with a transaction. Raises InvalidInput for another format.
+    """
+    async for chunk in bulk_export(db, transfer_queries.whole_log(account.user_id), format):
+        yield chunk
+
+
+def import_format(name: str) -> Format:
+    """Return the format of a file by its name; CSV unless it ends in .jsonl."""
+    return "jsonl" if name.lower().endswith(".jsonl") else "csv"

@@ -1,0 +1,129 @@
+"""SQL of importing cards and exporting logs."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import Select, Text, and_, case, cast, func, select
+
+from app.domain.srs.queries import Connection
+from app.models import PersonalEntry, Question, SRSCard, SRSReview, VocabularyEntry
+from app.models.base import new_id
+
+# By the unique indexes of slugs; headwords by idx_vocabulary_entries_headword_trgm or a scan of
+# some thousand words, and the learner's own words by their unique index.
+FIND_ITEMS = """
+SELECT name, item_type, item_id, slug, passage_id
+FROM (
+    SELECT v.slug AS name, 'vocabulary' AS item_type, v.id AS item_id, v.slug,
+           NULL::uuid AS passage_id
+    FROM vocabulary_entries AS v WHERE v.slug = ANY ($2::text[])
+    UNION
+    SELECT lower(v.headword), 'vocabulary', v.id, v.slug, NULL
+    FROM vocabulary_entries AS v WHERE lower(v.headword) = ANY ($2)
+    UNION
+    SELECT q.slug, 'question', q.id, q.slug,
+           CASE q.type WHEN 'reading' THEN q.id ELSE q.passage_id END
+    FROM questions AS q WHERE q.slug = ANY ($2) AND q.status = 'published'
+    UNION
+    SELECT lower(p.headword), 'personal', p.id, p.headword, NULL
+    FROM personal_entries AS p WHERE p.user_id = $1 AND lower(p.headword) = ANY ($2)
+) AS items
+"""
+
+ENSURE_CARD = """
+INSERT INTO srs_cards (id, user_id, item_type, item_id, direction, passage_id, "interval",
+                       next_review_date, due_at, created_at, updated_at)
+VALUES ($1, $2, $3, $4, $5, $6, 0, $7, $8, $8, $8)
+ON CONFLICT (user_id, item_type, item_id, direction) DO NOTHING
+"""
+
+FIND_CARDS = """
+SELECT c.id, c.item_type, c.item_id, c.direction
+FROM unnest($2::text[], $3::uuid[], $4::text[]) AS w (item_type, item_id, direction)
+JOIN srs_cards AS c ON c.user_id = $1 AND c.item_type = w.item_type AND c.item_id = w.item_id
+                   AND c.direction = w.direction
+"""
+
+
+class Item(NamedTuple):
+    """Something that a card can be about; `slug` tells it from others of the same headword."""
+
+    item_type: str
+    item_id: UUID
+    slug: str
+    passage_id: UUID | None
+
+
+class ImportedCard(NamedTuple):
+    """The card that a line speaks of."""
+
+    item_type: str
+    item_id: UUID
+    direction: str
+    passage_id: UUID | None
+
+
+async def find_items(
+    connection: Connection, user_id: UUID, names: Sequence[str]
+) -> Mapping[str, list[Item]]:
+    """Return what each of `names` (lower-case slugs and headwords) may mean, by name.
+
+    A slug means what it names, even where it is the headword of other words, too.
+    """
+    found = defaultdict[str, list[Item]](list)
+    for name, *columns in await connection.fetch(FIND_ITEMS, user_id, names):
+        found[name].append(Item(*columns))
+    return {
+        name: [item for item in items if item.slug == name] or items
+        for name, items in found.items()
+    }
+
+
+async def ensure_cards(
+    connection: Connection,
+    user_id: UUID,
+    cards: Sequence[ImportedCard],
+    today: date,
+    now: datetime,
+) -> dict[ImportedCard, UUID]:
+    """Make those of `cards` that are missing, new and due today; return the ids of all."""
+    ordered = sorted(cards, key=lambda card: (card.item_id, card.direction))
+    await connection.executemany(
+        ENSURE_CARD,
+        [(new_id(), user_id, *card[:3], card.passage_id, today, now) for card in ordered],
+    )
+    types, item_ids, directions, _ = zip(*ordered, strict=True)
+    rows = await connection.fetch(FIND_CARDS, user_id, types, item_ids, directions)
+    ids = {tuple(row)[1:]: row[0] for row in rows}
+    return {card: ids[card[:3]] for card in cards}
+
+
+def whole_log(user_id: UUID) -> Select[Any]:
+    """Return the query of a learner's log, in the order of time (a range of its index)."""
+    about = func.coalesce(
+        VocabularyEntry.slug, Question.slug, PersonalEntry.headword, cast(SRSCard.item_id, Text)
+    )
+    r = SRSReview
+    return (
+        select(
+            r.reviewed_at, r.day, r.kind, SRSCard.item_type, about.label("item"),
+            SRSCard.direction, r.rating, r.duration_ms, r.elapsed_days,
+            case((r.was_learning, "learning"), else_="review").label("state_before"),
+            r.interval_before, r.ease_factor_before, r.stability_before, r.difficulty_before,
+            r.interval, r.ease_factor, r.stability, r.difficulty, r.due_at, r.fuzz_factor,
+            r.client_time, r.created_at, r.id, r.card_id, r.target_id,
+        )
+        .join(SRSCard, and_(SRSCard.id == r.card_id, SRSCard.user_id == r.user_id))
+        .outerjoin(VocabularyEntry, and_(
+            SRSCard.item_type == "vocabulary", VocabularyEntry.id == SRSCard.item_id))
+        .outerjoin(Question, and_(
+            SRSCard.item_type == "question", Question.id == SRSCard.item_id))
+        .outerjoin(PersonalEntry, and_(
+            SRSCard.item_type == "personal", PersonalEntry.id == SRSCard.item_id,
+            PersonalEntry.user_id == user_id))
+        .where(r.user_id == user_id)
+        .order_by(r.reviewed_at, r.id)
+    )  # fmt: skip
