@@ -19,10 +19,14 @@ from app.models.documents import (
     Options,
     ReadingKey,
     TranslationOptions,
+    TrueFalseKey,
 )
 
 Verdict: TypeAlias = Literal["right", "typo", "partly", "wrong", "open", "skipped", "marked"]
 _SHOWS_DIFF = {"short_answer", "error_correction", "translation", "dictation"}
+_SHOWS_CHOICES = {"multiple_choice", "multiple_answer", "true_false"}
+_LEAST_ALIKE = 1 / 3
+"""The share of an answer's words, beside the key's, from which on a diff is worth reading."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +57,18 @@ def feedback_on(
     """Return what to say about a graded answer; `is_open`: nothing was answered."""
     verdict = _verdict(result, key, is_open=is_open)
     remarks = [] if is_open else texts_in(result.feedback, language)
-    if verdict in {"wrong", "partly"} and key.type in {"multiple_choice", "true_false"}:
-        remarks = []  # the answer below says the same
+    gaps = [] if is_open else _gap_remarks(key, result.parts, language)
+    if key.type in _SHOWS_CHOICES:
+        remarks = []  # the marks of the choices, or the answer below, say the same
+    said = [*remarks, *(text for _, texts in gaps for text in texts)]
     has_more = verdict not in {"right", "typo"}
-    answer = unsaid_answer(key, options, remarks, language) if has_more else []
+    answer = unsaid_answer(key, options, said, language) if has_more else []
     return Feedback(
         verdict=verdict,
         remarks=remarks,
         diff=() if is_open or key.type not in _SHOWS_DIFF else telling(result.diff),
         diff_language=_language_of(options),
-        gaps=[] if is_open else _gap_remarks(key, result.parts, language),
+        gaps=gaps,
         answer=answer,
         explanation=text_in(result.explanation, language) or "",
     )
@@ -91,8 +97,14 @@ def _has_typo(diff: Sequence[DiffPiece], parts: Sequence[PartResult]) -> bool:
 
 
 def telling(diff: Sequence[DiffPiece]) -> Sequence[DiffPiece]:
-    """Return a diff in which something differs, else none."""
-    return diff if any(piece.kind != "same" for piece in diff) else ()
+    """Return a diff in which something differs and enough is alike to be read, else none."""
+    alike = sum(_length(piece) for piece in diff if piece.kind in {"same", "typo"})
+    total = sum(_length(piece) for piece in diff)
+    return diff if any(p.kind != "same" for p in diff) and alike >= _LEAST_ALIKE * total else ()
+
+
+def _length(piece: DiffPiece) -> int:
+    return max(len(piece.expected.split()), len(piece.given.split()))
 
 
 def _gap_remarks(
@@ -119,10 +131,12 @@ def unsaid_answer(
     key: AnswerKey, options: Options | None, remarks: Sequence[str], language: str
 ) -> list[str]:
     """Return `answer_lines` unless the remarks, or the marks beside the inputs, say the same."""
-    if isinstance(key, MultipleAnswerKey | ReadingKey):
+    if isinstance(key, MultipleAnswerKey | ReadingKey) or (
+        isinstance(key, TrueFalseKey) and remarks
+    ):
         return []
     answer = answer_lines(key, options, language)
-    is_said = len(answer) == 1 and any(f"“{answer[0]}”" in remark for remark in remarks)
+    is_said = all(any(f"“{line}”" in remark for remark in remarks) for line in answer)
     return [] if is_said else answer
 
 

@@ -43,6 +43,7 @@ def _environment() -> Environment:
         "split_gaps": split_gaps,
         "in_language": in_language,
         "title_in": title_in,
+        "stem_in": stem_in,
         "summary_in": summary_in,
     }
     return env
@@ -112,6 +113,12 @@ def title_in(thing: Any, language: str) -> str:
     """Return the title of a path, a unit or a lesson, translated where a translation exists."""
     translation = thing.translations.id
     return translation.title if language == "id" and translation else str(thing.title)
+
+
+def stem_in(question: Any, language: str) -> str:
+    """Return the stem of a question, as it is asked in a language."""
+    translation = question.translations.id
+    return str(translation.stem if language == "id" and translation else question.stem)
 
 
 def summary_in(thing: Any, language: str) -> str:

@@ -9,6 +9,7 @@ from app.core.errors import Conflict, NotFound
 from app.domain.accounts.service import Account
 from app.domain.practice import queries
 from app.domain.practice.progress import COMPLETE, completion_percentage
+from app.domain.practice.results import LatestAnswer
 from app.domain.practice.standing import award_achievements
 from app.domain.srs import service as srs
 from app.models import LessonProgress
@@ -36,6 +37,13 @@ async def get_progress(
     if await queries.find_lesson_shape(db, lesson_id) is None:
         raise NotFound
     return await find_progress(db, account, lesson_id)
+
+
+async def get_latest_answers(
+    db: AsyncSession, account: Account, lesson_id: UUID
+) -> dict[UUID, LatestAnswer]:
+    """Return what the learner's latest answers in a lesson are worth, by question, at once."""
+    return await queries.fetch_latest_answers(db, account.user_id, lesson_id)
 
 
 async def open_lesson(

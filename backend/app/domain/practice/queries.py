@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.clock import LearnerDay
 from app.domain.practice.achievements import highest
 from app.domain.practice.progress import LessonPlace
+from app.domain.practice.results import LatestAnswer
 from app.models import (
     Lesson,
     LessonProgress,
@@ -106,6 +107,18 @@ WHERE (CAST(:after AS uuid) IS NULL OR u.id > :after)
        OR EXISTS (SELECT FROM lesson_progress WHERE user_id = u.id))
 ORDER BY u.id
 LIMIT :limit
+"""
+
+# By idx_question_attempts_user_question: a lesson's questions, and the learner's attempts at them.
+LATEST_ANSWERS = """
+SELECT DISTINCT ON (a.question_id)
+       a.question_id, a.id AS attempt_id, coalesce(m.score, a.score)::float8 AS score
+FROM lesson_questions AS lq
+JOIN question_attempts AS a
+  ON a.user_id = :user_id AND a.question_id = lq.question_id AND a.lesson_id = lq.lesson_id
+LEFT JOIN attempt_marks AS m ON m.attempt_id = a.id AND m.user_id = a.user_id
+WHERE lq.lesson_id = :lesson_id
+ORDER BY a.question_id, a.attempted_at DESC, a.id DESC
 """
 
 LESSON_VOCABULARY = """
@@ -224,6 +237,14 @@ async def count_answered(
     return attempted, correct
 
 
+async def fetch_latest_answers(
+    db: AsyncSession, user_id: UUID, lesson_id: UUID
+) -> dict[UUID, LatestAnswer]:
+    """Return what LATEST_ANSWERS finds, by the question's id."""
+    rows = await db.execute(text(LATEST_ANSWERS), {"user_id": user_id, "lesson_id": lesson_id})
+    return {row.question_id: LatestAnswer(row.attempt_id, row.score) for row in rows}
+
+
 async def fetch_progress(db: AsyncSession, user_id: UUID) -> list[LessonProgress]:
     """Return a learner's progress in every lesson they opened."""
     statement = select(LessonProgress).where(LessonProgress.user_id == user_id)
@@ -275,11 +296,9 @@ async def fetch_active_learners(db: AsyncSession, after: UUID | None, limit: int
 
 
 async def fetch_achievements(db: AsyncSession, user_id: UUID) -> dict[str, datetime]:
-    """Return the codes of a learner's badges with when they were earned, the first one first."""
-    statement = (
-        select(UserAchievement.achievement, UserAchievement.earned_at)
-        .where(UserAchievement.user_id == user_id)
-        .order_by(UserAchievement.earned_at, UserAchievement.achievement)
+    """Return the codes of a learner's badges with when they were earned."""
+    statement = select(UserAchievement.achievement, UserAchievement.earned_at).where(
+        UserAchievement.user_id == user_id
     )
     return dict((await db.execute(statement)).all())
 

@@ -85,6 +85,19 @@ class ShownQuestion(msgspec.Struct, frozen=True):
 
 
 @dataclass(frozen=True, slots=True)
+class LatestAnswer:
+    """What a learner's latest answer to a question is worth; `score` None: a teacher marks it."""
+
+    attempt_id: UUID
+    score: float | None
+
+    @property
+    def is_correct(self) -> bool:
+        """Whether nothing was missing."""
+        return self.score == 1
+
+
+@dataclass(frozen=True, slots=True)
 class DailyGoal:
     """How much of today's goal is done, in whole minutes."""
 

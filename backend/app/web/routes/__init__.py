@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from app.web.routes import (
     accounts,
     achievements,
+    cards,
     home,
     lessons,
     questions,
@@ -19,6 +20,7 @@ router = APIRouter(include_in_schema=False)
 for part in (
     accounts,
     achievements,
+    cards,
     home,
     lessons,
     questions,

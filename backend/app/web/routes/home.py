@@ -52,9 +52,7 @@ async def show_home(visit: Visitor, db: DB, database: CurrentDatabase) -> Respon
         paths=paths,
         states=states,
         overview=overview,
-        completions={
-            unit.id: unit.completion for path in overview.paths for unit in path.units
-        },
+        completions={unit.id: unit.completion for path in overview.paths for unit in path.units},
         due_total=due.total,
         is_new=not overview.progress and not overview.active_days and not due.total,
         next_lesson=next_lesson,

@@ -9,11 +9,11 @@ from app.domain.curriculum import service as curriculum
 from app.domain.curriculum.service import LessonDetail
 from app.domain.practice import service as practice
 from app.models import LessonProgress
+from app.web.lesson_summary import summarise
 from app.web.routes.home import choose_next, lesson_states
 from app.web.visit import Learner, see_other
 
 router = APIRouter(prefix="/lessons/{slug}")
-GOOD_SHARE, FAIR_SHARE = 0.75, 0.5
 
 
 @router.get("")
@@ -106,22 +106,25 @@ async def show_done(visit: Learner, db: DB, slug: str) -> Response:
     if progress is None or progress.status != "completed":
         return see_other(f"/lessons/{slug}")
     paths = await curriculum.get_outline(db)
+    answers = await practice.get_latest_answers(db, visit.account, detail.lesson.id)
     return visit.page(
         "lesson_done.html",
         section="home",
         lesson=detail.lesson,
-        correct=progress.questions_correct,
-        attempted=progress.questions_attempted,
-        grade=_grade(progress),
+        summary=summarise(detail.questions, answers),
         words=list(detail.vocabulary.values()),
+        overview=overview,
         next_lesson=choose_next(paths, lesson_states(paths, overview), visit.account.level),
     )
 
 
-def _grade(progress: LessonProgress) -> str:
-    if progress.questions_correct == progress.questions_attempted:
-        return "full"
-    share = progress.questions_correct / progress.questions_attempted
-    if share >= GOOD_SHARE:
-        return "good"
-    return "fair" if share >= FAIR_SHARE else "hard"
+@router.get("/again")
+async def try_again(visit: Learner, db: DB, slug: str, after: str = "") -> Response:
+    """Lead to the next question that is not right yet, or back to how the lesson went."""
+    detail = await curriculum.get_lesson(db, slug)
+    answers = await practice.get_latest_answers(db, visit.account, detail.lesson.id)
+    passed = int(after) if after.isascii() and after.isdecimal() else 0
+    for number, _ in summarise(detail.questions, answers).to_retry:
+        if number > passed:
+            return see_other(f"/lessons/{slug}/questions/{number}?again=true")
+    return see_other(f"/lessons/{slug}/done")

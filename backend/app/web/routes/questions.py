@@ -31,6 +31,7 @@ from app.web.answers import (
 from app.web.feedback import Feedback, feedback_on
 from app.web.i18n import translate
 from app.web.questions import Asked, by_id, inputs_of
+from app.web.rendering import stem_in
 from app.web.visit import Learner, see_other
 
 router = APIRouter(prefix="/lessons/{slug}/questions/{number:int}")
@@ -45,8 +46,7 @@ class _Page:
             raise NotFound
         self.visit, self.detail, self.number, self.again = visit, detail, number, again
         self.question: Question = detail.questions[number - 1]
-        translation = self.question.translations.id if visit.language == "id" else None
-        self.stem = translation.stem if translation else self.question.stem
+        self.stem = stem_in(self.question, visit.language)
 
     @property
     def path(self) -> str:
