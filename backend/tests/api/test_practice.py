@@ -1,12 +1,21 @@
 """Answers, progress and the overview over HTTP."""
 
-from uuid import uuid4
+import asyncio
+from uuid import UUID, uuid4
 
 import pytest
 
-from app.api.v1.schemas.practice import AnswerOut, OverviewOut
+from app.api.v1.schemas.practice import (
+    AchievementOut,
+    AnswerOut,
+    AttemptOut,
+    MasteryReportOut,
+    OverviewOut,
+    PathProgressOut,
+    ShownQuestionOut,
+)
 from app.core.database import Database
-from app.models import LessonQuestion
+from app.models import Lesson, LessonQuestion, Path, Unit
 from app.models.base import new_id
 from tests.factories import make_lesson, make_question
 
@@ -54,8 +63,10 @@ async def test_a_lesson_is_opened_answered_and_finished(client, signed_in, lesso
     finished = (await client.post(f"{url}/finish")).json()
     assert (finished["status"], finished["completion_percentage"]) == ("completed", 100)
     overview = OverviewOut.model_validate((await client.get("/api/v1/me/overview")).json())
-    assert (overview.streak_days, overview.answers_today, overview.accuracy) == (1, 2, 0.5)
+    assert (overview.streak.days, overview.answers_today, overview.accuracy) == (1, 2, 0.5)
     assert overview.achievements == ["first_lesson"]
+    assert overview.new_achievements[0].title.id == "Pelajaran pertama"
+    assert (overview.goal.goal_minutes, overview.goal.is_reached) == (15, False)
     assert [str(row.lesson_id) for row in overview.progress] == [lesson_id]
 
 
@@ -73,8 +84,8 @@ async def test_what_does_not_fit_is_refused_by_name(client, signed_in, lesson):
     question = lesson[1][0]
     verdict = {"type": "true_false", "value": True}
     for body, status, pointer in (
-        (_answer(question, response=verdict), 422, "#/response"),
-        (_answer(question, response={"type": "essay"}), 422, "#/response"),
+        (_answer(question, response=verdict), 422, "#/response/type"),
+        (_answer(question, response={"type": "essay"}), 422, "#/response/type"),
         (
             _answer(question, response={"type": "multiple_choice", "choice": "zzz"}),
             422,
@@ -88,6 +99,86 @@ async def test_what_does_not_fit_is_refused_by_name(client, signed_in, lesson):
         assert answer.status_code == status, answer.text
         if pointer:
             assert answer.json()["errors"][0]["pointer"] == pointer
+
+
+async def test_fifty_identical_submits_at_once_are_one_attempt(client, signed_in, lesson):
+    await signed_in()
+    lesson_id, (question, _) = lesson
+    body = _answer(question, "a", lesson_id=lesson_id, duration_ms=60_000)
+    answers = await asyncio.gather(*(client.post("/api/v1/attempts", json=body) for _ in range(50)))
+    assert {answer.status_code for answer in answers} == {200}
+    assert len({answer.text for answer in answers}) == 1
+    overview = (await client.get("/api/v1/me/overview")).json()
+    assert (overview["answers_today"], overview["goal"]["minutes"]) == (1, 1)
+    assert overview["progress"][0]["time_spent_seconds"] == 60
+
+
+async def test_an_answer_can_be_looked_at_again(client, signed_in, lesson):
+    await signed_in()
+    body = _answer(lesson[1][0], "a", duration_ms=900, shuffle_seed=5)
+    sent = AnswerOut.model_validate((await client.post("/api/v1/attempts", json=body)).json())
+    assert (sent.answer_key.choice, sent.needs_marking) == ("b", False)
+    url = f"/api/v1/attempts/{body['id']}"
+    stored = AttemptOut.model_validate((await client.get(url)).json())
+    assert (stored.result, stored.response.choice) == (sent, "a")
+    assert (stored.shuffle_seed, stored.duration_ms, stored.lesson_id) == (5, 900, None)
+    await signed_in()
+    assert (await client.get(url)).status_code == 404, "somebody else's"
+
+
+async def test_a_question_is_shown_without_its_answer(client, signed_in, lesson):
+    await signed_in()
+    url = f"/api/v1/questions/{lesson[1][0]}"
+    body = (await client.get(url)).json()
+    question = ShownQuestionOut.model_validate(body)
+    assert {choice.id for choice in question.options.choices} == {"a", "b"}
+    assert not {"answer_key", "explanation"} & body.keys()
+    seed = question.shuffle_seed
+    answer = await client.post("/api/v1/attempts", json=_answer(lesson[1][0], shuffle_seed=seed))
+    assert answer.status_code == 200, answer.text
+    assert (await client.get(url)).json()["shuffle_seed"] != seed
+    assert (await client.get(f"/api/v1/questions/{uuid4()}")).status_code == 404
+
+
+async def test_progress_mastery_and_badges_are_told(client, signed_in, database, lesson):
+    await signed_in()
+    translations = {"id": {"title": "Kursus"}}
+    async with database.sessions.begin() as session:
+        path = Path(slug="course", title="Course", status="published", translations=translations)
+        session.add(path)
+        await session.flush()
+        unit = Unit(path_id=path.id, slug="unit", title="Unit", level="A1")
+        session.add(unit)
+        await session.flush()
+        (await session.get_one(Lesson, UUID(lesson[0]))).unit_id = unit.id
+    (found,) = (await client.get("/api/v1/me/progress")).json()
+    assert PathProgressOut.model_validate(found).units[0].completion.share == 0
+    for question in lesson[1]:
+        await client.post("/api/v1/attempts", json=_answer(question, lesson_id=lesson[0]))
+    (found,) = (await client.get("/api/v1/me/progress")).json()
+    assert PathProgressOut.model_validate(found).completion.completed_at is not None
+    report = MasteryReportOut.model_validate((await client.get("/api/v1/me/mastery")).json())
+    (skill,), (topic,) = report.skills, report.topics
+    assert (skill.skill, skill.answers, skill.estimate) == ("grammar", 2, None)
+    assert (topic.topic, topic.answers) == ("verb to be", 2)
+    badges = [
+        AchievementOut.model_validate(row)
+        for row in (await client.get("/api/v1/me/achievements")).json()
+    ]
+    earned = {row.badge.code for row in badges if row.earned_at}
+    assert earned == {"first_lesson", "perfect_lesson", "first_unit", "first_level"}
+    assert next(row for row in badges if row.badge.code == "ten_lessons").reached == 1
+
+
+async def test_a_learner_can_do_without_a_streak(client, signed_in, lesson):
+    await signed_in()
+    await client.post("/api/v1/attempts", json=_answer(lesson[1][0]))
+    assert (await client.get("/api/v1/me/overview")).json()["streak"]["days"] == 1
+    changed = await client.patch("/api/v1/me", json={"preferences": {"show_streak": False}})
+    assert changed.status_code == 200, changed.text
+    assert (await client.get("/api/v1/me/overview")).json()["streak"] is None
+    codes = [row["badge"]["code"] for row in (await client.get("/api/v1/me/achievements")).json()]
+    assert not any(code.startswith("streak") for code in codes)
 
 
 async def test_a_lesson_that_does_not_exist_is_not_found(client, signed_in):
@@ -105,6 +196,11 @@ async def test_practice_needs_somebody_signed_in(client, lesson):
     for answer in (
         await client.post("/api/v1/attempts", json=_answer(lesson[1][0])),
         await client.get("/api/v1/me/overview"),
+        await client.get("/api/v1/me/mastery"),
+        await client.get("/api/v1/me/progress"),
+        await client.get("/api/v1/me/achievements"),
+        await client.get(f"/api/v1/questions/{lesson[1][0]}"),
+        await client.get(f"/api/v1/attempts/{uuid4()}"),
         await client.post(f"/api/v1/lessons/{lesson[0]}/finish"),
     ):
         assert answer.status_code == 401

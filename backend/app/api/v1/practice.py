@@ -19,8 +19,8 @@ from app.api.v1.schemas.practice import (
     OverviewOut,
     PathProgressOut,
     Progress,
-    QuestionOut,
     SectionsRead,
+    ShownQuestionOut,
 )
 from app.core.database import in_transaction
 from app.domain.practice import service
@@ -64,7 +64,9 @@ async def get_attempt(
     return _json(await service.get_attempt_result(database, account, attempt_id))
 
 
-@router.get("/questions/{question_id}", response_model=QuestionOut, responses=problems(401, 404))
+@router.get(
+    "/questions/{question_id}", response_model=ShownQuestionOut, responses=problems(401, 404)
+)
 async def show_question(
     question_id: Annotated[UUID, Path(description="The question's `id`, as search shows it.")],
     account: CurrentAccount,

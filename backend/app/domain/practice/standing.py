@@ -123,7 +123,11 @@ async def get_achievements(
     standing = await _award(db, _learner(account), now)
     hidden = _hidden(account)
     return [
-        AchievementStanding(badge, badge.reached(standing.totals), standing.held.get(badge.code))
+        AchievementStanding(
+            badge,
+            badge.threshold if badge.code in standing.held else badge.reached(standing.totals),
+            standing.held.get(badge.code),
+        )
         for badge in ACHIEVEMENTS
         if badge.code not in hidden
     ]
@@ -191,7 +195,13 @@ async def _award(db: AsyncSession, learner: queries.Learner, now: datetime) -> _
     missing = [badge.code for badge in earned(totals) if badge.code not in held]
     won = await queries.insert_achievements(db, learner.user_id, missing, now) if missing else []
     held |= dict.fromkeys(missing, now)
-    return _Standing(progress, paths, activity, run, totals, held, won)
+    return _Standing(progress, paths, activity, run, totals, _in_order(held), won)
+
+
+def _in_order(held: dict[str, datetime]) -> dict[str, datetime]:
+    """Return badges as they were earned; those of one moment in the order of `ACHIEVEMENTS`."""
+    places = {badge.code: place for place, badge in enumerate(ACHIEVEMENTS)}
+    return dict(sorted(held.items(), key=lambda item: (item[1], places.get(item[0], 0))))
 
 
 def _completed_at(progress: Iterable[LessonProgress]) -> dict[UUID, datetime]:

@@ -140,7 +140,7 @@ class AttemptOut(BaseModel):
     result: AnswerOut
 
 
-class QuestionOut(BaseModel):
+class ShownQuestionOut(BaseModel):
     """A question to be answered. Hand `shuffle_seed` back with the answer."""
 
     id: UUID
