@@ -34,6 +34,7 @@ __all__ = [
     "find_result",
     "find_standing",
     "find_start",
+    "get_latest",
     "get_standing",
     "submit_answer",
 ]
@@ -116,6 +117,22 @@ async def get_standing(db: AsyncSession, account: Account, now: datetime) -> Sta
     return standing
 
 
+async def get_latest(db: AsyncSession, account: Account, now: datetime) -> Standing:
+    """Return the open test's standing, else that of the latest finished one. Raises NotFound."""
+    standing = await find_standing(db, account, now)
+    if standing is not None:
+        return standing
+    result = await find_result(db, account)
+    if result is None:
+        raise NotFound
+    return await _finished(db, account, result)
+
+
+async def _finished(db: AsyncSession, account: Account, result: Placement) -> Standing:
+    answers = await queries.fetch_answers(db, account.user_id, result.test.id)
+    return Standing(result.test, len(answers), result=result)
+
+
 async def submit_answer(
     db: AsyncSession,
     account: Account,
@@ -168,8 +185,7 @@ async def _finished_with(db: AsyncSession, account: Account, attempt_id: UUID) -
     answered = await queries.find_answered_test(db, account.user_id, attempt_id)
     if result is None or answered != result.test.id:
         raise NotFound
-    answers = await queries.fetch_answers(db, account.user_id, result.test.id)
-    return Standing(result.test, len(answers), result=result)
+    return await _finished(db, account, result)
 
 
 def _graded(

@@ -1,0 +1,51 @@
+"""How a teacher's points for the criteria of a rubric become a score."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from app.core.errors import InvalidInput
+from app.domain.practice.grading.grades import share
+from app.models.documents import Criterion
+
+MAX_COMMENT_LENGTH = 2_000
+
+
+def check_points(rubric: Sequence[Criterion], points: Mapping[str, int]) -> None:
+    """Raise InvalidInput, naming the field, unless every criterion has points, from 0 to its most.
+
+    Points for what is no criterion are refused, too.
+    """
+    for unknown in points.keys() - {criterion.id for criterion in rubric}:
+        raise InvalidInput(
+            "The rubric does not have this criterion.",
+            "Kriteria ini tidak ada di rubrik.",
+            field=f"points.{unknown}",
+        )
+    for criterion in rubric:
+        if not 0 <= points.get(criterion.id, -1) <= criterion.points:
+            raise InvalidInput(
+                f"Give 0 to {criterion.points} points.",
+                f"Beri 0 sampai {criterion.points} poin.",
+                field=f"points.{criterion.id}",
+            )
+
+
+def score_of(rubric: Sequence[Criterion], points: Mapping[str, int]) -> Decimal:
+    """Return points of maximum, in thousandths; 1 only when every criterion has full points."""
+    most = sum(criterion.points for criterion in rubric)
+    return share(sum(points[criterion.id] for criterion in rubric), most)
+
+
+def check_comment(comment: str | None) -> str | None:
+    """Return a comment without the space around it, None when nothing is left.
+
+    Raises InvalidInput when it is too long, or cannot be stored.
+    """
+    text = (comment or "").strip()
+    if len(text) > MAX_COMMENT_LENGTH or "\x00" in text:
+        raise InvalidInput(
+            f"A comment may have at most {MAX_COMMENT_LENGTH} characters.",
+            f"Komentar boleh berisi maksimal {MAX_COMMENT_LENGTH} karakter.",
+            field="comment",
+        )
+    return text or None
