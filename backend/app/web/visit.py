@@ -33,16 +33,20 @@ class Visit:
         cookie = self.request.cookies.get(LANGUAGE_COOKIE)
         return cookie if cookie in LANGUAGES else DEFAULT_LANGUAGE
 
+    @property
+    def is_htmx(self) -> bool:
+        """Whether htmx asks, which takes the next content itself instead of a redirect."""
+        headers = self.request.headers
+        return "hx-request" in headers and "hx-history-restore-request" not in headers
+
     def page(
         self, template: str, *, section: str = "", status: int = 200, **context: Any
     ) -> HTMLResponse:
         """Render a page; for htmx only its content. `section` marks the entry of the menu."""
-        headers = self.request.headers
-        is_fragment = "hx-request" in headers and "hx-history-restore-request" not in headers
         html = render_template(
             template,
             self.language,
-            layout="layout/fragment.html" if is_fragment else "layout/base.html",
+            layout="layout/fragment.html" if self.is_htmx else "layout/base.html",
             account=self.account,
             theme=self.account.theme if self.account else "system",
             section=section,

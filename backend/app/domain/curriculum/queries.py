@@ -99,7 +99,7 @@ HITS = (
     ), found AS (
       SELECT 1 AS kind_order, 'lesson' AS kind, id, slug, level, title,
              translations -> 'id' ->> 'title' AS title_id, slug AS lesson_slug,
-             search_vector, array_position(:lessons, id) AS place,
+             NULL AS type, search_vector, array_position(:lessons, id) AS place,
              concat_ws(' ', summary, (
                SELECT string_agg(part #>> '{{}}', ' ')
                FROM jsonb_path_query(sections, 'strict $.**.en') AS part)) AS english,
@@ -109,7 +109,7 @@ HITS = (
       FROM lessons WHERE id = ANY (:lessons)
       UNION ALL
       SELECT 2, 'vocabulary', id, slug, level, headword, meaning, NULL,
-             search_vector, array_position(:words, id), example_en, example_id
+             NULL, search_vector, array_position(:words, id), example_en, example_id
       FROM vocabulary_entries WHERE id = ANY (:words)
       UNION ALL
       SELECT 3, 'question', id, slug, level, stem, translations -> 'id' ->> 'stem', (
@@ -117,7 +117,7 @@ HITS = (
                FROM lesson_questions link JOIN lessons ON lessons.id = link.lesson_id
                WHERE link.question_id = questions.id AND lessons.status = 'published'
                ORDER BY lessons.published_at, lessons.id LIMIT 1),
-             search_vector, array_position(:questions, id),
+             type, search_vector, array_position(:questions, id),
              concat_ws(' ', stem, (
                SELECT string_agg(part #>> '{{}}', ' ')
                FROM jsonb_path_query(options, 'strict $.**.text') AS part)),
@@ -131,7 +131,7 @@ HITS = (
       FROM found, query
       ORDER BY final_place LIMIT :limit
     )
-    SELECT kind, best.id, slug, level, title, title_id, lesson_slug,
+    SELECT kind, best.id, slug, level, title, title_id, lesson_slug, type,
            regexp_replace(CASE
              WHEN to_tsvector('lancar_indonesian', best.indonesian) @@ query.indonesian
                   AND NOT to_tsvector('lancar_english', best.english) @@ query.english
@@ -151,6 +151,7 @@ HITS = (
         column("id", Uuid()),
         *(column(name, Text()) for name in ("slug", "level", "title", "title_id")),
         column("lesson_slug", Text()),
+        column("type", Text()),
         column("snippet", Text()),
     )
 )

@@ -39,7 +39,10 @@ class Fragment:
 
 @dataclass(frozen=True, slots=True)
 class SearchHit:
-    """One result. `snippet` is plain text; `fragments` are the same with the matches marked."""
+    """One result. `snippet` is plain text; `fragments` are the same with the matches marked.
+
+    `question_type` is None for what is no question.
+    """
 
     kind: Kind
     id: UUID
@@ -48,6 +51,7 @@ class SearchHit:
     title_id: str | None
     level: str
     lesson_slug: str | None
+    question_type: str | None
     fragments: list[Fragment]
 
     @property
@@ -134,5 +138,6 @@ def _hit(row: Any) -> SearchHit:
         title_id=row.title_id,
         level=row.level,
         lesson_slug=row.lesson_slug,
+        question_type=row.type,
         fragments=fragments,
     )

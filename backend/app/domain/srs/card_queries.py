@@ -26,6 +26,7 @@ FROM unnest(CAST(:types AS text[]), CAST(:ids AS uuid[])) WITH ORDINALITY
 LEFT JOIN vocabulary_entries AS v ON i.item_type = 'vocabulary' AND v.id = i.item_id
 LEFT JOIN questions AS q
        ON i.item_type = 'question' AND q.id = i.item_id AND q.status = 'published'
+      AND q.type NOT IN ('essay', 'speaking')
 LEFT JOIN personal_entries AS p
        ON i.item_type = 'personal' AND p.id = i.item_id AND p.user_id = :user_id
 ORDER BY i.position

@@ -1,35 +1,27 @@
-"""The review session: one card after the other until nothing is due."""
+"""The review session: one card after the other until nothing is due, one round trip a card."""
 
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Form
-from pydantic import TypeAdapter
 from starlette.responses import Response
 
 from app.api.deps import DB, CurrentDatabase
-from app.domain.practice import service as practice
+from app.core.database import Database
 from app.domain.srs import service as srs
 from app.domain.srs.service import DueCard, Preview, Rating
 from app.models.base import new_id
-from app.models.documents import (
-    AnswerKey,
-    ChoiceOptions,
-    Options,
-    OrderingOptions,
-    QuestionTranslations,
-)
-from app.web.answers import answer_lines, read_duration
+from app.web.answers import read_duration
+from app.web.card_faces import Attempt, QuestionFaces, compare_typed, faces_of
 from app.web.i18n import translate
-from app.web.visit import Learner, see_other
+from app.web.review_summary import NOTHING_TOLD, Told, summary_page
+from app.web.time_texts import wait_text
+from app.web.visit import Learner, LearnerVisit, see_other
 
-router = APIRouter()
+router = APIRouter(prefix="/reviews")
 
-_options: TypeAdapter[Options] = TypeAdapter(Options)
-_answer_key: TypeAdapter[AnswerKey] = TypeAdapter(AnswerKey)
-_MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
-_MONTH_DAYS, _YEAR_DAYS = 30, 365
+_TYPED_LIMIT = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,53 +33,27 @@ class RatingButton:
     interval: str
 
 
-@dataclass(frozen=True, slots=True)
-class QuestionFaces:
-    """A question card: what is asked, what there is to choose from, and the answer."""
-
-    stem: str
-    choices: list[str]
-    answer: list[str]
-    explanation: str
-
-
-@router.get("/reviews")
-async def show_review(
-    visit: Learner, db: DB, database: CurrentDatabase, elsewhere: str = ""
+@router.get("")
+async def show_review(  # noqa: PLR0917 - the query of a page without a script
+    visit: Learner,
+    db: DB,
+    database: CurrentDatabase,
+    card: UUID | None = None,
+    leech: UUID | None = None,
+    told: Literal["", "elsewhere", "undone", "nothing", "buried", "suspended"] = "",
 ) -> Response:
-    """Show the card that is due first, or that nothing is due.
-
-    `elsewhere` is "true" after a card that was reviewed in another tab or on another device.
-    """
-    notice = srs.AlreadyReviewed().text(visit.language) if elsewhere == "true" else ""
-    queue = await srs.get_queue(database, visit.account, visit.now, limit=1)
-    reviewed_today = await srs.count_reviewed_today(database, visit.account, visit.now)
-    if not queue:
-        await practice.get_overview(db, visit.account, visit.now)  # awards what was earned
-        return visit.page(
-            "review_done.html",
-            section="reviews",
-            reviewed_today=reviewed_today,
-            notice=notice,
-        )
-    card = queue[0]
-    counts = await srs.count_due(database, visit.account, visit.now)
-    return visit.page(
-        "review.html",
-        section="reviews",
-        card=card,
-        item=_faces(card, visit.language),
-        ratings=[_button(rating, card.previews[rating], visit.language) for rating in Rating],
-        review_id=new_id(),
-        remaining=max(1, counts.total),
-        done=reviewed_today,
-        notice=notice,
-    )
+    """Show the card that is due first, or one `card`, or how it went when nothing is due."""
+    notice = translate(visit.language, f"review.told.{told}") if told else ""
+    shown = None
+    if card is not None:
+        shown = await srs.get_card(database, visit.account, card, visit.now)
+    return await _next(visit, db, database, Told(notice, leech), shown)
 
 
-@router.post("/reviews")
+@router.post("")
 async def rate(
     visit: Learner,
+    db: DB,
     database: CurrentDatabase,
     *,
     review_id: Annotated[UUID, Form()],
@@ -95,71 +61,139 @@ async def rate(
     rating: Annotated[Rating, Form()],
     state_token: Annotated[str, Form()] = "",
     duration_ms: Annotated[str, Form()] = "",
+    spent_ms: Annotated[str, Form()] = "",
 ) -> Response:
-    """Store a rating and go on. Sending the same form twice stores one review."""
+    """Store a rating and show the next card. Sending the same form twice stores one review.
+
+    `spent_ms` is the time until an answer was typed, `duration_ms` that from then on.
+    """
+    durations = [read_duration(spent_ms), read_duration(duration_ms)]
     try:
-        await srs.submit_review(
+        result = await srs.submit_review(
             database,
             visit.account,
             review_id=review_id,
             card_id=card_id,
             rating=rating,
-            duration_ms=read_duration(duration_ms),
+            duration_ms=sum(filter(None, durations)) if any(durations) else None,
             state_token=state_token or None,
             now=visit.now,
         )
     except srs.AlreadyReviewed:
-        return see_other("/reviews?elsewhere=true")
-    return see_other("/reviews")
+        return await _go_on(visit, db, database, "elsewhere")
+    leech = card_id if result.is_leech else None
+    if not visit.is_htmx:
+        return see_other(f"/reviews?leech={leech}" if leech else "/reviews")
+    return await _next(visit, db, database, Told(leech=leech))
 
 
-def _button(rating: Rating, preview: Preview, language: str) -> RatingButton:
-    return RatingButton(rating.name.lower(), rating.value, _interval(preview, language))
-
-
-def _interval(preview: Preview, language: str) -> str:
-    """Return the wait in its largest fitting unit: 10 min, 3 h, 4 d, 2 mo, 1.5 y."""
-    days = preview.interval_days or preview.seconds / _DAY
-    if days >= _YEAR_DAYS:
-        return translate(language, "interval.years", n=_short(days / _YEAR_DAYS, language))
-    if days >= 2 * _MONTH_DAYS:
-        return translate(language, "interval.months", n=_short(days / _MONTH_DAYS, language))
-    if days >= 1:
-        return translate(language, "interval.days", n=round(days))
-    if preview.seconds >= _HOUR:
-        return translate(language, "interval.hours", n=round(preview.seconds / _HOUR))
-    return translate(language, "interval.minutes", n=max(1, round(preview.seconds / _MINUTE)))
-
-
-def _short(number: float, language: str) -> str:
-    """Return `number` with at most one decimal, as the language writes it."""
-    text = f"{number:.1f}".removesuffix(".0")
-    return text.replace(".", ",") if language == "id" else text
-
-
-def _faces(card: DueCard, language: str) -> Any:
-    """Return what the card's templates show: the vocabulary item itself, or a question's faces."""
-    item = card.item
-    if isinstance(item, srs.VocabularyItem):
-        return item
-    key = _answer_key.validate_json(bytes(item.answer_key))
-    options = None if item.options is None else _options.validate_json(bytes(item.options))
-    translation = QuestionTranslations.model_validate_json(bytes(item.translations)).id
-    words = translation if language == "id" and translation else item
-    return QuestionFaces(
-        stem=words.stem,
-        choices=_choice_texts(options),
-        answer=answer_lines(key, options, language),
-        explanation=words.explanation or "",
+@router.post("/check")
+async def check_typed(
+    visit: Learner,
+    database: CurrentDatabase,
+    *,
+    card_id: Annotated[UUID, Form()],
+    review_id: Annotated[UUID, Form()],
+    typed: Annotated[str, Form()] = "",
+    duration_ms: Annotated[str, Form()] = "",
+) -> Response:
+    """Turn the card over, with what was typed beside the answer; the learner still rates it."""
+    card = await srs.get_card(database, visit.account, card_id, visit.now)
+    return await _show_card(
+        visit,
+        database,
+        card,
+        review_id=review_id,
+        typed=typed[:_TYPED_LIMIT].strip(),
+        spent_ms=read_duration(duration_ms),
     )
 
 
-def _choice_texts(options: Options | None) -> list[str]:
-    """Return what the front offers to choose from; pairs and gaps are recalled freely."""
-    match options:
-        case ChoiceOptions():
-            return [choice.text for choice in options.choices]
-        case OrderingOptions():
-            return [token.text for token in options.tokens]
-        case _:
-            return []
+@router.post("/undo")
+async def undo(
+    visit: Learner, db: DB, database: CurrentDatabase, undo_id: Annotated[UUID, Form()]
+) -> Response:
+    """Take the last review back and show its card again."""
+    try:
+        undone = await srs.undo_last_review(database, visit.account, undo_id, visit.now)
+    except srs.NothingToUndo:
+        return await _go_on(visit, db, database, "nothing")
+    if undone.card is None:
+        return await _go_on(visit, db, database, "undone")
+    if not visit.is_htmx:
+        return see_other(f"/reviews?card={undone.card.card_id}&told=undone")
+    told = Told(translate(visit.language, "review.told.undone"))
+    return await _next(visit, db, database, told, undone.card)
+
+
+@router.post("/aside")
+async def put_aside(
+    visit: Learner,
+    db: DB,
+    database: CurrentDatabase,
+    card_id: Annotated[UUID, Form()],
+    action: Annotated[Literal["bury", "suspend"], Form()],
+) -> Response:
+    """Bury the card until tomorrow or suspend it, and go on with the next."""
+    await srs.manage_cards(database, visit.account, action, [card_id], visit.now)
+    return await _go_on(visit, db, database, "buried" if action == "bury" else "suspended")
+
+
+async def _go_on(visit: LearnerVisit, db: DB, database: Database, told: str) -> Response:
+    """Show what comes next and say what happened; without htmx, by way of a redirect."""
+    if not visit.is_htmx:
+        return see_other(f"/reviews?told={told}")
+    notice = translate(visit.language, f"review.told.{told}")
+    return await _next(visit, db, database, Told(notice))
+
+
+async def _next(
+    visit: LearnerVisit, db: DB, database: Database, told: Told, card: DueCard | None = None
+) -> Response:
+    """Show `card`, else the first of the queue, else how the session went."""
+    queue = await srs.get_queue(database, visit.account, visit.now, limit=1)
+    card = card or next(iter(queue.cards), None)
+    if card is None:
+        return await summary_page(visit, db, database, told)
+    return await _show_card(visit, database, card, remaining=queue.counts.total, told=told)
+
+
+async def _show_card(
+    visit: LearnerVisit,
+    database: Database,
+    card: DueCard,
+    *,
+    remaining: int | None = None,
+    review_id: UUID | None = None,
+    typed: str | None = None,
+    spent_ms: int | None = None,
+    told: Told = NOTHING_TOLD,
+) -> Response:
+    if remaining is None:
+        remaining = (await srs.count_due(database, visit.account, visit.now)).total
+    done = await srs.count_reviewed_today(database, visit.account, visit.now)
+    faces = faces_of(card, visit.account, visit.now)
+    attempt: Attempt | None = None
+    if typed is not None and not isinstance(faces, QuestionFaces):
+        attempt = compare_typed(faces, typed, visit.language)
+    return visit.page(
+        "review.html",
+        section="reviews",
+        card=card,
+        item=faces,
+        attempt=attempt,
+        is_turned=typed is not None,
+        ratings=[_button(rating, card.previews[rating], visit.language) for rating in Rating],
+        suggested=attempt.suggested if attempt else Rating.GOOD,
+        review_id=review_id or new_id(),
+        undo_id=new_id(),
+        spent_ms=spent_ms or "",
+        remaining=max(1, remaining),
+        done=done,
+        told=told,
+    )
+
+
+def _button(rating: Rating, preview: Preview, language: str) -> RatingButton:
+    wait = wait_text(language, days=preview.interval_days, seconds=preview.seconds)
+    return RatingButton(rating.name.lower(), rating.value, wait)

@@ -1,7 +1,9 @@
 """Search over lessons, questions and vocabulary."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from itertools import groupby
+from uuid import UUID
 
 from fastapi import APIRouter
 from starlette.responses import Response
@@ -10,6 +12,8 @@ from app.api.deps import DB
 from app.core.errors import InvalidInput
 from app.domain.curriculum import service as curriculum
 from app.domain.curriculum.service import KINDS, Fragment, SearchHit
+from app.domain.srs import service as srs
+from app.models.documents import MARKED_TYPES
 from app.web.visit import Learner
 
 router = APIRouter()
@@ -18,13 +22,18 @@ MAX_HITS = 45
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A result as it is shown; `href` is None for what has no page of its own."""
+    """A result as it is shown; `href` is None for what has no page of its own.
 
+    `is_added` says whether the learner has it as a card, None for what cannot be one.
+    """
+
+    id: UUID
     title: str
     level: str
     href: str | None
     meaning: str | None
     fragments: list[Fragment]
+    is_added: bool | None
 
 
 @router.get("/search")
@@ -39,9 +48,11 @@ async def search(visit: Learner, db: DB, q: str = "") -> Response:
         return visit.page(
             "search.html", section="search", status=error.status, term=term, too_long=True
         )
+    items = [(hit.kind, hit.id) for hit in result.hits if _can_be_card(hit)]
+    added = await srs.find_added(db, visit.account, items)
     hits = sorted(result.hits, key=lambda hit: KINDS.index(hit.kind))
     groups = [
-        (kind, [_shown(hit, visit.language) for hit in group])
+        (kind, [_shown(hit, visit.language, added) for hit in group])
         for kind, group in groupby(hits, key=lambda hit: hit.kind)
     ]
     return visit.page(
@@ -49,10 +60,21 @@ async def search(visit: Learner, db: DB, q: str = "") -> Response:
     )
 
 
-def _shown(hit: SearchHit, language: str) -> Hit:
+def _can_be_card(hit: SearchHit) -> bool:
+    """Tell whether a hit can be reviewed: a word, or a question that needs no teacher."""
+    return hit.kind != "lesson" and hit.question_type not in MARKED_TYPES
+
+
+def _shown(hit: SearchHit, language: str, added: Collection[tuple[str, UUID]]) -> Hit:
     slug = hit.slug if hit.kind == "lesson" else hit.lesson_slug
-    href = f"/lessons/{slug}" if slug else None
-    if hit.kind == "vocabulary":
-        return Hit(hit.title, hit.level, None, hit.title_id, hit.fragments)
     title = hit.title_id if language == "id" and hit.title_id else hit.title
-    return Hit(title, hit.level, href, None, hit.fragments)
+    is_word = hit.kind == "vocabulary"
+    return Hit(
+        id=hit.id,
+        title=hit.title if is_word else title,
+        level=hit.level,
+        href=f"/lessons/{slug}" if slug and not is_word else None,
+        meaning=hit.title_id if is_word else None,
+        fragments=hit.fragments,
+        is_added=(hit.kind, hit.id) in added if _can_be_card(hit) else None,
+    )

@@ -1,0 +1,72 @@
+"""How a session of reviews went: what was remembered, what comes next, and what to do now."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+from starlette.responses import Response
+
+from app.core.database import Database
+from app.domain.accounts.service import Account
+from app.domain.curriculum import service as curriculum
+from app.domain.practice import service as practice
+from app.domain.srs import service as srs
+from app.domain.srs.service import ReviewDay
+from app.models.base import new_id
+from app.web.routes.home import choose_next, lesson_states
+from app.web.time_texts import ahead_text, day_text
+from app.web.visit import LearnerVisit
+
+_MINUTE_MS = 60_000
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a page of the session says besides its card.
+
+    `notice` is a sentence about what just happened, `leech` the card that is forgotten again and
+    again.
+    """
+
+    notice: str = ""
+    leech: UUID | None = None
+
+
+NOTHING_TOLD = Told()
+
+
+async def summary_page(
+    visit: LearnerVisit, db: AsyncSession, database: Database, told: Told
+) -> Response:
+    """Show the day's reviews. Awards what they have earned."""
+    account, language = visit.account, visit.language
+    # First, because `db` keeps its connection from its first statement on: never hold two.
+    day = await srs.get_review_day(database, account, visit.now)
+    overview = await practice.get_overview(db, account, visit.now)
+    paths = await curriculum.get_outline(db)
+    next_lesson = choose_next(paths, lesson_states(paths, overview), account.level)
+    return visit.page(
+        "review_done.html",
+        section="reviews",
+        told=told,
+        day=day,
+        remembered=round(100 * day.remembered / day.reviews) if day.reviews else None,
+        minutes=max(1, round(day.duration_ms / _MINUTE_MS)),
+        next_text=_next_text(day, account, visit.now, language),
+        is_step=day.next_step_at is not None,
+        goal=overview.goal,
+        streak=overview.streak,
+        badges=overview.new_achievements,
+        next_lesson=next_lesson,
+        undo_id=new_id(),
+    )
+
+
+def _next_text(day: ReviewDay, account: Account, now: datetime, language: str) -> str | None:
+    """Return when there is something to review again; None when nothing lies ahead."""
+    if day.next_step_at is not None:
+        return ahead_text(day.next_step_at, now, language)
+    if day.next_day is not None:
+        return day_text(day.next_day, account.day.date_of(now), language)
+    return None

@@ -1,0 +1,186 @@
+"""The learner's cards: finding them, putting many away at once, and the history of one."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Literal
+from urllib.parse import urlencode
+from uuid import UUID
+
+from fastapi import APIRouter, Form, Query
+from starlette.responses import Response
+
+from app.api.deps import DB, CurrentDatabase
+from app.core.errors import InvalidInput
+from app.domain.srs import service as srs
+from app.domain.srs.service import CardFilter, CardSummary, LogEntry, Rating
+from app.web.card_faces import faces_of
+from app.web.i18n import translate
+from app.web.memory_curve import memory_curve
+from app.web.time_texts import clock_text, date_text, day_text, decimal_text, wait_text
+from app.web.visit import Learner, LearnerVisit, local_path, see_other
+
+router = APIRouter(prefix="/cards")
+PAGE = 50
+_SECOND_MS = 1_000
+
+States = Literal["", "new", "learning", "review", "suspended", "buried", "leech"]
+ItemTypes = Literal["", "vocabulary", "question", "personal"]
+Directions = Literal["", "recognition", "production"]
+CardIds = Annotated[list[UUID], Form(alias="card_id")]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A card of the list, in words."""
+
+    card: CardSummary
+    due: str
+    interval: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of a card's history, in words."""
+
+    log: LogEntry
+    day: str
+    time: str
+    rating: str
+    before: str
+    after: str
+    stability: str
+    took: str
+
+
+@router.get("")
+async def show_cards(  # noqa: PLR0917 - the filters
+    visit: Learner,
+    db: DB,
+    q: Annotated[str, Query(max_length=100)] = "",
+    state: States = "",
+    item_type: ItemTypes = "",
+    direction: Directions = "",
+    sort: Literal["due", "difficulty", "lapses"] = "due",
+    cursor: str = "",
+    done: str = "",
+    n: int = 0,
+) -> Response:
+    """List the cards that fit the filters, a page at a time; `done` says what was just done."""
+    wanted = CardFilter(state or None, item_type or None, direction or None, q.strip() or None)
+    page = await srs.list_cards(
+        db, visit.account, visit.now, wanted, sort=sort, limit=PAGE, cursor=cursor or None
+    )
+    chosen = {"q": q, "state": state, "item_type": item_type, "direction": direction, "sort": sort}
+    filters = {name: value for name, value in chosen.items() if value and value != "due"}
+    here = "/cards" + (f"?{urlencode(filters)}" if filters else "")
+    more = urlencode(filters | {"cursor": page.next_cursor}) if page.next_cursor else ""
+    return visit.page(
+        "cards.html",
+        section="reviews",
+        rows=[_row(card, visit) for card in page.items],
+        chosen=chosen,
+        has_filters=bool(filters.keys() - {"sort"}),
+        list_href=here,
+        more_href=f"/cards?{more}" if more else None,
+        notice=_notice(done, n, visit.language),
+        today=visit.account.day.date_of(visit.now),
+    )
+
+
+def _row(card: CardSummary, visit: LearnerVisit) -> Row:
+    today = visit.account.day.date_of(visit.now)
+    due = max(card.buried_until or today, card.next_review_date)
+    return Row(
+        card,
+        "–" if card.is_suspended else day_text(max(due, today), today, visit.language),
+        wait_text(visit.language, days=card.interval_days) if card.interval_days else "–",
+    )
+
+
+def _notice(done: str, n: int, language: str) -> str:
+    """Return what was done to how many cards; an address that was made up says nothing."""
+    actions = ("suspend", "unsuspend", "bury", "unbury", "reset", "reschedule")
+    return translate(language, f"cards.done.{done}", n=n) if done in actions else ""
+
+
+@router.post("/actions")
+async def act(
+    visit: Learner,
+    database: CurrentDatabase,
+    *,
+    card_ids: CardIds = [],  # noqa: B006 - FastAPI copies it
+    action: Annotated[srs.Action, Form()],
+    due_on: Annotated[date | Literal[""], Form()] = "",
+    back: Annotated[str, Form()] = "/cards",
+    is_confirmed: Annotated[bool, Form()] = False,
+) -> Response:
+    """Do something to the cards that were ticked. A reset asks once more."""
+    here = local_path(back, "/cards")
+    if not card_ids:
+        return see_other(here)
+    if action == "reset" and not is_confirmed:
+        return visit.page("cards_confirm.html", section="reviews", card_ids=card_ids, back=here)
+    if action == "reschedule" and not due_on:
+        raise InvalidInput("Choose the day first.", "Pilih tanggalnya lebih dulu.", field="due_on")
+    number = await srs.manage_cards(
+        database, visit.account, action, card_ids, visit.now, due_on=due_on or None
+    )
+    said = urlencode({"done": action, "n": number})
+    return see_other(f"{here}{'&' if '?' in here else '?'}{said}")
+
+
+@router.get("/{card_id:uuid}")
+async def show_card(
+    visit: Learner,
+    db: DB,
+    database: CurrentDatabase,
+    *,
+    card_id: UUID,
+    done: str = "",
+    n: int = 0,
+) -> Response:
+    """Show one card: both faces, what is known of it, its memory over time and its log."""
+    account = visit.account
+    # First, because `db` keeps its connection from its first statement on: never hold two.
+    card = await srs.get_card(database, account, card_id, visit.now)
+    log = await srs.get_history(database, account, card_id)
+    summary = await srs.get_card_summary(db, account, card_id, visit.now)
+    return visit.page(
+        "card.html",
+        section="reviews",
+        item=faces_of(card, account, visit.now),
+        row=_row(summary, visit),
+        history=[_entry(entry, visit) for entry in log],
+        stability=_days(summary.stability, visit.language),
+        curve=memory_curve(log, summary.due_at, visit.now, account.desired_retention),
+        first_day=date_text(log[-1].day, visit.language) if log else "",
+        notice=_notice(done, n, visit.language),
+        today=account.day.date_of(visit.now),
+    )
+
+
+def _entry(entry: LogEntry, visit: LearnerVisit) -> Entry:
+    language, zone = visit.language, visit.account.timezone
+    rated = f"rating.{Rating(entry.rating).name.lower()}" if entry.rating else ""
+    took = entry.duration_ms
+    return Entry(
+        log=entry,
+        day=date_text(entry.day, language),
+        time=clock_text(entry.reviewed_at, zone, language),
+        rating=translate(language, rated or f"card.kind.{entry.kind}"),
+        before=_days(entry.interval_before, language),
+        after=wait_text(
+            language,
+            days=entry.interval,
+            seconds=(entry.due_at - entry.reviewed_at).total_seconds(),
+        ),
+        stability=_days(entry.stability, language),
+        took="–" if took is None else f"{decimal_text(took / _SECOND_MS, language)} s",
+    )
+
+
+def _days(days: float | None, language: str) -> str:
+    """Return a number of days in words; – for none."""
+    if not days:
+        return "–"
+    return translate(language, "interval.days", n=decimal_text(days, language))
