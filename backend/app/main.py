@@ -24,7 +24,17 @@ from app.api.problems import (
     problem_response,
     problems,
 )
-from app.api.v1 import accounts, cards, curriculum, placement, practice, recordings, reviews, statistics
+from app.api.v1 import (
+    accounts,
+    cards,
+    curriculum,
+    marking,
+    placement,
+    practice,
+    recordings,
+    reviews,
+    statistics,
+)
 from app.core.cache import close_cache
 from app.core.config import get_settings
 from app.core.database import close_database, database
@@ -39,6 +49,7 @@ STATIC = Path(__file__).parent / "web" / "static"
 API_ROUTERS = (
     accounts.router,
     curriculum.router,
+    marking.router,
     placement.router,
     practice.router,
     recordings.router,

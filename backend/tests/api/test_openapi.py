@@ -8,7 +8,16 @@ from pydantic import BaseModel, TypeAdapter
 
 from app.api import health
 from app.api.openapi import example_of
-from app.api.v1.schemas import accounts, cards, curriculum, practice, reviews
+from app.api.v1.schemas import (
+    accounts,
+    cards,
+    curriculum,
+    marking,
+    placement,
+    practice,
+    recordings,
+    reviews,
+)
 from app.main import create_app
 from app.models.documents import Response
 
@@ -21,7 +30,17 @@ OPERATIONS = {
 }
 MODELS = {
     name: model
-    for module in (accounts, cards, curriculum, practice, reviews, health)
+    for module in (
+        accounts,
+        cards,
+        curriculum,
+        marking,
+        placement,
+        practice,
+        recordings,
+        reviews,
+        health,
+    )
     for name, model in vars(module).items()
     if isinstance(model, type) and issubclass(model, BaseModel)
 }

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.api.v1.schemas.curriculum import BothLanguages, LevelOut
-from app.api.v1.schemas.practice import ATTEMPT_ID, RESPONSE_EXAMPLES, QuestionOut, TextsOut
+from app.api.v1.schemas.practice import ATTEMPT_ID, RESPONSE_EXAMPLES, ShownQuestionOut, TextsOut
 from app.api.v1.schemas.reviews import DurationMs
 from app.domain.practice.placement import MOST_ITEMS, Placement, Standing
 from app.models.documents import Response
@@ -73,7 +73,7 @@ class PlacementOut(BaseModel):
     status: Literal["open", "finished"] = Field(examples=["open"])
     answered: int = Field(examples=[3])
     most: int = Field(MOST_ITEMS, description="It has no more questions.", examples=[MOST_ITEMS])
-    question: QuestionOut | None = Field(description="To be answered next, while it is open.")
+    question: ShownQuestionOut | None = Field(description="To be answered next, while it is open.")
     result: PlacementResultOut | None = Field(description="Once it is finished.")
     started_at: datetime
 
@@ -93,12 +93,12 @@ class PlacementOut(BaseModel):
         )
 
 
-def _question(standing: Standing) -> QuestionOut | None:
+def _question(standing: Standing) -> ShownQuestionOut | None:
     question = standing.question
     if question is None:
         return None
     translation = question.translations.id
-    return QuestionOut(
+    return ShownQuestionOut(
         id=question.id,
         type=question.type,
         level=question.level,
