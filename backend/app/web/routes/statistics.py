@@ -1,5 +1,6 @@
 """The statistics page: days, time, memory and mastery, each drawn and as a table."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -17,7 +18,6 @@ from app.web.visit import Learner
 
 router = APIRouter()
 TIME_DAYS = 30
-# Retention is drawn from 50 % up to 100 %: what lies below is a week gone wrong, not a level.
 _PERCENT = 100
 TOPICS_SHOWN = 12
 
@@ -47,6 +47,15 @@ class Names:
         return f"{day.day} {self.months[day.month - 1]}"
 
 
+@dataclass(frozen=True, slots=True)
+class MasteryRow:
+    """How well a skill, or a topic within it, is mastered."""
+
+    skill: str
+    topic: str
+    found: Mastery
+
+
 @router.get("/statistics")
 async def show_statistics(visit: Learner, db: DB) -> Response:
     """Show what the learner did and what they know."""
@@ -73,7 +82,7 @@ async def show_statistics(visit: Learner, db: DB) -> Response:
         ),
         desired=_percent(visit.account.desired_retention),
         forecast=columns([(row.reviews, row.new) for row in memory.forecast]),
-        skills=_rows(report.skills),
+        skills=_rows(report),
         topics=_topics(report),
     )
 
@@ -95,14 +104,19 @@ def _time(days: list[ActiveDay], today: date) -> dict[str, Any]:
     return {"chart": columns([(value,) for _, value in rows]), "rows": rows}
 
 
-def _rows(found: dict[str, Mastery]) -> list[tuple[str, Mastery]]:
-    return sorted(found.items(), key=lambda item: -item[1].answers)
+def _rows(report: MasteryReport) -> list[MasteryRow]:
+    """Return the mastery of each skill, the one with the most evidence first."""
+    return _by_evidence(MasteryRow(skill, "", found) for skill, found in report.skills.items())
 
 
-def _topics(report: MasteryReport) -> list[tuple[str, Mastery]]:
-    """Return the topics with the most evidence; a topic is named once, whatever its skill."""
-    by_evidence = sorted(report.topics.items(), key=lambda item: -item[1].answers)
-    return [(topic, found) for (_skill, topic), found in by_evidence[:TOPICS_SHOWN]]
+def _topics(report: MasteryReport) -> list[MasteryRow]:
+    """Return the mastery of the topics with the most evidence."""
+    rows = (MasteryRow(skill, topic, found) for (skill, topic), found in report.topics.items())
+    return _by_evidence(rows)[:TOPICS_SHOWN]
+
+
+def _by_evidence(rows: Iterable[MasteryRow]) -> list[MasteryRow]:
+    return sorted(rows, key=lambda row: -row.found.answers)
 
 
 def _number(value: float, language: str) -> str:

@@ -1,0 +1,35 @@
+"""The statistics page in a browser: drawn, told in tables, and reachable without a mouse."""
+
+import pytest
+from playwright.async_api import expect
+
+from tests.web.learner import lessons
+from tests.web.test_accessibility import check
+
+pytestmark = [pytest.mark.pg18_only, pytest.mark.xdist_group("web")]
+
+
+@pytest.mark.parametrize("size", ["phone", "desktop"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_a_new_learner_sees_empty_charts_that_everybody_can_read(learner, size, scheme):
+    sari = await learner(size, color_scheme=scheme)
+    await sari.page.goto("/statistics")
+    await expect(sari.page.get_by_role("heading", level=1)).to_have_text("Statistik belajar")
+    await expect(sari.page.get_by_role("img")).to_have_count(4)
+    await check(sari.page, "/statistics")
+
+
+async def test_an_answer_shows_in_the_calendar_and_in_its_table(learner):
+    sari = await learner("phone")
+    lesson = lessons()["last-weekend"]
+    await sari.page.goto(f"/lessons/{lesson.slug}/questions/1")
+    await sari.answer(lesson.questions[0])
+    await expect(sari.page.locator("#verdict")).to_be_visible()
+    await sari.page.goto("/")
+    await sari.page.get_by_role("link", name="Statistik").click()
+    await expect(sari.page.get_by_role("img", name="1 hari dengan latihan")).to_be_visible()
+    first = sari.page.locator(".chart-table").first
+    await first.locator("summary").focus()
+    await sari.page.keyboard.press("Enter")
+    row = first.get_by_role("row").nth(1)
+    await expect(row.get_by_role("cell").first).to_have_text("1")
