@@ -26,12 +26,12 @@ if TYPE_CHECKING:
 
     Connection = asyncpg.Connection[asyncpg.Record]
 
-GENERATOR_VERSION = 2
+GENERATOR_VERSION = 3
 """Changes when what is generated does, so that kept benchmark data is made anew."""
 
 TABLES = (
     "users", "user_preferences", "questions", "lessons", "lesson_questions", "srs_cards",
-    "srs_reviews",
+    "srs_reviews", "daily_activity",
 )  # fmt: skip
 BANK_A_LESSON = 50
 """Questions in the bank for each lesson."""
@@ -52,7 +52,7 @@ def generate(  # noqa: PLR0917 - typer fills them by name
     learners: int = typer.Option(20_000, min=1, help="Learners with an account."),
     cards: int = typer.Option(2_000_000, min=0, help="SRS cards, over all learners."),
     questions: int = typer.Option(200_000, min=0, help="Questions (and a lesson for each 50)."),
-    reviews: int = typer.Option(None, min=0, help="Rows of the review log (default: cards / 4)."),
+    reviews: int = typer.Option(None, min=0, help="Reviews in the log (default: cards / 4)."),
     seed: int = typer.Option(1, help="Decides texts and shapes; ids differ from run to run."),
     as_json: bool = typer.Option(False, "--json", help="Print the figures as JSON."),
 ) -> None:
@@ -62,7 +62,7 @@ def generate(  # noqa: PLR0917 - typer fills them by name
     suspended as the scheduler left them; the words of questions are as unequally common as real
     ones. Indexes stay. All or nothing: one transaction. Each run adds to what is there. The
     learners are learner-…@volume.lancar.test and share the demo accounts' password. Cards without
-    a review log are as if imported from another program.
+    reviews are as if imported from another program.
 
     Example: python manage_db.py generate --learners 2000 --cards 200000 --questions 20000
     """
@@ -126,14 +126,17 @@ async def _copy_everything(
     await copy("users", people.USER_COLUMNS, population.user_rows(password), count)
     await copy("user_preferences", people.PREFERENCE_COLUMNS, population.preference_rows(), count)
     await copy("srs_cards", people.CARD_COLUMNS, population.card_rows(items), volume.cards)
-    reviews = population.review_rows()
-    await copy("srs_reviews", people.REVIEW_COLUMNS, reviews, population.reviews)
+    await copy("srs_reviews", people.REVIEW_COLUMNS, population.log_rows(), population.entries)
+    await copy("daily_activity", people.DAY_COLUMNS, population.day_rows(), population.days)
     return made
 
 
 async def _items(connection: "Connection") -> Items:
-    """Return what cards can be about: every published question and every word."""
-    questions = "SELECT id FROM questions WHERE status = 'published' ORDER BY id"
+    """Return what cards can be about: every published question without a passage, and word."""
+    questions = """
+        SELECT id FROM questions
+        WHERE status = 'published' AND type <> 'reading' AND passage_id IS NULL ORDER BY id
+    """
     vocabulary = "SELECT id FROM vocabulary_entries ORDER BY id"
     found = [
         [row["id"].hex for row in await connection.fetch(query)]

@@ -10,8 +10,10 @@ from datetime import UTC, date, datetime, timedelta
 from random import Random
 from uuid import UUID
 
+from app.cli.volume.rows import NULL
 from app.core.clock import LearnerDay
-from app.domain.srs import rules
+from app.domain.srs import log, rules
+from app.domain.srs.log import Entry, Step
 from app.domain.srs.rules import CardState, Rating
 
 HISTORIES = 400
@@ -39,22 +41,32 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A card after one review of its history: everything but the shift in time."""
+    """One review of a history, and the card after it: everything but the shift in time."""
 
     reviewed: Moment
+    day: int  # the learner's day of the review, in days after FIRST_DAY
+    was_due: Moment
     due: Moment
-    due_day: int  # the learner's day of `due`, in days after FIRST_DAY
+    due_day: int  # the learner's day of `due`
     is_learning: bool
+    is_first: bool
+    was_learnt: bool
+    duration_ms: int
     scheduling: str  # the columns of SCHEDULING, tab-separated
-    scheduling_without_log: str  # the same of a card imported from elsewhere
     log: str  # the columns of LOGGED, tab-separated
+    imported: str  # SCHEDULING of a card whose memory came from elsewhere
+    import_log: str  # LOGGED of the entry that brought it
 
 
 SCHEDULING = (
     "interval", "ease_factor", "repetitions", "is_learning", "learning_step", "lapses",
-    "review_count", "stability", "difficulty",
+    "review_count", "revision", "stability", "difficulty",
 )  # fmt: skip
-LOGGED = ("rating", "duration_ms", "interval", "ease_factor", "stability", "difficulty")
+LOGGED = (
+    "kind", "rating", "elapsed_days", "duration_ms", "fuzz_factor", "interval_before",
+    "was_learning", "ease_factor_before", "stability_before", "difficulty_before", "interval",
+    "is_learning", "learning_step", "repetitions", "ease_factor", "stability", "difficulty",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +90,22 @@ def make_histories(random: Random) -> list[History]:
 def _history(random: Random) -> History:
     hour = min(22.9, max(6.0, random.gauss(19, 3)))  # most people study in the evening
     start = _DAY.start_of(FIRST_DAY) + timedelta(hours=hour - _DAY.cutoff_hour)
-    seed = UUID(int=random.getrandbits(128))
     state = rules.new_card(start, _DAY)
     now, end = start, start + timedelta(days=LONGEST_DAYS)
-    stages = []
+    stages: list[Stage] = []
     while now < end:
-        rating = random.choices(_RATINGS, _SHARES)[0]
-        state = rules.schedule(state, rating, now, _DAY, seed=seed)
-        stages.append(_stage(state, rating, random.randint(1_500, 20_000)))
+        entry = Entry(
+            UUID(int=len(stages)),
+            "review",
+            now,
+            _DAY.date_of(now),
+            rating=random.choices(_RATINGS, _SHARES)[0],
+            fuzz_factor=random.random(),
+            duration_ms=random.randint(1_500, 20_000),
+        )
+        (step,) = log.steps([entry], state, {})
+        stages.append(_stage(step))
+        state = step.after
         now = _next_visit(random, now, state)
     return History(Moment.of(start), stages, [stage.reviewed.days for stage in stages])
 
@@ -98,32 +118,37 @@ def _next_visit(random: Random, now: datetime, state: CardState) -> datetime:
     return (state.due_at + timedelta(days=late) + evening).astimezone(UTC)
 
 
-def _stage(state: CardState, rating: Rating, duration_ms: int) -> Stage:
-    assert state.last_reviewed_at is not None
-    memory = (state.stability, state.difficulty)
-
-    def scheduling(review_count: int) -> str:
-        return _fields(
-            state.interval,
-            state.ease_factor,
-            state.repetitions,
-            state.is_learning,
-            state.learning_step,
-            state.lapses,
-            review_count,
-            *memory,
-        )
-
+def _stage(step: Step) -> Stage:
+    entry, before, after, elapsed_days = step
+    memory = after.stability, after.difficulty
+    known = after.interval, after.ease_factor, after.repetitions
     return Stage(
-        reviewed=Moment.of(state.last_reviewed_at),
-        due=Moment.of(state.due_at),
-        due_day=(state.next_review_date - FIRST_DAY).days,
-        is_learning=state.is_learning,
-        scheduling=scheduling(state.review_count),
-        scheduling_without_log=scheduling(0),
-        log=_fields(int(rating), duration_ms, state.interval, state.ease_factor, *memory),
-    )
+        reviewed=Moment.of(entry.reviewed_at),
+        day=(entry.day - FIRST_DAY).days,
+        was_due=Moment.of(before.due_at),
+        due=Moment.of(after.due_at),
+        due_day=(after.next_review_date - FIRST_DAY).days,
+        is_learning=after.is_learning,
+        is_first=before.is_new,
+        was_learnt=not before.is_learning,
+        duration_ms=entry.duration_ms or 0,
+        scheduling=_fields(
+            *known, after.is_learning, after.learning_step, after.lapses, after.review_count,
+            after.revision, *memory,
+        ),
+        log=_fields(
+            entry.kind, entry.rating, elapsed_days, entry.duration_ms, entry.fuzz_factor,
+            before.interval, before.is_learning, before.ease_factor, before.stability,
+            before.difficulty, after.interval, after.is_learning, after.learning_step,
+            after.repetitions, after.ease_factor, *memory,
+        ),
+        imported=_fields(*known, False, 0, 0, 0, 1, *memory),
+        import_log=_fields(
+            "import", None, 0, None, 0, 0, True, rules.EASE_START, None, None, after.interval,
+            False, 0, after.repetitions, after.ease_factor, *memory,
+        ),
+    )  # fmt: skip
 
 
 def _fields(*values: object) -> str:
-    return "\t".join(map(str, values))
+    return "\t".join(NULL if value is None else str(value) for value in values)

@@ -20,12 +20,13 @@ from app.cli.volume.histories import (
 from app.cli.volume.rows import NULL, time_ordered_id
 from app.cli.volume.words import PEOPLE
 from app.core.errors import InvalidInput
+from app.domain.srs.log import Activity, add
 
 CARDS_A_SESSION = 10
 LONGEST_DAYS = 365
 SUSPENDED_SHARE = 0.01
 UNSEEN_SHARE = 0.06  # added and never begun
-UNSEEN = f"0\t2.5\t0\tt\t0\t0\t0\t{NULL}\t{NULL}"
+UNSEEN = f"0\t2.5\t0\tt\t0\t0\t0\t0\t{NULL}\t{NULL}"
 """SCHEDULING of a card that was never reviewed."""
 LEVELS, LEVEL_SHARES = ("A1", "A2", "B1", "B2"), (40, 30, 20, 10)
 USER_COLUMNS = (
@@ -33,10 +34,17 @@ USER_COLUMNS = (
 )  # fmt: skip
 PREFERENCE_COLUMNS = ("id", "user_id", "created_at", "updated_at")
 CARD_COLUMNS = (
-    "id", "user_id", "item_type", "item_id", *SCHEDULING, "next_review_date", "due_at",
+    "id", "user_id", "item_type", "item_id", "direction", *SCHEDULING, "next_review_date", "due_at",
     "is_suspended", "last_reviewed_at", "created_at", "updated_at",
 )  # fmt: skip
-REVIEW_COLUMNS = ("id", "user_id", "card_id", *LOGGED, "reviewed_at", "due_at", "created_at")
+REVIEW_COLUMNS = (
+    "id", "user_id", "card_id", *LOGGED, "day", "reviewed_at", "due_at_before", "due_at",
+    "created_at",
+)  # fmt: skip
+DAY_COLUMNS = (
+    "id", "user_id", "day", "reviews", "learnt_reviews", "new_cards", "duration_ms", "created_at",
+    "updated_at",
+)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -65,16 +73,22 @@ class Items:
         return len(self.questions)
 
     def pick(self, learner: Learner) -> str:
-        """Return the learner's next item, as the fields item_type and item_id.
+        """Return the learner's next item, as the fields item_type, item_id and direction.
 
-        Every third card is a word, as long as there are words that the learner has not had.
+        Two of six cards are those of a word, as long as there are words that the learner has not
+        had.
         """
         number, start = learner.added, learner.offset
         learner.added += 1
-        word, rest = divmod(number, 3)
-        if rest == 0 and word < len(self.vocabulary):
-            return f"vocabulary\t{self.vocabulary[(start + word) % len(self.vocabulary)]}"
-        return f"question\t{self.questions[(start + number) % len(self.questions)]}"
+        pair, rest = divmod(number, 6)
+        if rest in _WORD_TURNS and pair < len(self.vocabulary):
+            word = self.vocabulary[(start + pair) % len(self.vocabulary)]
+            return f"vocabulary\t{word}\t{_WORD_TURNS[rest]}"
+        question = self.questions[(start + number) % len(self.questions)]
+        return f"question\t{question}\trecognition"
+
+
+_WORD_TURNS = {0: "recognition", 3: "production"}
 
 
 class Population:
@@ -97,12 +111,18 @@ class Population:
         self.learners = plan_learners(random, now, learners, cards, most_cards)
         self.sessions = plan_sessions(random, self.learners)
         self._let_some_keep_logs(reviews)
-        self._reviews: defaultdict[int, list[_Review]] = defaultdict(list)
+        self._log: defaultdict[int, list[_Entry]] = defaultdict(list)
+        self._days: defaultdict[tuple[int, str], Activity] = defaultdict(Activity)
 
     @property
-    def reviews(self) -> int:
-        """How many reviews the cards that were made so far have."""
-        return sum(map(len, self._reviews.values()))
+    def entries(self) -> int:
+        """How many entries the logs of the cards that were made so far have."""
+        return sum(map(len, self._log.values()))
+
+    @property
+    def days(self) -> int:
+        """How many days the learners have reviewed on."""
+        return len(self._days)
 
     def user_rows(self, password_hash: str) -> Iterator[str]:
         """Yield the users, who all have the same password, in the order in which they joined."""
@@ -133,7 +153,7 @@ class Population:
     def _card(self, card_id: str, learner: Learner, ago: int, items: Items) -> str:
         """Return a card added `ago` days ago, as the learner's last session left it.
 
-        What a learner without a log has learnt came from elsewhere, with its memory only.
+        What a learner who keeps no log has learnt came from elsewhere: its only entry says so.
         """
         history = self.random.choice(self.histories)
         start = self.today - ago
@@ -149,32 +169,50 @@ class Population:
                 f"\t{created}\t{created}\n"
             )
         last = done[-1]
-        reviewed = _when(start, last.reviewed)
         if learner.keeps_log:
-            scheduling, last_reviewed = last.scheduling, reviewed
+            scheduling, last_reviewed = last.scheduling, _when(start, last.reviewed)
             for stage in done:
-                self._reviews[start + stage.reviewed.days].append(
-                    (card_id, learner.id, start, stage)
-                )
+                self._note(card_id, learner, start, stage)
         else:
-            scheduling, last_reviewed = last.scheduling_without_log, NULL
+            scheduling, last_reviewed = last.imported, NULL
+            imported = card_id, learner.id, start, last, True
+            self._log[start + last.reviewed.days].append(imported)
         return (
             f"{key}\t{scheduling}\t{DATES[start + last.due_day]}\t{_when(start, last.due)}"
-            f"\t{suspended}\t{last_reviewed}\t{created}\t{reviewed}\n"
+            f"\t{suspended}\t{last_reviewed}\t{created}\t{_when(start, last.reviewed)}\n"
         )
 
-    def review_rows(self) -> Iterator[str]:
-        """Yield the reviews of the cards that `card_rows` made, day by day."""
+    def _note(self, card_id: str, learner: Learner, start: int, stage: Stage) -> None:
+        """Keep a review for the log, and what it adds to the learner's day."""
+        self._log[start + stage.reviewed.days].append((card_id, learner.id, start, stage, False))
+        day = start + stage.day, learner.id
+        more = Activity(1, stage.was_learnt, stage.is_first, stage.duration_ms)
+        self._days[day] = add(self._days[day], more)
+
+    def log_rows(self) -> Iterator[str]:
+        """Yield the logs of the cards that `card_rows` made, day by day."""
         number = 0
-        for day in sorted(self._reviews):
+        for day in sorted(self._log):
             moment = self.now - timedelta(days=self.today - day)
-            for card_id, user_id, start, stage in self._reviews[day]:
+            for card_id, user_id, start, stage, is_import in self._log[day]:
                 number += 1
                 reviewed, due = _when(start, stage.reviewed), _when(start, stage.due)
+                was_due = reviewed if is_import else _when(start, stage.was_due)
                 yield (
-                    f"{time_ordered_id(moment, number)}\t{user_id}\t{card_id}\t{stage.log}"
-                    f"\t{reviewed}\t{due}\t{reviewed}\n"
+                    f"{time_ordered_id(moment, number)}\t{user_id}\t{card_id}"
+                    f"\t{stage.import_log if is_import else stage.log}\t{DATES[start + stage.day]}"
+                    f"\t{reviewed}\t{was_due}\t{due}\t{reviewed}\n"
                 )
+
+    def day_rows(self) -> Iterator[str]:
+        """Yield what the reviews of the cards that `card_rows` made add up to, day by day."""
+        for number, day in enumerate(sorted(self._days)):
+            moment = self.now - timedelta(days=self.today - day[0])
+            amounts = "\t".join(str(int(amount)) for amount in self._days[day])
+            yield (
+                f"{time_ordered_id(moment, number)}\t{day[1]}\t{DATES[day[0]]}\t{amounts}"
+                f"\t{moment}\t{moment}\n"
+            )
 
     def _let_some_keep_logs(self, reviews: int) -> None:
         """Let as many learners keep their log as make about `reviews` reviews."""
@@ -192,8 +230,8 @@ class Population:
                 reviews -= round(expected[learner.id])
 
 
-_Review = tuple[str, str, int, Stage]
-"""Card, user, the day on which the history begins (after FIRST_DAY), and the stage."""
+_Entry = tuple[str, str, int, Stage, bool]
+"""Card, user, the day on which the history begins (after FIRST_DAY), the stage, imported or not."""
 
 
 def plan_learners(
