@@ -1,0 +1,56 @@
+"""Points by the criteria of a rubric, and the score that they make."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.core.errors import InvalidInput
+from app.domain.practice import marking_rules as rules
+from app.models.documents import Criterion
+
+RUBRIC = [
+    Criterion(id="task", name={"en": "Task", "id": "Tugas"}, points=4),
+    Criterion(id="grammar", name={"en": "Grammar", "id": "Tata bahasa"}, points=3),
+]
+given_points = st.fixed_dictionaries({"task": st.integers(0, 4), "grammar": st.integers(0, 3)})
+
+
+def test_the_score_is_the_share_of_points():
+    assert rules.score_of(RUBRIC, {"task": 2, "grammar": 3}) == Decimal("0.714")
+    assert rules.score_of(RUBRIC, {"task": 4, "grammar": 3}) == 1
+    assert rules.score_of(RUBRIC, {"task": 0, "grammar": 0}) == 0
+
+
+@given(given_points)
+def test_points_within_the_rubric_are_taken_and_only_all_of_them_make_1(points):
+    rules.check_points(RUBRIC, points)
+    score = rules.score_of(RUBRIC, points)
+    assert 0 <= score <= 1
+    assert (score == 1) == (points == {"task": 4, "grammar": 3})
+
+
+@pytest.mark.parametrize(
+    ("points", "field"),
+    [
+        ({"task": 2}, "points.grammar"),
+        ({}, "points.task"),
+        ({"task": 5, "grammar": 0}, "points.task"),
+        ({"task": 0, "grammar": -1}, "points.grammar"),
+        ({"task": 0, "grammar": 0, "style": 1}, "points.style"),
+    ],
+)
+def test_points_outside_the_rubric_are_refused_by_name(points, field):
+    with pytest.raises(InvalidInput) as refused:
+        rules.check_points(RUBRIC, points)
+    assert refused.value.field == field
+
+
+def test_comments_are_trimmed_and_bounded():
+    assert rules.check_comment(" Bagus. ") == "Bagus."
+    assert rules.check_comment("  ") is rules.check_comment(None) is None
+    assert rules.check_comment("x" * 2000) == "x" * 2000
+    for refused in ("x" * 2001, "a\x00b"):
+        with pytest.raises(InvalidInput):
+            rules.check_comment(refused)
