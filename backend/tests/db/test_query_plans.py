@@ -4,6 +4,9 @@ Made in SQL, once a server: 20,000 questions, 3,000 lessons, 300 learners with 6
 """
 
 from collections.abc import AsyncIterator
+from dataclasses import astuple
+from datetime import UTC, datetime
+from decimal import Decimal
 from functools import partial
 
 import pytest
@@ -13,10 +16,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.database import Database
 from app.core.database_utils import DatabaseUtils
 from app.domain.curriculum.service import look_up
+from app.domain.practice import answer_queries, queries
+from app.domain.practice import service as practice
 from app.models import Lesson, Question, User, VocabularyEntry
 from app.models.base import new_id
-from tests.factories import NOW
-from tests.plans import Plan, assert_no_seq_scan, plans_of
+from tests.factories import NOW, make_account
+from tests.plans import Plan, assert_no_seq_scan, explain, plans_of
 
 QUESTIONS = 20_000
 FILL = (
@@ -251,3 +256,33 @@ async def test_a_learners_figures_read_only_their_rows(
     assert_no_seq_scan(plan, "srs_cards", "srs_reviews", "question_attempts", "users")
     figures = await DatabaseUtils.get_user_statistics(session, user_id, NOW)
     assert (figures.cards_total, figures.retention) == (50, 1.0)
+
+
+async def test_a_learners_standing_and_mastery_read_only_their_rows(
+    filled: Database, session: AsyncSession
+) -> None:
+    account = make_account((await session.scalars(select(User).limit(1))).one())
+    since = datetime(2026, 1, 1, tzinfo=UTC)
+    overview = partial(practice.get_overview, session, account, NOW)
+    answers = partial(queries.fetch_answers, session, account.user_id, since, 2_000)
+    for plan in await plans_of(filled, session, overview):
+        assert_no_seq_scan(plan, "srs_cards", "question_attempts")
+    (plan,) = await plans_of(filled, session, answers)
+    assert_no_seq_scan(plan, *LARGE)
+    assert len(await answers()) == 50
+
+
+async def test_storing_an_answer_reads_only_by_index(
+    filled: Database, session: AsyncSession
+) -> None:
+    attempt = answer_queries.NewAttempt(
+        attempt_id=new_id(), user_id=new_id(), question_id=new_id(), question_updated_at=NOW,
+        lesson_id=new_id(), lesson_updated_at=NOW, lesson_questions=[new_id()], response="{}",
+        score=Decimal(1), duration_ms=1, shuffle_seed=None, now=NOW, progress_id=new_id(),
+        sections_total=1, percentages=[50, 100], card_id=new_id(), passage_id=None, cutoff_hour=4,
+        timezone="Asia/Jakarta", first_day=NOW.date(), new_cards_per_day=20, activity_id=new_id(),
+        today=NOW.date(),
+    )  # fmt: skip
+    plan = await explain(session, answer_queries.WRITE_ATTEMPT, *astuple(attempt))
+    assert_no_seq_scan(plan, *LARGE)
+    assert plan.indexes >= {"questions_pkey", "lessons_pkey"}
