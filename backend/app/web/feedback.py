@@ -22,7 +22,9 @@ from app.models.documents import (
     TrueFalseKey,
 )
 
-Verdict: TypeAlias = Literal["right", "typo", "partly", "wrong", "open", "skipped", "marked"]
+Verdict: TypeAlias = Literal[
+    "right", "typo", "partly", "wrong", "open", "skipped", "marked", "assessed"
+]
 _SHOWS_DIFF = {"short_answer", "error_correction", "translation", "dictation"}
 _SHOWS_CHOICES = {"multiple_choice", "multiple_answer", "true_false"}
 _LEAST_ALIKE = 1 / 3
@@ -85,6 +87,8 @@ def _verdict(result: AnswerResult, key: AnswerKey, *, is_open: bool) -> Verdict:
         return "marked"
     if is_open:
         return "skipped" if key.type in MARKED_TYPES else "open"  # the others become cards
+    if key.type in MARKED_TYPES:
+        return "assessed"  # what a teacher says is shown beside it
     if result.is_correct:
         return "typo" if _has_typo(result.diff, result.parts) else "right"
     return "partly" if result.score else "wrong"

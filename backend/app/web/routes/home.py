@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import dropwhile
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -11,6 +12,7 @@ from starlette.responses import Response
 
 from app.api.deps import DB, CurrentDatabase
 from app.domain.curriculum import service as curriculum
+from app.domain.practice import marking, placement
 from app.domain.practice import service as practice
 from app.domain.srs import service as srs
 from app.models import Lesson, LessonProgress, Path
@@ -44,7 +46,8 @@ async def show_home(visit: Visitor, db: DB, database: CurrentDatabase) -> Respon
     paths = await curriculum.get_outline(db)
     overview = await practice.get_overview(db, account, visit.now)
     states = lesson_states(paths, overview)
-    next_lesson = choose_next(paths, states, account.level)
+    start = await placement.find_start(db, account)
+    next_lesson = choose_next(paths, states, account.level, start)
     state = states[next_lesson.id] if next_lesson else LessonState()
     return visit.page(
         "home.html",
@@ -54,6 +57,7 @@ async def show_home(visit: Visitor, db: DB, database: CurrentDatabase) -> Respon
         overview=overview,
         completions={unit.id: unit.completion for path in overview.paths for unit in path.units},
         due_total=due.total,
+        has_new_marks=await marking.has_new_marks(db, account, visit.now),
         is_new=not overview.progress and not overview.active_days and not due.total,
         next_lesson=next_lesson,
         next_state="start" if state.status == "not_started" else "resume",
@@ -89,14 +93,20 @@ def _state(progress: LessonProgress | None) -> LessonState:
 
 
 def choose_next(
-    paths: Iterable[Path], states: dict[UUID, LessonState], level: str
+    paths: Iterable[Path], states: dict[UUID, LessonState], level: str, start: UUID | None = None
 ) -> Lesson | None:
-    """Return the lesson to offer: one begun, else the first new one from `level` up, else any."""
+    """Return the lesson to offer: one begun, else the first new one where the learner should be.
+
+    That is from the unit `start` on, where a placement test has put them; else from `level` up;
+    else anywhere.
+    """
     lessons = lessons_in(paths)
     begun = (lesson for lesson in lessons if states[lesson.id].status == "in_progress")
     new = [lesson for lesson in lessons if states[lesson.id].status == "not_started"]
+    from_start = dropwhile(lambda lesson: lesson.unit_id != start, lessons) if start else ()
+    placed = (lesson for lesson in from_start if states[lesson.id].status == "not_started")
     fitting = (x for x in new if LEVELS.index(x.level) >= LEVELS.index(level))
-    return next(begun, None) or next(fitting, None) or next(iter(new), None)
+    return next(begun, None) or next(placed, None) or next(fitting, None) or next(iter(new), None)
 
 
 def daytime(now: datetime, timezone: str) -> str:

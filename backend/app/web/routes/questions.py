@@ -13,12 +13,12 @@ from app.api.deps import DB, CurrentDatabase
 from app.core.errors import DomainError, InvalidInput, NotFound
 from app.domain.curriculum import service as curriculum
 from app.domain.curriculum.service import LessonDetail
-from app.domain.practice import recordings
+from app.domain.practice import marking, recordings
 from app.domain.practice import service as practice
 from app.domain.practice.service import AnswerResult, GradedQuestion, StoredAttempt
 from app.models import Question
 from app.models.base import new_id
-from app.models.documents import ErrorCorrectionOptions, Options, Response
+from app.models.documents import MARKED_TYPES, ErrorCorrectionOptions, Options, Response
 from app.web.answers import (
     Fields,
     fields_from,
@@ -30,6 +30,7 @@ from app.web.answers import (
 )
 from app.web.feedback import Feedback, feedback_on
 from app.web.i18n import translate
+from app.web.marks import MarkedAnswer, marked_answer
 from app.web.questions import Asked, by_id, inputs_of
 from app.web.rendering import stem_in
 from app.web.visit import Learner, see_other
@@ -47,6 +48,7 @@ class _Page:
         self.visit, self.detail, self.number, self.again = visit, detail, number, again
         self.question: Question = detail.questions[number - 1]
         self.stem = stem_in(self.question, visit.language)
+        self.marked: MarkedAnswer | None = None
 
     @property
     def path(self) -> str:
@@ -103,6 +105,7 @@ class _Page:
             shuffle_seed="" if seed is None else seed,
             view=inputs_of(asked, fields, self.visit.language),
             feedback=self._feedback(result, options, fields) if result else None,
+            marked=self.marked,
             problem=problem,
         )
 
@@ -138,9 +141,12 @@ async def show_question(
     The id of a new attempt is made here, so that sending it twice counts once.
     """
     page = _Page(visit, await curriculum.get_lesson(db, slug), number, again=again == "true")
+    attempt_id = _attempt_id(attempt) if attempt else None
+    if attempt_id and page.question.type in MARKED_TYPES:
+        mark = await marking.find_mark(db, visit.account, attempt_id)
+        page.marked = marked_answer(visit, mark) if mark else None
     await db.commit()  # gives the connection back: practice takes one of its own
-    if attempt:
-        attempt_id = _attempt_id(attempt)
+    if attempt_id:
         return page.show_stored(
             await practice.get_attempt_result(database, visit.account, attempt_id)
         )

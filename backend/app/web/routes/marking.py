@@ -1,0 +1,111 @@
+"""Marks: the teacher's list of what waits, giving a mark, and the learner's list of theirs."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, Depends
+from starlette.responses import Response
+
+from app.api.deps import DB, require_role
+from app.core.errors import InvalidInput, NotFound
+from app.domain.practice import marking
+from app.domain.practice.marking import Marking
+from app.web.answers import Fields, fields_of, first
+from app.web.marks import marked_answer
+from app.web.visit import Learner, see_other
+
+router = APIRouter()
+
+FOR_TEACHERS = [Depends(require_role("author"))]
+PER_PAGE = 20
+MAX_DIGITS = 3
+
+
+@router.get("/marking", dependencies=FOR_TEACHERS)
+async def show_waiting(visit: Learner, db: DB, cursor: str = "", saved: str = "") -> Response:
+    """List what waits for a mark, the oldest first."""
+    page = await marking.list_waiting(db, visit.account, limit=PER_PAGE, cursor=cursor or None)
+    return visit.page(
+        "marking.html",
+        section="settings",
+        answers=[marked_answer(visit, item) for item in page.items],
+        next_cursor=page.next_cursor,
+        saved=saved == "true",
+    )
+
+
+@router.get("/marking/{attempt}", dependencies=FOR_TEACHERS)
+async def show_answer(visit: Learner, db: DB, attempt: str) -> Response:
+    """Show one answer with the form of its mark."""
+    found = await marking.get_marking(db, visit.account, _id(attempt))
+    return _form(visit, found, _typed(found), {})
+
+
+@router.post("/marking/{attempt}", dependencies=FOR_TEACHERS)
+async def save_mark(visit: Learner, db: DB, attempt: str) -> Response:
+    """Store the mark and go back to the list; show the form again when a value is refused."""
+    attempt_id = _id(attempt)
+    fields = fields_of(await visit.request.form())
+    found = await marking.get_marking(db, visit.account, attempt_id)
+    typed = {name: first(fields, name) for name in _typed(found)}
+    try:
+        await marking.save_mark(
+            db,
+            visit.account,
+            attempt_id,
+            points=_points(found, fields),
+            comment=first(fields, "comment"),
+            now=visit.now,
+        )
+    except InvalidInput as error:
+        return _form(visit, found, typed, {error.field or "": error.text(visit.language)})
+    return see_other("/marking?saved=true")
+
+
+@router.get("/marks")
+async def show_marks(visit: Learner, db: DB, cursor: str = "") -> Response:
+    """List the learner's marked answers, the latest mark first."""
+    page = await marking.list_marks(db, visit.account, limit=PER_PAGE, cursor=cursor or None)
+    return visit.page(
+        "marks.html",
+        section="home",
+        answers=[marked_answer(visit, item) for item in page.items],
+        next_cursor=page.next_cursor,
+    )
+
+
+def _id(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise NotFound from error
+
+
+def _typed(found: Marking) -> dict[str, str]:
+    """Return the values of the form's fields: the mark's, or empty ones."""
+    given = found.mark.points if found.mark else {}
+    typed = {f"points.{item.id}": str(given.get(item.id, "")) for item in found.rubric}
+    return typed | {"comment": (found.mark.comment or "") if found.mark else ""}
+
+
+def _points(found: Marking, fields: Fields) -> dict[str, int]:
+    """Return the points in a form; what is no number is left out, and refused as missing."""
+    texts = {item.id: first(fields, f"points.{item.id}").strip() for item in found.rubric}
+    return {
+        name: int(text)
+        for name, text in texts.items()
+        if text.isascii() and text.isdecimal() and len(text) <= MAX_DIGITS
+    }
+
+
+def _form(
+    visit: Learner, found: Marking, typed: dict[str, str], errors: dict[str, str]
+) -> Response:
+    return visit.page(
+        "marking_answer.html",
+        section="settings",
+        status=422 if errors else 200,
+        answer=marked_answer(visit, found),
+        typed=typed,
+        errors=errors,
+        most_characters=marking.MAX_COMMENT_LENGTH,
+    )
