@@ -271,20 +271,30 @@ async def test_a_choice_that_was_added_meanwhile_can_be_given(fresh_database, se
     assert not (await answer(fresh_database, learner, question, added)).is_correct
 
 
-async def test_a_lesson_that_was_changed_meanwhile_counts_as_it_is_now(
-    fresh_database, session, learner
-):
+async def test_a_question_added_to_the_lesson_meanwhile_counts(fresh_database, session, learner):
     lesson, (one, two) = await store_lesson(session, questions=2)
+    await answer(fresh_database, learner, two)
     first = await answer(fresh_database, learner, one, lesson=lesson)
     assert first.progress.completion_percentage == 66
     third = make_question()
     await _store(session, third)
-    await _store(
-        session, LessonQuestion(lesson_id=lesson.id, question_id=third.id, position=3)
-    )  # the lesson itself was not touched
+    link = LessonQuestion(lesson_id=lesson.id, question_id=third.id, position=3)
+    await _store(session, link)  # the lesson itself was not touched
     second = await answer(fresh_database, learner, two, lesson=lesson)
     assert (second.progress.status, second.progress.completion_percentage) == ("in_progress", 75)
     assert (await answer(fresh_database, learner, third, lesson=lesson)).progress.just_completed
+
+
+async def test_a_section_added_to_the_lesson_meanwhile_counts(fresh_database, session, learner):
+    lesson, (one, two) = await store_lesson(session, questions=2)
+    await answer(fresh_database, learner, two)
+    await answer(fresh_database, learner, one, lesson=lesson)
+    lesson.sections = [*lesson.sections] * 3
+    lesson.updated_at = LATER
+    await session.commit()
+    await answer(fresh_database, learner, one, lesson=lesson)
+    (progress,) = await rows_of(session, LessonProgress)
+    assert (progress.sections_read, progress.completion_percentage) == (3, 80)
 
 
 async def test_a_question_or_a_lesson_taken_back_meanwhile_is_not_found(
