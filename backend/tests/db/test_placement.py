@@ -304,15 +304,14 @@ async def test_a_small_bank_ends_the_test_early(session, learner):
     assert (standing.answered, standing.test.level) == (4, "B2")
 
 
-async def test_a_text_is_read_once(session, learner):
+async def test_further_questions_about_a_text_are_not_asked_without_it(session, learner):
     await store_path(session, per_level=2)
-    (text, *rest) = (await session.scalars(select(Question).where(Question.level == "B1"))).all()
-    for question in rest:
-        question.passage_id = text.id
-    text.passage_id = text.id
+    (text, about_it) = (await session.scalars(select(Question).where(Question.level == "B1"))).all()
+    about_it.passage_id = text.id
     await session.commit()
     standing = await take(session, learner, lambda _: True)
-    assert standing.answered == 8 - 1
+    asked = {row.question_id for row in await rows_of(session, QuestionAttempt)}
+    assert (standing.answered, about_it.id in asked, text.id in asked) == (8 - 1, False, True)
 
 
 async def test_others_see_nothing_of_a_test(session, learner):

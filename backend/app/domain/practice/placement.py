@@ -288,7 +288,7 @@ def _end(test: PlacementTest, now: datetime) -> datetime:
 
 
 def _item(row: Any) -> Item:
-    return Item(row.id, rules.item_difficulty(row.level, row.difficulty), row.skill, row.passage_id)
+    return Item(row.id, rules.item_difficulty(row.level, row.difficulty), row.skill)
 
 
 def _units(material: Sequence[Any]) -> list[UnitMaterial]:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import case, func, select
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -24,12 +24,9 @@ from app.models.documents import MARKED_TYPES
 NOT_ASKED = (*MARKED_TYPES, "dictation")
 """What a teacher has to mark, and what somebody without a loudspeaker cannot do."""
 
-_PASSAGE = func.coalesce(
-    Question.passage_id, case((Question.type == "reading", Question.id))
-).label("passage_id")
-
 # The whole published path: as many rows as its lessons have questions, whatever else the bank
-# holds, read by primary and foreign keys.
+# holds, read by primary and foreign keys. Further questions about a passage are left out: only the
+# reading itself shows the text, and no learner should meet the same one twice.
 _MATERIAL = (
     select(
         Unit.id.label("unit_id"),
@@ -38,7 +35,6 @@ _MATERIAL = (
         Question.level,
         Question.difficulty,
         Question.skill,
-        _PASSAGE,
     )
     .select_from(Path)
     .join(Unit, Unit.path_id == Path.id)
@@ -50,6 +46,7 @@ _MATERIAL = (
         Lesson.status == "published",
         Question.status == "published",
         Question.type.not_in(NOT_ASKED),
+        Question.passage_id.is_(None),
     )
     .order_by(Path.position, Path.slug, Unit.position, Lesson.position, LessonQuestion.position)
 )
@@ -102,7 +99,6 @@ async def fetch_answers(db: AsyncSession, user_id: UUID, test_id: UUID) -> Seque
             Question.level,
             Question.difficulty,
             Question.skill,
-            _PASSAGE,
             QuestionAttempt.score,
         )
         .join(Question, Question.id == QuestionAttempt.question_id)

@@ -52,15 +52,11 @@ _PRIOR = [-(ability**2) / 2 for ability in _GRID]
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A question as the test sees it.
-
-    Items with the same `passage_id` are about one text: a learner meets one of them at most.
-    """
+    """A question as the test sees it."""
 
     id: UUID
     difficulty: float
     skill: str
-    passage_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,13 +124,12 @@ def choose_item(
 ) -> Item | None:
     """Return the item to ask next; None when none is left.
 
-    Among the unused items (and unread passages) that tell nearly as much as the best one, those of
+    Among the unused items that tell nearly as much as the best one, those of
     the skill that was asked least come first; of their best few the test's own draw takes one, so
     that not everybody meets the same questions. The same arguments give the same item.
     """
     used = {item.id for item in asked}
-    passages = {item.passage_id for item in asked} - {None}
-    open_items = [item for item in items if item.id not in used and item.passage_id not in passages]
+    open_items = [item for item in items if item.id not in used]
     if not open_items:
         return None
     worth = {item.id: information(ability, item.difficulty) for item in open_items}
