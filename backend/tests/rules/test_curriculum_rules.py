@@ -296,6 +296,12 @@ CHOICE_KEY = {"type": "multiple_choice", "choice": "b"}
             {"gaps": [["\x1f"]]},
             "the grader does not accept",
         ),
+        ({"options": TWICE}, {"choice": "b"}, "part b: choices: 'is' is offered twice"),
+        (
+            {"type": "fill_blank", "options": None, "stem": {"en": "A ___.", "id": "A."}},
+            {"gaps": [["is"]]},
+            "part b: the Indonesian stem has 0 gaps",
+        ),
         ({"type": "essay"}, {}, "Input should be 'multiple_choice'"),
     ],
 )
