@@ -204,6 +204,13 @@ async def test_two_beginnings_at_once_make_one_test(session, learner, fresh_data
     assert len(await rows_of(session, PlacementTest)) == 1
 
 
+async def test_a_connection_begins_tests_time_and_again(session, learner):
+    """PostgreSQL plans a prepared statement anew for its first five uses only."""
+    await store_path(session)
+    begun = {(await placement.begin(session, learner, NOW)).test.id for _ in range(8)}
+    assert len(begun) == 1
+
+
 async def test_an_answer_to_another_question_is_refused(session, learner):
     await store_path(session)
     standing = await placement.begin(session, learner, NOW)

@@ -16,15 +16,22 @@ expect.set_options(timeout=10_000)
 
 
 @pytest.fixture(scope="session")
-async def site(server, settings, tmp_path_factory):
-    """The address of the real application, with the curriculum loaded."""
+async def site_database(server, settings):
+    """The database of the site, with the curriculum loaded."""
     name = await server.create()
     database = Database(server.url(name), settings, role=settings.DATABASE_ROLE)
     await fill(database)
+    yield database
     await database.close()
-    async with serve(server.url(name), tmp_path_factory.mktemp("site") / "log") as address:
-        yield address
     await server.drop(name)
+
+
+@pytest.fixture(scope="session")
+async def site(site_database, tmp_path_factory):
+    """The address of the real application."""
+    url = site_database.engine.url.render_as_string(hide_password=False)
+    async with serve(url, tmp_path_factory.mktemp("site") / "log") as address:
+        yield address
 
 
 @pytest.fixture(scope="session")
