@@ -143,4 +143,5 @@ async def test_the_pages_have_no_grave_barrier(learner, teacher, scheme):
     await check(ayu.page, "settings of a teacher")
     for path in ("/marks", address):
         await sari.page.goto(path)
+        await expect(sari.page.locator(".teacher-mark")).to_be_visible()
         await check(sari.page, path)
