@@ -35,9 +35,25 @@ def account(user_id: UUID) -> Account:
         day_cutoff_hour=4,
         desired_retention=0.9,
         new_cards_per_day=20,
+        reviews_per_day=200,
+        learning_steps=(1, 10),
+        relearning_steps=(10,),
+        maximum_interval_days=36_500,
+        review_order="due_date",
+        bury_siblings=True,
+        daily_goal_minutes=15,
+        show_streak=True,
         speech_enabled=True,
         is_premium=False,
+        srs_settings_id=None,
     )
+
+
+def asked(user_id: UUID, now: datetime) -> queries.Asked:
+    """Return what such a learner asks the queue for."""
+    day = LearnerDay()
+    today = day.date_of(now)
+    return queries.Asked(user_id, today, now, 20, 200, True, False, day.start_of(today))
 
 
 async def learners(bench: Bench, today: date) -> list[UUID]:
@@ -48,16 +64,15 @@ async def learners(bench: Bench, today: date) -> list[UUID]:
 async def compare(bench: Bench) -> list[Comparison]:
     """Measure the statement alone (the target), and the whole use case for information."""
     now: datetime = utcnow()
-    today = LearnerDay().date_of(now)
-    users = await learners(bench, today)
+    users = await learners(bench, LearnerDay().date_of(now))
     plan, pick = bench.plan, random.Random(1).choice
 
     async def ours() -> object:
-        return await queries.fetch_due_queue(bench.ours, pick(users), today, now, LIMIT)
+        return await queries.fetch_due_queue(bench.ours, asked(pick(users), now), LIMIT)
 
     async def raw() -> object:
         async with bench.raw.acquire() as connection:
-            return await connection.fetch(queries.DUE_QUEUE, pick(users), today, now, LIMIT)
+            return await connection.fetch(queries.DUE_QUEUE, *asked(pick(users), now), LIMIT)
 
     async def use_case() -> object:
         return await get_queue(bench.ours, account(pick(users)), now, LIMIT)

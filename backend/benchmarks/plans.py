@@ -15,7 +15,7 @@ from app.core.pagination import _keyset
 from app.domain.curriculum.service import list_lessons
 from app.domain.srs import queries
 from app.models import Question
-from benchmarks.due_queue import LIMIT, learners
+from benchmarks.due_queue import LIMIT, asked, learners
 from benchmarks.environment import Bench
 from benchmarks.measure import median_ms
 
@@ -101,13 +101,12 @@ async def _with_session(
 
 async def _due_queue(bench: Bench) -> Reading:
     now = utcnow()
-    today = LearnerDay().date_of(now)
-    user = (await learners(bench, today))[0]
-    arguments = (user, today, now, LIMIT)
+    user = (await learners(bench, LearnerDay().date_of(now)))[0]
+    wanted = asked(user, now)
     milliseconds = await median_ms(
-        bench.plan.repeats, lambda: queries.fetch_due_queue(bench.ours, *arguments)
+        bench.plan.repeats, lambda: queries.fetch_due_queue(bench.ours, wanted, LIMIT)
     )
-    statements = [(queries.DUE_QUEUE, arguments)]
+    statements = [(queries.DUE_QUEUE, (*wanted, LIMIT))]
     return await _reading(bench, "due queue", "idx_srs_cards_due", statements, milliseconds)
 
 

@@ -131,7 +131,7 @@ class Study:
 
     async def check(self) -> list[str]:
         """Return what the check finds wrong, of all learners."""
-        await self.session.rollback()
+        await self.session.commit()
         return (await service.check_logs(self.database, NOW)).findings
 
 

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from functools import lru_cache
 from hashlib import blake2b
 
 # (from, to, share) in days: how far fuzz may move an interval, added up over the ranges (Anki's).
@@ -28,6 +29,7 @@ def fuzzed_interval(interval: float, factor: float | None, minimum: int, maximum
     return shortest + math.floor(factor * (longest - shortest + 1))
 
 
+@lru_cache(maxsize=4096)
 def fuzz_range(interval: float, minimum: int, maximum: int) -> tuple[int, int]:
     """Return the shortest and longest interval, in days, that fuzz may make of `interval` days.
 

@@ -66,12 +66,13 @@ INSERT INTO daily_activity (id, user_id, day, created_at, updated_at) VALUES ($1
 ON CONFLICT (user_id, day) DO NOTHING
 """
 
-# Never below nothing: a day that was not counted may be taken back from.
+# Within what a day may hold, also where a card was not what its log says: the check tells of both.
 ADD_TO_DAY = """
 UPDATE daily_activity
-SET reviews = greatest(0, reviews + $4), learnt_reviews = greatest(0, learnt_reviews + $5),
-    new_cards = greatest(0, new_cards + $6), duration_ms = greatest(0, duration_ms + $7),
-    updated_at = $3
+SET reviews = greatest(0, reviews + $4),
+    learnt_reviews = least(greatest(0, learnt_reviews + $5), greatest(0, reviews + $4)),
+    new_cards = least(greatest(0, new_cards + $6), greatest(0, reviews + $4)),
+    duration_ms = greatest(0, duration_ms + $7), updated_at = $3
 WHERE user_id = $1 AND day = $2
 """
 

@@ -47,23 +47,30 @@ FACES = f"{_CARD}, {ITEM_COLUMNS}"
 # A range of idx_srs_cards_due, the day's of idx_srs_reviews_user with a look-up each, and one row
 # of daily_activity.
 _QUEUE = """
-WITH done AS (
+WITH asked AS MATERIALIZED (
+    SELECT $1::uuid AS learner, $2::date AS today, $3::timestamptz AS now, $4::integer AS most_new,
+           $5::integer AS most_reviews, $6::boolean AS buries, $7::boolean AS by_retrievability,
+           $8::timestamptz AS day_start
+), done AS MATERIALIZED (
     SELECT coalesce(max(learnt_reviews), 0) AS reviews, coalesce(max(new_cards), 0) AS news
-    FROM daily_activity WHERE user_id = $1 AND day = $2
-), seen AS (
-    SELECT DISTINCT c.id, coalesce(c.passage_id, c.item_id) AS item
-    FROM srs_reviews AS r JOIN srs_cards AS c ON c.id = r.card_id
-    WHERE $6::boolean AND r.user_id = $1 AND r.reviewed_at >= $8
-      AND c.user_id = $1 AND c.last_reviewed_at >= $8
+    FROM asked JOIN daily_activity ON user_id = learner AND day = today
+), seen AS MATERIALIZED (
+    SELECT coalesce(c.passage_id, c.item_id) AS item, count(DISTINCT c.id) AS cards
+    FROM asked
+    JOIN srs_reviews AS r ON r.user_id = learner AND r.reviewed_at >= day_start
+    JOIN srs_cards AS c ON c.id = r.card_id AND c.user_id = learner
+    WHERE buries AND c.last_reviewed_at >= day_start
+    GROUP BY item
 ), due AS (
     SELECT id, coalesce(passage_id, item_id) AS item, next_review_date, due_at,
            CASE WHEN NOT is_learning THEN 1 WHEN review_count > 0 THEN 0 ELSE 2 END AS kind,
-           CASE WHEN $7::boolean AND NOT is_learning
-                THEN (next_review_date - "interval" - $2) / stability ELSE 0 END AS urgency
-    FROM srs_cards
-    WHERE user_id = $1 AND next_review_date <= $2::date + 3 AND NOT is_suspended
-      AND (due_at <= $3 OR NOT is_learning AND next_review_date <= $2)
-      AND (buried_until IS NULL OR buried_until <= $2)
+           CASE WHEN by_retrievability AND NOT is_learning
+                THEN (next_review_date - "interval" - today) / stability ELSE 0 END AS urgency,
+           (last_reviewed_at IS NOT NULL AND last_reviewed_at >= day_start)::integer AS is_seen
+    FROM asked JOIN srs_cards ON user_id = learner AND next_review_date <= today + 3
+    WHERE NOT is_suspended
+      AND (due_at <= now OR NOT is_learning AND next_review_date <= today)
+      AND (buried_until IS NULL OR buried_until <= today)
 ), placed AS (
     SELECT *, row_number() OVER (
         PARTITION BY item ORDER BY kind, urgency, next_review_date, due_at, id
@@ -73,16 +80,14 @@ WITH done AS (
     SELECT id, kind, row_number() OVER (
         PARTITION BY kind ORDER BY urgency, next_review_date, due_at, id
     ) AS number
-    FROM placed
-    WHERE NOT $6 OR kind = 0
-       OR place = 1 AND NOT EXISTS (
-           SELECT FROM seen WHERE seen.item = placed.item AND seen.id <> placed.id
-       )
+    FROM asked, placed LEFT JOIN seen USING (item)
+    WHERE NOT buries OR kind = 0 OR place = 1 AND coalesce(cards, 0) <= is_seen
 ), queue AS (
     SELECT kept.*, CASE kind WHEN 1 THEN reviews WHEN 2 THEN news ELSE 0 END AS so_far,
            count(*) OVER (PARTITION BY kind) AS of_kind
-    FROM kept, done
-    WHERE kind = 0 OR kind = 1 AND number <= $5 - reviews OR kind = 2 AND number <= $4 - news
+    FROM kept, done, asked
+    WHERE kind = 0 OR kind = 1 AND number <= most_reviews - reviews
+       OR kind = 2 AND number <= most_new - news
 )
 """
 _COUNTS = """
@@ -102,10 +107,10 @@ DUE_QUEUE = f"""
     ORDER BY turn
     LIMIT $9
 ), load AS (
-    SELECT next_review_date - $2 AS ahead, count(*) AS cards
-    FROM srs_cards
-    WHERE user_id = $1 AND next_review_date > $2 AND next_review_date <= $2 + {BALANCED_DAYS}
-    GROUP BY next_review_date
+    SELECT next_review_date - today AS ahead, count(*) AS cards
+    FROM asked JOIN srs_cards ON user_id = learner
+     AND next_review_date BETWEEN today + 1 AND today + {BALANCED_DAYS}
+    GROUP BY ahead
 )
 SELECT {FACES}, new_cards, learning_cards, learnt_cards,
        CASE turn WHEN 1 THEN (SELECT json_object_agg(ahead, cards) FROM load)::text END

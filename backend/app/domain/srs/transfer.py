@@ -151,13 +151,14 @@ def _read(content: str, kind: Format, today: date) -> tuple[list[_Line], list[Li
 
 
 def _csv_rows(content: str) -> Iterator[tuple[int, Mapping[str, str]]]:
-    reader = csv.DictReader(io.StringIO(content.removeprefix("\ufeff"), newline=""), strict=True)
+    text = io.StringIO(content.removeprefix("\ufeff"), newline="")
+    reader = csv.DictReader(text, restkey="more columns", strict=True)
     try:
         for row in reader:
-            cells = {name or "": cell for name, cell in row.items() if cell}
-            yield reader.line_num, cells
+            yield reader.line_num, {name: cell for name, cell in row.items() if cell}
     except csv.Error as error:
-        raise ImportRefused([LineProblem(reader.line_num, "", f"not CSV: {error}")]) from error
+        line = reader.line_num + 1
+        raise ImportRefused([LineProblem(line, "", f"not CSV: {error}")]) from error
 
 
 def _json_rows(content: str) -> Iterator[tuple[int, str]]:
@@ -200,11 +201,12 @@ async def _store(
     now: datetime,
 ) -> ImportReport:
     today = account.day.date_of(now)
-    wanted = {}
+    wanted, dated = {}, {}
     for line in lines:
         (item,) = items[line.name]
         card = ImportedCard(item.item_type, item.item_id, line.row.direction, item.passage_id)
         wanted[card] = _given(account, line.row, today)
+        dated[card] = line.row.last_reviewed is not None
     ids = await transfer_queries.ensure_cards(connection, account.user_id, list(wanted), today, now)
     cards = await log_queries.lock_cards(connection, account.user_id, list(ids.values()))
     entries = {
@@ -212,7 +214,7 @@ async def _store(
             new_id(), "import", now, today, settings_id=account.srs_settings_id, given=given
         )
         for card, given in wanted.items()
-        if _is_news(cards[ids[card]], given)
+        if _is_news(cards[ids[card]], given, is_dated=dated[card])
     }
     await append(connection, account, cards, entries, now)
     return ImportReport(imported=len(entries), skipped=len(wanted) - len(entries))
@@ -231,12 +233,15 @@ def _given(account: Account, row: SM2Row, today: date) -> Given:
     )
 
 
-def _is_news(card: Logged, given: Given) -> bool:
+def _is_news(card: Logged, given: Given, *, is_dated: bool) -> bool:
     """Tell whether an import says something of a card: not of one that was reviewed here."""
     state = card.state
-    known: tuple[Any, ...] = (state.due_at, state.interval, state.ease_factor, state.repetitions)
-    told: tuple[Any, ...] = (given.due_at, given.interval, given.ease_factor, given.repetitions)
-    return state.review_count == 0 and (state.stability is None or known != told)
+    known: tuple[Any, ...] = (state.interval, state.ease_factor, state.repetitions)
+    told: tuple[Any, ...] = (given.interval, given.ease_factor, given.repetitions)
+    is_known = state.stability is not None and known == told
+    if is_dated:
+        is_known = is_known and state.due_at == given.due_at
+    return state.review_count == 0 and not is_known
 
 
 async def export_reviews(
