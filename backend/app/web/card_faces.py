@@ -37,6 +37,12 @@ from app.web.feedback import answer_lines, telling
 
 _options: TypeAdapter[Options] = TypeAdapter(Options)
 _answer_key: TypeAdapter[AnswerKey] = TypeAdapter(AnswerKey)
+# What may stand before a typed word, by its part of speech; own words have none.
+_BEFORE = {
+    "verb": ("to",),
+    "noun": ("a", "an", "the"),
+    None: ("to", "a", "an", "the"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +183,7 @@ def compare_typed(faces: WordFaces, typed: str, language: str) -> Attempt | None
     """
     if not typed:
         return None
-    before = {"verb": ("to",), "noun": ("a", "an", "the")}.get(faces.part_of_speech or "", ())
+    before = _BEFORE.get(faces.part_of_speech, ())
     accepted = [faces.headword, *(f"{word} {faces.headword}" for word in before)]
     found = compare(accepted, typed)
     if not found.is_accepted:
