@@ -11,6 +11,7 @@ from app.models import Recording, User
 from app.models.base import new_id
 from app.models.progress import MAX_RECORDING_BYTES
 from tests.api.conftest import PASSWORD
+from tests.factories import make_question
 from tests.rules.test_recordings import BEGINNINGS
 
 pytestmark = pytest.mark.pg18_only
@@ -99,6 +100,31 @@ async def test_only_its_owner_and_teachers_hear_a_recording(client, signed_in, d
     client.cookies.clear()
     assert (await client.get(url)).status_code == 401
     assert (await send(client)).status_code == 401
+
+
+async def test_a_speaking_answer_names_a_recording_of_the_learners_own(
+    client, signed_in, database: Database
+):
+    rubric = [{"id": "task", "name": {"en": "Task", "id": "Tugas"}, "points": 4}]
+    question = make_question(
+        type="speaking",
+        options={"type": "speaking", "max_seconds": 30, "rubric": rubric},
+        answer_key={"type": "speaking"},
+    )
+    async with database.sessions.begin() as db:
+        db.add(question)
+    await signed_in()
+    others = (await send(client)).json()["id"]
+    await signed_in()
+    own = (await send(client)).json()["id"]
+    for recording, status in ((others, 422), (str(new_id()), 422), (own, 200)):
+        response = {"type": "speaking", "recording": recording}
+        body = {"id": str(new_id()), "question_id": str(question.id), "response": response}
+        answer = await client.post("/api/v1/attempts", json=body)
+        assert answer.status_code == status, answer.text
+        if status == 422:
+            assert answer.json()["errors"][0]["pointer"] == "#/response/recording"
+    assert answer.json()["needs_marking"]
 
 
 async def test_a_day_has_room_for_so_many_recordings(client, signed_in, database: Database):
