@@ -76,7 +76,7 @@ class RequestContext:
                     "request",
                     method=scope["method"],
                     path=scope["path"],
-                    status=status,
+                    status=int(status),
                     duration_ms=round((time.perf_counter() - started) * 1000, 1),
                 )
 

@@ -17,6 +17,7 @@ from app.api.v1.schemas import (
     practice,
     recordings,
     reviews,
+    statistics,
 )
 from app.main import create_app
 from app.models.documents import Response
@@ -39,6 +40,7 @@ MODELS = {
         practice,
         recordings,
         reviews,
+        statistics,
         health,
     )
     for name, model in vars(module).items()

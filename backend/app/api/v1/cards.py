@@ -22,10 +22,10 @@ from app.api.v1.schemas.cards import (
 from app.domain.srs import service
 
 router = APIRouter(tags=["cards"])
-_hot = APIRouter(route_class=HotRoute)
+hot = APIRouter(tags=["cards"], route_class=HotRoute)
 
 
-@_hot.get("/cards", response_model=CardsPage, responses=problems(401))
+@hot.get("/cards", response_model=CardsPage, responses=problems(401))
 async def list_cards(
     query: Annotated[CardsQuery, Query()],
     account: CurrentAccount,
@@ -88,6 +88,3 @@ async def import_cards(
     """
     report = await service.import_sm2(database, account, body.content, now, format=body.format)
     return ImportOut(imported=report.imported, skipped=report.skipped)
-
-
-router.include_router(_hot)

@@ -28,7 +28,7 @@ from app.models import LessonProgress
 
 router = APIRouter(tags=["practice"])
 LessonId = Annotated[UUID, Path(description="The lesson's `id`, as lists show it.")]
-_hot = APIRouter(route_class=HotRoute)
+hot = APIRouter(tags=["practice"], route_class=HotRoute)
 
 
 def _json(answer: msgspec.Struct) -> HTTPResponse:
@@ -36,7 +36,7 @@ def _json(answer: msgspec.Struct) -> HTTPResponse:
     return HTTPResponse(msgspec.json.encode(answer), media_type="application/json")
 
 
-@_hot.post("/attempts", response_model=AnswerOut, responses=problems(401, 404, 409))
+@hot.post("/attempts", response_model=AnswerOut, responses=problems(401, 404, 409))
 async def submit_answer(
     body: AnswerIn, account: CurrentAccount, database: CurrentDatabase, now: Now
 ) -> service.AnswerResult:
@@ -141,6 +141,3 @@ async def get_achievements(db: DB, account: CurrentAccount, now: Now) -> list[Ac
     return [
         AchievementOut.of(standing) for standing in await service.get_achievements(db, account, now)
     ]
-
-
-router.include_router(_hot)

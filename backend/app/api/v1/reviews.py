@@ -21,11 +21,11 @@ from app.api.v1.schemas.reviews import (
 from app.domain.srs import service
 
 router = APIRouter(tags=["reviews"])
-_hot = APIRouter(route_class=HotRoute)
+hot = APIRouter(tags=["reviews"], route_class=HotRoute)
 _MEDIA_TYPES = {"csv": "text/csv; charset=utf-8", "jsonl": "application/x-ndjson"}
 
 
-@_hot.get("/reviews/due", response_model=Queue, responses=problems(401))
+@hot.get("/reviews/due", response_model=Queue, responses=problems(401))
 async def get_due_reviews(
     query: Annotated[QueueQuery, Query()],
     account: CurrentAccount,
@@ -40,7 +40,7 @@ async def get_due_reviews(
     return await service.get_queue(database, account, now, query.limit)
 
 
-@_hot.post("/reviews", response_model=ReviewOut, responses=problems(401, 404, 409))
+@hot.post("/reviews", response_model=ReviewOut, responses=problems(401, 404, 409))
 async def submit_review(
     body: ReviewIn, account: CurrentAccount, database: CurrentDatabase, now: Now
 ) -> service.ReviewResult:
@@ -63,7 +63,7 @@ async def submit_review(
     )
 
 
-@_hot.post("/reviews/undo", response_model=UndoOut, responses=problems(401, 409))
+@hot.post("/reviews/undo", response_model=UndoOut, responses=problems(401, 409))
 async def undo_review(
     body: UndoIn, account: CurrentAccount, database: CurrentDatabase, now: Now
 ) -> service.UndoResult:
@@ -105,6 +105,3 @@ async def export_reviews(
         media_type=_MEDIA_TYPES[query.format],
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
-
-
-router.include_router(_hot)
