@@ -246,6 +246,14 @@ async def test_a_review_of_long_ago_or_of_no_time_is_refused(study, reviewed_at)
     assert await study.log(card_id) == []
 
 
+async def test_a_repeat_of_an_offline_review_is_answered_however_late_it_is(study):
+    card_id = await study.add_card()
+    send = {"review_id": new_id(), "reviewed_at": NOW - timedelta(days=1)}
+    first = await study.submit(card_id, 4, **send)
+    again = await study.submit(card_id, 4, **send, now=NOW + timedelta(days=60))
+    assert again == first
+
+
 async def test_the_oldest_review_that_is_taken_can_be_replayed(study):
     card_id = await study.add_card()
     await study.submit(card_id, 4)

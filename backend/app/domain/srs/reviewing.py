@@ -62,6 +62,8 @@ async def submit_review(
     Raises NotFound (no such card of this learner), AlreadyReviewed (since the token was given),
     Conflict (the id is in use for something else), InvalidInput (a time out of range).
     """
+    if reviewed_at is not None and reviewed_at < now - timedelta(days=MAX_OFFLINE_DAYS):
+        return await _find_stored(database, account, card_id, review_id)
     shown = read_token(account, card_id, state_token)
     when = _time_of(reviewed_at, now)
     review = Entry(
@@ -94,12 +96,6 @@ def _time_of(reviewed_at: datetime | None, now: datetime) -> datetime:
     """Return when a review counts as made, in UTC."""
     if reviewed_at is None:
         return now
-    if reviewed_at < now - timedelta(days=MAX_OFFLINE_DAYS):
-        raise InvalidInput(
-            f"A review can be handed in for at most {MAX_OFFLINE_DAYS} days.",
-            f"Waktu mengulang paling lama {MAX_OFFLINE_DAYS} hari yang lalu.",
-            field="reviewed_at",
-        )
     try:
         return min(require_utc(reviewed_at), now)
     except OverflowError as error:  # the last hours of the year 9999, west of Greenwich
@@ -162,6 +158,22 @@ async def _submit_locked(  # noqa: PLR0917 - as submit_review
             return _result(card_id, done[card_id].step)
     except asyncpg.UniqueViolationError as error:
         raise Conflict from error  # the id belongs to another card, whose ever it is
+
+
+async def _find_stored(
+    database: Database, account: Account, card_id: UUID, review_id: UUID
+) -> ReviewResult:
+    """Return the result of a review of long ago that was handed in in time; refuse another."""
+    async with database.driver() as connection, connection.transaction():
+        cards = await log_queries.lock_cards(connection, account.user_id, [card_id])
+        if card_id in cards and review_id in cards[card_id].written_at:
+            card = cards[card_id]
+            return await _stored_result(connection, account, card_id, card, review_id)
+    raise InvalidInput(
+        f"A review can be handed in for at most {MAX_OFFLINE_DAYS} days.",
+        f"Waktu mengulang paling lama {MAX_OFFLINE_DAYS} hari yang lalu.",
+        field="reviewed_at",
+    )
 
 
 async def _stored_result(
