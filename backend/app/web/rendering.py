@@ -39,6 +39,7 @@ def _environment() -> Environment:
     env.globals["asset"] = asset
     env.filters |= {
         "markdown": markdown,
+        "grouped": grouped,
         "quoted": quoted,
         "split_gaps": split_gaps,
         "in_language": in_language,
@@ -102,6 +103,11 @@ def split_gaps(stem: str) -> list[Markup]:
 
 def _markup(escaped: str) -> Markup:
     return Markup(escaped)  # noqa: S704 - callers escape
+
+
+def grouped(number: int, language: str) -> str:
+    """Return a whole number with its thousands apart, as the language writes it."""
+    return f"{number:,}".replace(",", "." if language == "id" else ",")
 
 
 def in_language(text: Bilingual, language: str) -> str:

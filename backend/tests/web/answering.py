@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from playwright.async_api import expect
+
 MARKED = ("essay", "speaking")
 SOUND = Path(__file__).with_name("hello.wav")
 
@@ -49,6 +51,10 @@ async def _enter(page, key, options, prefix) -> None:  # noqa: C901, PLR0912 - a
             await _arrange(page, key.orders[0], options, prefix)
         case "essay":
             await page.locator("[name=text]").fill(key.sample or "I like my new school. " * 10)
+        case "speaking" if await page.locator("[data-record]").is_visible():
+            await page.locator("[data-record]").click()
+            await page.locator("[data-stop]").click()
+            await expect(page.locator("[data-recorder] audio")).to_be_visible()
         case "speaking":
             await page.locator("[name=audio]").set_input_files(SOUND)
 

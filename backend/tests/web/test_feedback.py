@@ -5,13 +5,12 @@ import re
 import pytest
 from playwright.async_api import expect
 
+from tests.web.answering import fill
 from tests.web.learner import lessons
 
 pytestmark = [pytest.mark.pg18_only, pytest.mark.xdist_group("web")]
 
 FIRST = "introducing-yourself"
-CHOICE = ("comparing-things", 2)
-WORD_BANK = ("life-experiences", 2)
 
 
 def first_of(kind, slug=FIRST):
@@ -23,9 +22,9 @@ def first_of(kind, slug=FIRST):
 async def test_an_attempt_sent_again_shows_its_first_answer(learner):
     sari = await learner()
     page = sari.page
-    slug, number = CHOICE
-    key = lessons()[slug].questions[number - 1].answer_key
-    path = f"/lessons/{slug}/questions/{number}"
+    number, item = first_of("multiple_choice")
+    key = item.answer_key
+    path = f"/lessons/{FIRST}/questions/{number}"
     await page.goto(path)
     attempt = await page.locator("[name=attempt_id]").get_attribute("value")
     wrong = next(choice for choice in "abc" if choice != key.choice)
@@ -78,19 +77,20 @@ async def test_without_javascript_no_two_words_share_a_place(learner):
     await expect(page.locator(f"[name=position-{token}]")).to_have_value("1")
 
 
-async def test_each_gap_with_a_word_bank_is_marked_right_or_wrong(learner):
+async def test_each_gap_with_choices_is_marked_right_or_wrong(learner):
     sari = await learner()
     page = sari.page
-    slug, number = WORD_BANK
-    item = lessons()[slug].questions[number - 1]
-    await page.goto(f"/lessons/{slug}/questions/{number}")
-    await sari.fill(item)
-    other = next(word for word in item.options.word_bank if word not in item.answer_key.gaps[0])
+    number, item = first_of("cloze_choice")
+    right, choices = item.answer_key.gaps, item.options.gaps
+    await page.goto(f"/lessons/{FIRST}/questions/{number}")
+    await fill(page, item)
+    other = next(choice.id for choice in choices[0] if choice.id != right[0])
     await page.locator("[name=gap-0]").select_option(other)
     await sari.press("Periksa jawaban")
+    await expect(sari.verdict).to_have_text("Sebagian benar")
     await expect(page.locator("select.gap").first).to_have_class("gap is-wrong")
     await expect(page.locator("select.gap").nth(1)).to_have_class("gap is-right")
-    await expect(page.locator(".model-answer li")).to_have_count(len(item.answer_key.gaps))
+    await expect(page.locator(".model-answer li")).to_have_count(len(right))
 
 
 async def test_the_pairs_of_a_matching_question_are_listed(learner):

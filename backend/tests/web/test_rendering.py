@@ -7,22 +7,18 @@ from types import SimpleNamespace
 import pytest
 from starlette.datastructures import FormData
 
-from app.domain.practice.rules import grade
-from app.domain.srs.service import Preview
-from app.models import Question
-from app.models.documents import Bilingual
-from app.web.answers import (
-    answer_lines,
-    fields_from,
-    fields_of,
-    form_view,
-    gap_instruction,
-    gap_text,
-    read_response,
-)
-from app.web.rendering import asset, in_language, markdown, quoted
+from app.domain.english.answers import DiffPiece
+from app.domain.practice.grading.responses import empty_response
+from app.domain.practice.rules import GradedQuestion, model_response, parse_response
+from app.domain.practice.service import LatestAnswer
+from app.models.documents import Bilingual, ShortAnswerKey
+from app.web.answers import RepeatedPlace, fields_from, fields_of, read_response, read_seed
+from app.web.feedback import answer_lines, telling, unsaid_answer
+from app.web.lesson_summary import LessonSummary, TypeScore, summarise
+from app.web.questions import Asked, gap_instruction, gap_text, inputs_of
+from app.web.rendering import asset, grouped, in_language, markdown, quoted
 from app.web.routes.home import LessonState, choose_next, daytime
-from app.web.routes.reviews import _interval
+from app.web.time_texts import wait_text
 from app.web.timezones import timezone_choices
 from app.web.visit import local_path
 from tests.web.learner import lessons
@@ -65,41 +61,93 @@ def test_a_fill_blank_stem_is_instruction_and_text():
     assert (gap_instruction("She ___ here."), gap_text("She ___ here.")) == ("", "She ___ here.")
 
 
-def form_of(item):  # noqa: PLR0911 - a type a line
-    """Return the fields that a browser sends for the right answer."""
-    key = item.answer_key
-    match key.type:
-        case "multiple_choice":
-            return [("choice", key.choice)]
-        case "multiple_answer":
-            return [("choices", choice) for choice in key.choices]
-        case "true_false":
-            return [("value", str(key.value).lower())]
-        case "fill_blank":
-            return [(f"gap-{n}", gap[0]) for n, gap in enumerate(key.gaps)]
-        case "short_answer":
-            return [("text", key.accepted[0])]
-        case "matching":
-            return [(f"match-{left}", right) for left, right in key.pairs.items()]
-        case "ordering":
-            return [(f"position-{t}", str(n)) for n, t in enumerate(key.orders[0], start=1)]
-
-
 ITEMS = [item for lesson in lessons().values() for item in lesson.questions]
 
 
 @pytest.mark.parametrize("item", ITEMS, ids=lambda item: item.slug)
 def test_the_form_of_every_question_carries_its_right_answer(item):
-    question = Question(
-        stem=item.stem, type=item.type, options=item.options, answer_key=item.answer_key
+    question = GradedQuestion(item.answer_key, item.options)
+    right = parse_response(question, model_response(item.answer_key))
+    fields = fields_from(right)
+    read = read_response(item.type, item.stem, item.options, fields)
+    if item.type == "speaking":
+        assert read is None  # a sample says what, but there is no recording
+    elif right != empty_response(item.type):
+        assert parse_response(question, read) == right
+    assert read_response(item.type, item.stem, item.options, fields_of(FormData())) is None
+
+
+@pytest.mark.parametrize("item", ITEMS, ids=lambda item: item.slug)
+def test_every_question_is_shown_open_and_graded(item):
+    key, options = item.answer_key, item.options
+    fields = fields_from(model_response(key))
+    for is_graded in (False, True):
+        asked = Asked(item.type, item.stem, options, key, is_graded=is_graded, is_correct=True)
+        shown = inputs_of(asked, fields, "id")
+        marks = {gap.mark for gap in shown.gaps} | {pair.mark for pair in shown.pairs}
+        marks |= {entry.mark for entry in shown.items}
+        assert marks <= ({"right", ""} if is_graded else {""})
+    assert all(answer_lines(key, options, "id"))
+
+
+def test_two_tokens_in_one_place_are_refused():
+    item = next(item for item in ITEMS if item.type == "ordering")
+    fields = {f"position-{token.id}": ["1"] for token in item.options.tokens}
+    with pytest.raises(RepeatedPlace):
+        read_response(item.type, item.stem, item.options, fields)
+
+
+@pytest.mark.parametrize(
+    ("text", "seed"), [("0", 0), ("2147483647", 2**31 - 1), ("2147483648", None), ("-1", None)]
+)
+def test_the_seed_of_an_order_is_a_number_that_the_database_holds(text, seed):
+    assert read_seed(text) == seed
+
+
+def test_a_diff_with_little_in_common_is_not_shown():
+    same, wrong = DiffPiece("same", "I am", "I am"), DiffPiece("wrong", "late", "lately")
+    assert telling([same, wrong]) == [same, wrong]
+    assert not telling([same])
+    assert not telling([wrong])
+
+
+def test_a_right_answer_that_a_remark_quotes_is_not_repeated():
+    key = ShortAnswerKey(type="short_answer", accepted=["goes"])
+    assert unsaid_answer(key, None, ["Yang dimaksud “goes”."], "id") == []
+    assert unsaid_answer(key, None, ["Belum tepat."], "id") == ["goes"]
+
+
+def question_of(kind="true_false"):
+    """Return what a summary asks of a question."""
+    return SimpleNamespace(id=uuid.uuid4(), type=kind)
+
+
+def test_a_summary_counts_what_is_graded_and_lists_what_is_not_right():
+    right, wrong, essay, unseen = (
+        question_of(kind) for kind in ("ordering", "ordering", "essay", "x")
     )
-    fields = fields_of(FormData(form_of(item)))
-    assert grade(item.answer_key, read_response(question, fields)).is_correct
-    assert form_view(question, item.stem, fields)
-    response = read_response(question, fields)
-    assert read_response(question, {"choices": [], **fields_from(response)}) == response
-    assert all(answer_lines(item.answer_key, item.options, "id"))
-    assert read_response(question, fields_of(FormData())) is None
+    answers = {
+        right.id: LatestAnswer(uuid.uuid4(), 1.0),
+        wrong.id: LatestAnswer(uuid.uuid4(), 0.5),
+        essay.id: LatestAnswer(uuid.uuid4(), None),
+    }
+    summary = summarise([right, wrong, essay, unseen], answers)
+    assert (summary.right, summary.graded, summary.waiting) == (1, 2, 1)
+    assert summary.types == [TypeScore("ordering", 1, 2)]
+    assert summary.to_retry == [(2, wrong)]
+    assert summary.grade == "fair"
+
+
+@pytest.mark.parametrize(
+    ("right", "graded", "grade"),
+    [(4, 4, "full"), (3, 4, "good"), (2, 4, "fair"), (1, 4, "hard"), (0, 0, "full")],
+)
+def test_the_end_of_a_lesson_is_put_in_words(right, graded, grade):
+    assert LessonSummary(right, graded, 0, [], []).grade == grade
+
+
+def test_thousands_stand_apart_as_the_language_writes_them():
+    assert (grouped(12_345, "id"), grouped(12_345, "en")) == ("12.345", "12,345")
 
 
 @pytest.mark.parametrize(
@@ -114,7 +162,7 @@ def test_the_form_of_every_question_carries_its_right_answer(item):
     ],
 )
 def test_an_interval_is_told_in_its_largest_fitting_unit(seconds, days, text):
-    assert _interval(Preview(seconds, days), "id") == text
+    assert wait_text("id", days=days, seconds=seconds) == text
 
 
 @pytest.mark.parametrize("path", ["https://evil.example", "//evil.example", "/\\evil", "", None])

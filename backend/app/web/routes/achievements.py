@@ -5,6 +5,7 @@ from starlette.responses import Response
 
 from app.api.deps import DB
 from app.domain.practice import service as practice
+from app.domain.practice.service import AchievementStanding
 from app.web.time_texts import date_text
 from app.web.visit import Learner
 
@@ -21,10 +22,21 @@ async def show_achievements(visit: Learner, db: DB) -> Response:
         for standing in standings
         if standing.earned_at is not None
     ]
+    still_open = [standing for standing in standings if standing.earned_at is None]
+    nearest = _nearest(still_open)
     return visit.page(
         "achievements.html",
         section="home",
         earned=sorted(earned, key=lambda pair: pair[1], reverse=True),
         date_text=date_text,
-        open=[standing for standing in standings if standing.earned_at is None],
+        following=[x for x in still_open if x in nearest],
+        later=[x for x in still_open if x not in nearest],
     )
+
+
+def _nearest(standings: list[AchievementStanding]) -> list[AchievementStanding]:
+    """Return the badge with the lowest threshold of each measure."""
+    lowest: dict[str, AchievementStanding] = {}
+    for standing in sorted(standings, key=lambda standing: standing.badge.threshold):
+        lowest.setdefault(standing.badge.measure, standing)
+    return list(lowest.values())

@@ -1,0 +1,113 @@
+"""The end of a lesson, trying again what was not right, badges, and what the settings hide."""
+
+import re
+
+import pytest
+from playwright.async_api import expect
+
+from tests.web.answering import MARKED
+from tests.web.learner import lessons
+
+pytestmark = [pytest.mark.pg18_only, pytest.mark.xdist_group("web")]
+
+FIRST = "introducing-yourself"
+
+
+async def finish_with(sari, slug, wrong):
+    """Answer all questions of a lesson, those numbered in `wrong` wrongly, and finish it."""
+    page, questions = sari.page, lessons()[slug].questions
+    await page.goto(f"/lessons/{slug}/questions/1")
+    for number, item in enumerate(questions, start=1):
+        await expect(
+            page.get_by_text(f"Soal {number}/{len(questions)}", exact=True)
+        ).to_be_visible()
+        if item.type in MARKED:
+            await page.locator("[name=skip]").click()
+        elif number in wrong:
+            await sari.answer_wrongly(item)
+        else:
+            await sari.answer(item)
+        await expect(sari.verdict).to_be_visible()
+        await page.locator("main [data-primary]").click()
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Pelajaran selesai")
+
+
+async def test_what_was_not_right_is_tried_again_from_the_summary(learner):
+    sari = await learner()
+    page, questions = sari.page, lessons()[FIRST].questions
+    open_ones = [n for n, item in enumerate(questions, 1) if item.type in MARKED]
+    await finish_with(sari, FIRST, wrong={2})
+    right = len(questions) - 1 - len(open_ones)
+    await expect(page.locator(".score")).to_have_text(f"{right} / {len(questions)}")
+    await expect(page.locator(".retries li")).to_have_count(1 + len(open_ones))
+    await expect(page.locator(".type-scores div").first).to_be_visible()
+    await sari.follow(f"Coba lagi {1 + len(open_ones)} soal")
+    await expect(page).to_have_url(re.compile(r"/questions/2\?again=true$"))
+    await sari.answer(questions[1])
+    await expect(sari.verdict).to_have_text("Benar")
+    await sari.follow("Lanjut")
+    for _ in open_ones:
+        await expect(page.locator("[name=skip]")).to_be_visible()
+        await page.locator("[name=skip]").click()
+        await sari.follow("Lanjut")
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Pelajaran selesai")
+    await expect(page.locator(".score")).to_have_text(f"{right + 1} / {len(questions)}")
+
+
+async def test_badges_are_shown_earned_and_to_come(learner):
+    sari = await learner()
+    await sari.page.goto("/achievements")
+    await expect(sari.page.get_by_text("Sudah kamu raih: 0")).to_be_visible()
+    await finish_with(sari, FIRST, wrong=set())
+    await expect(sari.page.locator(".new-badge").first).to_contain_text("Pelajaran pertama")
+    await sari.page.goto("/achievements")
+    await expect(sari.page.locator(".badge.earned").first).to_contain_text("Pelajaran pertama")
+    later = sari.page.locator(".later .badge").first
+    await expect(later).to_be_hidden()
+    await sari.page.locator(".later summary").click()
+    await expect(later).to_be_visible()
+
+
+async def test_the_streak_can_be_hidden(learner):
+    sari = await learner()
+    page = sari.page
+    await page.goto(f"/lessons/{FIRST}/questions/1")
+    await sari.answer(lessons()[FIRST].questions[0])
+    await expect(sari.verdict).to_be_visible()
+    await page.goto("/")
+    await expect(page.get_by_text("Berturut-turut")).to_be_visible()
+    await page.goto("/settings")
+    await page.get_by_label("Tampilkan hari belajar berturut-turut").uncheck()
+    await sari.press("Simpan")
+    await page.goto("/")
+    await expect(page.get_by_text("Target hari ini")).to_be_visible()
+    await expect(page.get_by_text("Berturut-turut")).to_have_count(0)
+    await page.goto("/achievements")
+    await expect(page.get_by_text("hari berturut-turut")).to_have_count(0)
+
+
+async def test_advanced_settings_are_kept_and_refused_beside_their_field(learner):
+    sari = await learner()
+    page = sari.page
+    await page.goto("/settings")
+    await expect(page.get_by_label("Kirim pengingat lewat email")).not_to_be_checked()
+    await expect(page.get_by_label("Target ingatan")).to_be_hidden()
+    await page.get_by_text("Pengaturan lanjutan").click()
+    await page.get_by_label("Target ingatan").select_option("0.85")
+    await page.get_by_label("Jeda untuk kartu baru").fill("2, 15 60")
+    await page.get_by_label("Jeda untuk kartu yang lupa").fill("")
+    await page.get_by_label("Jarak ulangan terjauh").fill("365")
+    await page.get_by_label("Urutan ulangan").select_option("retrievability")
+    await page.get_by_label("Pisahkan kartu yang berkaitan").uncheck()
+    await sari.press("Simpan")
+    await expect(page.get_by_text("Perubahan tersimpan")).to_be_visible()
+    await page.get_by_text("Pengaturan lanjutan").click()
+    await expect(page.get_by_label("Target ingatan")).to_have_value("0.85")
+    await expect(page.get_by_label("Jeda untuk kartu baru")).to_have_value("2 15 60")
+    await expect(page.get_by_label("Jeda untuk kartu yang lupa")).to_have_value("")
+    await expect(page.get_by_label("Pisahkan kartu yang berkaitan")).not_to_be_checked()
+    await page.get_by_label("Jeda untuk kartu baru").fill("sebentar")
+    await sari.press("Simpan")
+    field = page.get_by_label("Jeda untuk kartu baru")
+    await expect(field).to_have_attribute("aria-invalid", "true")
+    await expect(field).to_be_focused()
