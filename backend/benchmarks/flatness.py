@@ -1,0 +1,95 @@
+"""Whether reading the due queue and writing a review cost the same with a hundred times the cards.
+
+Two databases that differ in the number of learners only. As many learners study in both at once,
+with as much due, so that both are read from memory: what is compared is the work, not the disk.
+"""
+
+import random
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import datetime
+from uuid import UUID
+
+import asyncpg
+
+from app.cli.generate import Volume
+from app.cli.scratch import driver_url
+from app.core.clock import LearnerDay, utcnow
+from app.core.config import get_settings
+from app.core.database import Database
+from app.domain.srs import queries
+from benchmarks import review_write
+from benchmarks.due_queue import LIMIT, asked
+from benchmarks.environment import FULL, Bench, Plan, url_of
+from benchmarks.measure import Comparison, in_turns, rate_for
+
+MOST_COSTLIER = 1.2
+STUDYING = 300
+# Learners with much and about equally much that is due.
+LEARNERS = """
+SELECT user_id FROM srs_cards WHERE next_review_date <= $1
+GROUP BY user_id HAVING count(*) BETWEEN 20 AND 80 ORDER BY md5(user_id::text) LIMIT $2
+"""
+
+
+def plan_of(name: str, learners: int, cards: int) -> Plan:
+    """Return the plan of one size: `FULL` in all but the number of learners and cards."""
+    return Plan(
+        database=f"lancar_bench_{name}",
+        volume=Volume(learners, cards, 20_000, 50_000, seed=1),
+        rounds=FULL.rounds,
+        seconds=FULL.seconds,
+        tasks=FULL.tasks,
+        writes=FULL.writes,
+        imported=0,
+        imports=0,
+        repeats=0,
+    )
+
+
+SMALL = plan_of("100k", 1_000, 100_000)
+LARGE = plan_of("10m", 100_000, 10_000_000)
+
+
+async def compare() -> list[Comparison]:
+    """Measure both sizes in turns: the large one is "ours", the small one the floor."""
+    now = utcnow()
+    async with AsyncExitStack() as stack:
+        benches = [await stack.enter_async_context(_opened(plan)) for plan in (LARGE, SMALL)]
+        reads = [await _reading(bench, now) for bench in benches]
+        writes = [_writing(bench) for bench in benches]
+        comparisons = []
+        for name, sides in (("due queue", reads), ("review write", writes)):
+            for side in sides:
+                await side()  # connections, caches
+            comparison = Comparison(name, 1 / MOST_COSTLIER)
+            comparisons.append(await in_turns(comparison, FULL.rounds, *sides))
+    return comparisons
+
+
+@asynccontextmanager
+async def _opened(plan: Plan) -> AsyncIterator[Bench]:
+    """Give one size; unlike `opened`, two can be open at once."""
+    database = Database(url_of(plan), get_settings())
+    async with asyncpg.create_pool(driver_url(url_of(plan))) as raw:
+        try:
+            yield Bench(plan, database, raw)
+        finally:
+            await database.close()
+
+
+async def _reading(bench: Bench, now: datetime) -> Callable[[], Awaitable[float]]:
+    today = LearnerDay().date_of(now)
+    found = await bench.raw.fetch(LEARNERS, today, STUDYING)
+    users: list[UUID] = [row["user_id"] for row in found]
+    pick = random.Random(1).choice
+
+    async def read() -> object:
+        return await queries.fetch_due_queue(bench.ours, asked(pick(users), now), LIMIT)
+
+    return lambda: rate_for(bench.plan.seconds, bench.plan.tasks, read)
+
+
+def _writing(bench: Bench) -> Callable[[], Awaitable[float]]:
+    seeds = random.SystemRandom()
+    return lambda: review_write.our_rate(bench, seeds.randrange(1 << 20))
