@@ -8,6 +8,7 @@ import typer
 
 from app.cli.accounts import create_admin
 from app.cli.achievements import achievements
+from app.cli.cards import cards
 from app.cli.console import explained_errors
 from app.cli.content import docs, export_file, import_file, seed
 from app.cli.generate import generate
@@ -45,6 +46,7 @@ COMMANDS: dict[str, dict[str, Callable[..., None]]] = {
 for _panel, _commands in COMMANDS.items():
     for _name, _command in _commands.items():
         app.command(_name, rich_help_panel=_panel)(_command)
+app.add_typer(cards, name="cards", rich_help_panel="Accounts and test data")
 
 
 def quiet_log() -> None:

@@ -93,8 +93,12 @@ class Learner:
         waiting, self.outbox = self.outbox, []
         waiting += self.random.sample(waiting, len(waiting) // 3)
         self.random.shuffle(waiting)
-        for review in waiting:
+        for made in waiting:
+            review = made
             if review["reviewed_at"] > now - timedelta(days=service.MAX_OFFLINE_DAYS):
+                if self.random.random() < 0.3:  # the device has fetched its queue anew
+                    token = await self.study.token(review["card_id"], now)
+                    review = made | {"state_token": token}
                 await self.send(review, now)
                 self.happened["late"] += 1
 

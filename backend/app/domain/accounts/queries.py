@@ -14,21 +14,30 @@ from sqlalchemy.orm import joinedload
 from app.models import User, UserPreferences, UserSession
 from app.models.base import new_id
 
+_PREFERENCES = """
+u.email, u.full_name, u.role, u.current_level, p.ui_language, p.theme,
+p.timezone, p.day_cutoff_hour, p.desired_retention::float8, p.new_cards_per_day,
+p.reviews_per_day, p.learning_steps, p.relearning_steps, p.maximum_interval_days,
+p.review_order, p.bury_siblings, p.daily_goal_minutes, p.show_streak,
+p.speech_enabled, u.is_premium,
+(SELECT id FROM srs_settings WHERE user_id = u.id ORDER BY id DESC LIMIT 1)
+"""
+
 # Two unique-index look-ups (token hash, then user id), one of a row in the same way, and the end of
 # a range of srs_settings_user_id_id_idx; four rows.
-FIND_SESSION = """
-SELECT u.id, s.id, u.email, u.full_name, u.role, u.current_level, p.ui_language, p.theme,
-       p.timezone, p.day_cutoff_hour, p.desired_retention::float8, p.new_cards_per_day,
-       p.reviews_per_day, p.learning_steps, p.relearning_steps, p.maximum_interval_days,
-       p.review_order, p.bury_siblings, p.daily_goal_minutes, p.show_streak,
-       p.speech_enabled, u.is_premium,
-       (SELECT id FROM srs_settings WHERE user_id = u.id ORDER BY id DESC LIMIT 1),
-       s.expires_at
+FIND_SESSION = f"""
+SELECT u.id, s.id, {_PREFERENCES}, s.expires_at
 FROM user_sessions AS s
 JOIN users AS u ON u.id = s.user_id AND u.is_active
 JOIN user_preferences AS p ON p.user_id = u.id
 WHERE s.token_hash = $1
-"""
+"""  # noqa: S608 - made of constants
+
+FIND_LEARNER = f"""
+SELECT u.id, u.id, {_PREFERENCES}
+FROM users AS u JOIN user_preferences AS p ON p.user_id = u.id
+WHERE u.email = $1
+"""  # noqa: S608 - made of constants
 
 
 ADD_SETTINGS_VERSION = """
@@ -50,6 +59,13 @@ async def find_session(
     user_sessions_token_hash_key, users_pkey and user_preferences_user_id_key.
     """
     return await connection.fetchrow(FIND_SESSION, token_hash)
+
+
+async def find_learner(
+    connection: "asyncpg.Connection[asyncpg.Record]", email: str
+) -> asyncpg.Record | None:
+    """Return the account columns of whoever has this (normalised) address, without a session."""
+    return await connection.fetchrow(FIND_LEARNER, email)
 
 
 async def find_credentials(db: AsyncSession, email: str) -> tuple[UUID, str, bool] | None:

@@ -33,7 +33,7 @@ from app.domain.accounts.rules import (
     PreferenceChanges,
     has_role,
 )
-from app.domain.accounts.sessions import find_account, forget
+from app.domain.accounts.sessions import find_account, forget, get_account_of
 from app.models import User, UserPreferences, UserSession
 from app.models.base import LEVELS
 from app.models.user import UI_LANGUAGES
@@ -53,6 +53,7 @@ __all__ = [
     "create_account",
     "ensure_demo_accounts",
     "find_account",
+    "get_account_of",
     "get_profile",
     "has_role",
     "sign_in",

@@ -13,6 +13,7 @@ import msgspec
 
 from app.core.cache import cache
 from app.core.database import Database, retry
+from app.core.errors import NotFound
 from app.core.security import hash_token
 from app.domain.accounts import queries
 from app.domain.accounts.rules import Account
@@ -53,6 +54,18 @@ async def find_account(database: Database, token: str, now: datetime) -> Account
     if copy is None:
         await cache().set(key, _encode(found), COPY_SECONDS, only_new=True)
     return found[1]
+
+
+async def get_account_of(database: Database, email: str) -> Account:
+    """Return the account of an address, for an operator; it has no session (its id stands there).
+
+    Raises NotFound.
+    """
+    async with database.driver() as connection:
+        row = await queries.find_learner(connection, email.strip().lower())
+    if row is None:
+        raise NotFound(f"There is no account with the address {email}.", field="email")
+    return _account(row.values())
 
 
 def _account(columns: Iterable[Any]) -> Account:
