@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 
 from app.domain.accounts.service import Account
 from app.domain.english.answers import DiffPiece, compare
-from app.domain.practice.rules import GradedQuestion, model_answer, shuffle_seed, shuffled
+from app.domain.practice.service import GradedQuestion, model_answer, shuffle_seed, shuffled
 from app.domain.srs.service import (
     DueCard,
     PersonalItem,
