@@ -1664,10 +1664,10 @@ def upgrade() -> None:
         postgresql_where=sa.text("lesson_id IS NOT NULL"),
     )
     op.create_index(
-        op.f("question_attempts_placement_test_id_idx"),
+        "question_attempts_placement_key",
         "question_attempts",
-        ["placement_test_id"],
-        unique=False,
+        ["placement_test_id", "question_id"],
+        unique=True,
         postgresql_where=sa.text("placement_test_id IS NOT NULL"),
     )
     op.create_index(
@@ -1811,7 +1811,7 @@ def downgrade() -> None:
     op.drop_table("tryout_answers")
     op.drop_index(op.f("question_attempts_question_id_idx"), table_name="question_attempts")
     op.drop_index(
-        op.f("question_attempts_placement_test_id_idx"),
+        "question_attempts_placement_key",
         table_name="question_attempts",
         postgresql_where=sa.text("placement_test_id IS NOT NULL"),
     )

@@ -108,8 +108,14 @@ class QuestionAttempt(Base):
         Index(None, "question_id"),
         # Serves: the foreign key.
         Index(None, "lesson_id", postgresql_where=text("lesson_id IS NOT NULL")),
-        # Serves: the answers of one placement test, and the foreign key.
-        Index(None, "placement_test_id", postgresql_where=text("placement_test_id IS NOT NULL")),
+        # Serves: a placement test asks each question once; its answers, and the foreign key.
+        Index(
+            "question_attempts_placement_key",
+            "placement_test_id",
+            "question_id",
+            unique=True,
+            postgresql_where=text("placement_test_id IS NOT NULL"),
+        ),
         # Serves: the list of what waits for a teacher's mark, oldest first.
         Index(
             "idx_question_attempts_unmarked",

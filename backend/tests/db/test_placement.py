@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import delete, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.database import Database
@@ -202,6 +203,26 @@ async def test_two_beginnings_at_once_make_one_test(session, learner, fresh_data
     questions = await asyncio.gather(*(start() for _ in range(6)))
     assert len(set(questions)) == 1
     assert len(await rows_of(session, PlacementTest)) == 1
+
+
+async def test_the_database_refuses_a_second_answer_to_a_question_of_a_test(session, learner):
+    await store_path(session)
+    standing = await placement.begin(session, learner, NOW)
+    question_id = standing.question.id
+    await answer(session, learner, standing)
+    session.add(
+        QuestionAttempt(
+            user_id=learner.user_id,
+            question_id=question_id,
+            context="placement",
+            placement_test_id=standing.test.id,
+            response=RIGHT,
+            is_correct=True,
+            score=1,
+        )
+    )
+    with pytest.raises(IntegrityError, match="question_attempts_placement_key"):
+        await session.flush()
 
 
 async def test_a_connection_begins_tests_time_and_again(session, learner):
