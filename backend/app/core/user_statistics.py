@@ -43,8 +43,8 @@ class UserStatistics:
     achievements: int
 
 
-# Each part reads one table through an index that begins with user_id. A review's log row holds the
-# interval granted after it, so the interval it was made at is in the row before it of the card.
+# Each part reads one table through an index that begins with user_id. Of the review log, reviews
+# count that were not taken back.
 _STATISTICS = text(
     """
 WITH learner AS (
@@ -72,25 +72,21 @@ WITH learner AS (
         count(*) FILTER (WHERE is_learning AND review_count > 0) AS learning,
         count(*) FILTER (WHERE "interval" >= :mature) AS mature
     FROM srs_cards WHERE user_id = :user_id
-), recent AS (
-    SELECT r.rating > 1 AS is_recalled, before."interval" >= :mature AS was_mature
-    FROM srs_reviews AS r LEFT JOIN LATERAL (
-        SELECT b."interval" FROM srs_reviews AS b
-        WHERE b.card_id = r.card_id AND b.user_id = r.user_id AND b.reviewed_at < r.reviewed_at
-        ORDER BY b.reviewed_at DESC LIMIT 1
-    ) AS before ON true
-    WHERE r.user_id = :user_id AND r.reviewed_at <= :now
-        AND r.reviewed_at >= (SELECT recent_from FROM day)
+), made AS (
+    SELECT r.reviewed_at, r.rating > 1 AS is_recalled, r.interval_before >= :mature AS was_mature
+    FROM srs_reviews AS r
+    WHERE r.user_id = :user_id AND r.kind = 'review' AND r.reviewed_at <= :now
+        AND NOT EXISTS (SELECT FROM srs_reviews AS u WHERE u.target_id = r.id)
 ), reviews AS (
     SELECT count(*) AS total, avg(is_recalled::int) FILTER (WHERE was_mature)::float8 AS retention
-    FROM recent
+    FROM made WHERE reviewed_at >= (SELECT recent_from FROM day)
 ), studied AS (
     SELECT DISTINCT ((moment AT TIME ZONE zone) - cutoff)::date AS date
     FROM learner CROSS JOIN LATERAL (
         SELECT attempted_at AS moment FROM question_attempts
             WHERE user_id = :user_id AND attempted_at <= :now
         UNION ALL
-        SELECT reviewed_at FROM srs_reviews WHERE user_id = :user_id AND reviewed_at <= :now
+        SELECT reviewed_at FROM made
     ) AS activity
 ), runs AS (
     SELECT date, date + row_number() OVER (ORDER BY date DESC)::int AS run FROM studied

@@ -65,10 +65,10 @@ FILL = (
     FROM users AS u, LATERAL (SELECT id FROM questions ORDER BY created_at LIMIT 50) AS q
     """,
     """
-    INSERT INTO srs_reviews (user_id, card_id, rating, reviewed_at, day, interval, ease_factor,
-        stability, difficulty, due_at)
+    INSERT INTO srs_reviews (user_id, card_id, rating, reviewed_at, day, interval_before, interval,
+        ease_factor, stability, difficulty, due_at)
     SELECT user_id, id, 3, timestamptz '2026-03-01' - n * interval '20 days',
-        date '2026-03-01' - n * 20, 30, 2.5, 5, 5, now()
+        date '2026-03-01' - n * 20, 30, 30, 2.5, 5, 5, now()
     FROM srs_cards, generate_series(0, 3) AS n
     """,
     """

@@ -49,17 +49,20 @@ def attempt(user: User, question_id, at: datetime, *, is_correct: bool = True) -
     )
 
 
-def review(user: User, card_id, at: datetime, *, rating: int = 3, interval: int = 1) -> SRSReview:
+def review(user: User, card_id, at: datetime, *, rating: int = 3, before: int = 0) -> SRSReview:
     return SRSReview(
+        id=new_id(),
         user_id=user.id,
         card_id=card_id,
         rating=rating,
         reviewed_at=at,
-        interval=interval,
+        day=at.date(),
+        interval_before=before,
+        interval=1,
         ease_factor=Decimal("2.5"),
         stability=5.0,
         difficulty=5.0,
-        due_at=at + timedelta(days=interval),
+        due_at=at + timedelta(days=1),
     )
 
 
@@ -106,7 +109,7 @@ async def test_lessons_and_answers(db: AsyncSession) -> None:
 async def test_cards_by_state(db: AsyncSession) -> None:
     user = await learner(db)
     today = NOW.date()
-    reviewed = {"review_count": 1, "last_reviewed_at": NOW}
+    reviewed = {"review_count": 1, "revision": 1, "last_reviewed_at": NOW}
     later = {"next_review_date": today + timedelta(days=9), **reviewed}
     await add(
         db,
@@ -125,16 +128,19 @@ async def test_retention_looks_at_mature_cards_only(db: AsyncSession) -> None:
     user = await learner(db)
     cards = [make_card(user.id, item_id=new_id()) for _ in range(3)]
     await add(db, *cards)
-    old = NOW - timedelta(days=40)
-    for card, interval in zip(cards, (30, 21, 20), strict=True):
-        await add(db, review(user, card.id, old, interval=interval))
+    yesterday = NOW - timedelta(days=1)
+    taken_back = review(user, cards[0].id, NOW, rating=1, before=99)
     await add(
         db,
-        review(user, cards[0].id, NOW - timedelta(days=1), rating=3),
-        review(user, cards[1].id, NOW - timedelta(days=1), rating=1),
-        review(user, cards[2].id, NOW - timedelta(days=1), rating=1),  # not mature
+        review(user, cards[0].id, yesterday, rating=3, before=30),
+        review(user, cards[1].id, yesterday, rating=1, before=21),
+        review(user, cards[2].id, yesterday, rating=1, before=20),  # not mature
         review(user, cards[1].id, NOW, rating=1),  # lapsed a day ago: no longer mature
+        taken_back,
     )
+    undo = review(user, cards[0].id, NOW)
+    undo.kind, undo.rating, undo.target_id = "undo", None, taken_back.id
+    await add(db, undo)
     figures = await statistics(db, user.id, NOW)
     assert figures.reviews_last_30_days == 4
     assert figures.retention == 0.5

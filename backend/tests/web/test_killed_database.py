@@ -10,10 +10,11 @@ import asyncpg
 import httpx
 import pytest
 
+from app.core.clock import utcnow
 from app.core.database import Database
 from app.core.embedded import postgres_binaries
 from app.core.server_process import PostgresServer, give_away
-from app.domain.srs.service import find_drifted_cards
+from app.domain.srs.service import check_logs
 from app.models.base import new_id
 from tests.servers import migrate
 from tests.web.learner import PASSWORD, lessons
@@ -135,7 +136,6 @@ async def _stored_reviews(postgres) -> set[str]:
 
 async def _drifted(postgres, settings) -> list:
     database = Database(postgres.url("lancar"), settings)
-    async with database.sessions() as db:
-        drifted = await find_drifted_cards(db)
+    drifted = (await check_logs(database, utcnow())).findings
     await database.close()
     return drifted
