@@ -1,5 +1,7 @@
 """Properties of comparing typed answers: what is accepted, what is shown, and for any input."""
 
+from itertools import permutations
+
 import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
@@ -11,6 +13,7 @@ from app.domain.english.lexicon import LEXICON
 from app.domain.english.reasons import _TEXTS, Reason, Remark
 from app.domain.english.spellings import american
 from app.domain.english.typos import edit_distance, is_typo
+from app.domain.english.word_classes import _CLASSES, WordClass
 
 words = st.sampled_from(sorted(LEXICON))
 sentences = st.lists(words, min_size=1, max_size=12).map(" ".join)
@@ -162,6 +165,15 @@ def test_long_and_hostile_answers_are_compared_in_full(key, answer):
     assert not found.is_accepted
     assert " ".join(p.given for p in found.diff if p.given).split() == answer.split()
     assert len(found.reasons) <= 5
+
+
+@pytest.mark.parametrize("name", WordClass)
+def test_every_mistake_with_a_small_word_can_be_told(name):
+    """Also "not" for "never", which random sentences hardly hold."""
+    members = [*(word for word in _CLASSES if _CLASSES[word] is name), ""]
+    for key, answer in permutations(members, 2):
+        found = compare([f"We {key} work"], f"We {answer} work")
+        assert all(remark.text("id") and remark.text("en") for remark in found.reasons)
 
 
 def test_every_reason_has_its_texts_in_both_languages():

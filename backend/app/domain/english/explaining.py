@@ -133,8 +133,10 @@ def _is_helper(group: Sequence[Match]) -> bool:
 
 
 def _is_other_form(group: Sequence[Match]) -> bool:
+    if len(group) != 1:
+        return False
     kind, ours, theirs = group[0]
-    is_pair = len(group) == 1 and kind == "wrong" and ours and theirs
+    is_pair = kind == "wrong" and ours and theirs
     return bool(is_pair and ours and theirs and same_lemma(ours.text, theirs.text))
 
 
@@ -147,7 +149,7 @@ def _of_whole(group: Sequence[Match], expected: str, given: str) -> tuple[Reason
     if group_kind(group) == "wrong" and _sound_alike(expected, given):
         return Reason.CONFUSED, "wrong"
     word = group[0].ours or group[0].theirs
-    if len(group) > 1 and word and _is_helper(group[:1]):
+    if word and _is_helper(group[:1]) and _is_other_form(group[1:]):
         reason = _HELPERS[word.text]
         return reason, ("missing" if reason is Reason.INFINITIVE else "wrong")
     return None
