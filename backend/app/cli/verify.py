@@ -43,9 +43,9 @@ def check(
     """Check that the database is what it should be; without --repair it changes nothing.
 
     Schema: models and database agree, and the catalog equals docs/schema/catalog.txt. Invariants:
-    all cards and days are what the review logs replay to (some 20,000 cards a second), and a random
-    sample of progress is borne out by the attempts. Content: the files under content/ have no
-    error. Exit code 1 when something is found, also when it was repaired.
+    all cards and days are what the review logs replay to (some ten thousand cards a second), and a
+    random sample of progress is borne out by the attempts. Content: the files under content/ have
+    no error. Exit code 1 when something is found, also when it was repaired.
 
     Example: python manage_db.py check --repair
     """
