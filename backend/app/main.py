@@ -36,7 +36,7 @@ from app.api.v1 import (
     statistics,
 )
 from app.core.cache import close_cache
-from app.core.config import get_settings
+from app.core.config import CONTENT, get_settings
 from app.core.database import close_database, database
 from app.core.errors import DomainError, Unavailable
 from app.core.telemetry import configure_logging
@@ -112,6 +112,7 @@ def create_app() -> FastAPI:
         )
     app.include_router(health.router)
     app.include_router(web.router, dependencies=[Depends(limit_pages)])
+    app.mount("/static/audio", HashedFiles(directory=CONTENT / "audio", check_dir=False))
     app.mount("/static", HashedFiles(directory=STATIC, check_dir=False), name="static")
     return app
 

@@ -10,6 +10,7 @@ from app.domain.practice import service
 from app.domain.practice.progress import completion_percentage
 from app.models import LessonProgress, SRSCard, UserAchievement
 from app.models.base import new_id
+from tests.conftest import count_queries
 from tests.db.learning import NOW, RIGHT, WRONG, answer, rows_of, store_lesson
 from tests.factories import make_vocabulary
 
@@ -58,6 +59,21 @@ async def test_a_lesson_answered_on_many_devices_at_once_can_be_finished(
         6,
         6,
     )
+
+
+async def test_the_latest_answer_to_each_question_of_a_lesson_is_one_statement_away(
+    fresh_database, session, learner
+):
+    lesson, (one, two, _) = await store_lesson(session)
+    await answer(fresh_database, learner, one, RIGHT, lesson=lesson)
+    last = await answer(fresh_database, learner, one, WRONG, lesson=lesson)
+    await answer(fresh_database, learner, two, RIGHT, lesson=lesson)
+    await answer(fresh_database, learner, two, WRONG)  # outside the lesson
+    with count_queries(fresh_database) as seen:
+        latest = await service.get_latest_answers(session, learner, lesson.id)
+    assert seen.count == 1
+    assert {key: value.is_correct for key, value in latest.items()} == {one.id: False, two.id: True}
+    assert latest[one.id].attempt_id == last.attempt_id
 
 
 async def test_opening_a_lesson_notes_sections_and_only_grows(session, learner):

@@ -107,7 +107,7 @@ async def test_the_pairs_of_a_matching_question_are_listed(learner):
 async def test_a_text_box_that_was_made_larger_is_sent_without_complaint(learner):
     sari = await learner("desktop")
     page = sari.page
-    number, item = first_of("short_answer")
+    number, item = first_of("translation")
     await page.goto(f"/lessons/{FIRST}/questions/{number}")
     box = await page.locator("#text").bounding_box()
     x, y = box["x"] + box["width"] - 5, box["y"] + box["height"] - 5

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import UTC, datetime
+from functools import partial
 from types import SimpleNamespace
 
 import pytest
@@ -11,12 +12,13 @@ from app.domain.english.answers import DiffPiece
 from app.domain.practice.grading.responses import empty_response
 from app.domain.practice.rules import GradedQuestion, model_response, parse_response
 from app.domain.practice.service import LatestAnswer
-from app.models.documents import Bilingual, ShortAnswerKey
+from app.models.documents import Bilingual, DictationKey, DictationOptions, ShortAnswerKey
 from app.web.answers import RepeatedPlace, fields_from, fields_of, read_response, read_seed
 from app.web.feedback import answer_lines, telling, unsaid_answer
+from app.web.i18n import translate
 from app.web.lesson_summary import LessonSummary, TypeScore, summarise
 from app.web.questions import Asked, gap_instruction, gap_text, inputs_of
-from app.web.rendering import asset, grouped, in_language, markdown, quoted
+from app.web.rendering import asset, environment, grouped, in_language, markdown, quoted
 from app.web.routes.home import LessonState, choose_next, daytime
 from app.web.time_texts import wait_text
 from app.web.timezones import timezone_choices
@@ -202,3 +204,13 @@ def test_the_next_lesson_is_the_one_begun_then_the_first_new_one_of_the_level():
 def test_the_present_time_zone_is_always_on_offer():
     assert "Pacific/Auckland" in dict(timezone_choices("Pacific/Auckland"))
     assert timezone_choices("Asia/Jakarta")[0][0] == "Asia/Jakarta"
+
+
+def test_a_dictation_with_a_recording_plays_it_instead_of_the_browsers_voice():
+    options = DictationOptions(type="dictation", speech="I am late.", audio="late.mp3")
+    key = DictationKey(type="dictation", accepted=["I am late."])
+    shown = inputs_of(Asked("dictation", "Dengarkan.", options, key), {}, "id")
+    macros = environment().get_template("macros/questions.html").module
+    html = macros.inputs(shown, partial(translate, "id"), "id")
+    assert 'src="/static/audio/late.mp3"' in html
+    assert "data-say" not in html
