@@ -188,9 +188,9 @@ async def _stored_result(
     ]
     settings = await log_queries.fetch_settings(connection, account.user_id, [card])
     done = log.steps(entries, first_state(card, settings), settings)
-    step = next(step for step in done if step.entry.id == review_id)
-    if step.entry.kind != "review":
-        raise Conflict
+    step = next((step for step in done if step.entry.id == review_id), None)
+    if step is None or step.entry.kind != "review":
+        raise Conflict  # the id of an undo, say
     return _result(card_id, step)
 
 
