@@ -99,7 +99,7 @@ WITH asked AS MATERIALIZED (
         FROM generate_series(0, 365) AS n
         WHERE $21::integer > (
             SELECT count(*) FROM srs_cards
-            WHERE user_id = $2 AND next_review_date = $20 + n AND review_count = 0
+            WHERE user_id = $2 AND next_review_date = $20 + n AND review_count = 0 AND is_learning
         )
         LIMIT 1
     ) AS free (day)
