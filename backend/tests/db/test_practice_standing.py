@@ -186,6 +186,29 @@ async def test_units_and_paths_are_as_done_as_their_lessons(fresh_database, sess
     assert await _codes(session) >= {"first_unit", "first_level", *JUST_BEGUN}
 
 
+async def test_a_perfect_lesson_needs_nothing_of_what_a_teacher_marks(
+    fresh_database, session, learner
+):
+    essay = make_question(
+        type="essay",
+        options={
+            "type": "essay",
+            "min_words": 1,
+            "max_words": 9,
+            "rubric": [{"id": "a", "name": {"en": "All", "id": "Semua"}, "points": 2}],
+        },
+        answer_key={"type": "essay"},
+    )
+    lesson, (question, *_) = await store_lesson(session, questions=[make_question(), essay])
+    await answer(fresh_database, learner, question, WRONG, lesson=lesson)
+    text = {"type": "essay", "text": "My name is Sari."}
+    await answer(fresh_database, learner, essay, text, lesson=lesson)
+    assert "perfect_lesson" not in await _codes(session)
+    await answer(fresh_database, learner, question, lesson=lesson)
+    await service.award_achievements(session, learner, NOW)
+    assert "perfect_lesson" in await _codes(session)
+
+
 # --- mastery ----------------------------------------------------------------------------------
 
 

@@ -13,8 +13,9 @@ class Totals:
     """What badges are earned with; every figure is of the learner's whole time here.
 
     Days are the learner's own. `perfect_lessons` are completed ones with every question answered
-    right in the end, `learnt_words` have a review interval of three weeks or more, `own_words` were
-    added by the learner, and `goal_days` are those on which the present daily goal was reached.
+    right in the end, except what a teacher marks; `learnt_words` have a review interval of three
+    weeks or more, `own_words` were added by the learner, and `goal_days` are those on which the
+    present daily goal was reached.
     """
 
     lessons_completed: int = 0

@@ -21,6 +21,7 @@ from app.models import (
     QuestionAttempt,
     UserAchievement,
 )
+from app.models.documents import MARKED_TYPES
 
 LEARNT_INTERVAL_DAYS = 21
 """A word is learnt from an interval of three weeks on (Anki calls such a card mature)."""
@@ -36,7 +37,9 @@ class Learner(NamedTuple):
 
 
 # One learner's rows of daily_activity, read once; their attempts of the last days by
-# idx_question_attempts_user; their cards, no more than are looked at, by idx_srs_cards_due.
+# idx_question_attempts_user; their cards, no more than are looked at, by idx_srs_cards_due. In a
+# perfect lesson all is right in the end but what a teacher marks, which is looked up by primary
+# keys and idx_question_attempts_user_question.
 ACTIVITY = """
 SELECT d.*,
     (SELECT avg(is_correct::integer)::float8 FROM question_attempts
@@ -47,7 +50,17 @@ SELECT d.*,
     ) AS learnt_words,
     (SELECT count(*) FROM (
         SELECT FROM personal_entries WHERE user_id = :user_id LIMIT :most_own_words) AS e
-    ) AS own_words
+    ) AS own_words,
+    (SELECT count(*) FROM lesson_progress AS p
+     WHERE user_id = :user_id AND status = 'completed' AND questions_correct > 0
+       AND questions_correct >= questions_attempted - (
+           SELECT count(*)
+           FROM lesson_questions AS lq JOIN questions AS q ON q.id = lq.question_id
+           WHERE lq.lesson_id = p.lesson_id AND q.type = ANY (:marked)
+             AND EXISTS (SELECT FROM question_attempts AS a
+                         WHERE a.user_id = :user_id AND a.question_id = q.id
+                           AND a.lesson_id = p.lesson_id))
+    ) AS perfect_lessons
 FROM (
     SELECT coalesce(sum(answers), 0) AS answers,
            coalesce(sum(correct_answers), 0) AS right_answers,
@@ -274,6 +287,7 @@ async def fetch_activity(
         "learnt_days": LEARNT_INTERVAL_DAYS,
         "most_cards": MOST_CARDS,
         "most_own_words": highest("own_words"),
+        "marked": list(MARKED_TYPES),
     }
     return (await db.execute(text(ACTIVITY), parameters)).one()
 

@@ -173,9 +173,7 @@ async def _award(db: AsyncSession, learner: queries.Learner, now: datetime) -> _
     completed = [row for row in progress if row.status == "completed"]
     totals = Totals(
         lessons_completed=len(completed),
-        perfect_lessons=sum(
-            row.questions_correct == row.questions_attempted > 0 for row in completed
-        ),
+        perfect_lessons=activity.perfect_lessons,
         units_completed=sum(unit.completion.is_completed for path in paths for unit in path.units),
         levels_completed=len(completed_levels(paths)),
         skills_practised=len(
