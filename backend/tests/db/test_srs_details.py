@@ -8,7 +8,7 @@ from app.core.errors import NotFound
 from app.domain.srs import service
 from app.domain.srs.rules import Rating
 from app.models.base import new_id
-from tests.db.study import NOW, TODAY
+from tests.db.study import LEARNT, NOW, TODAY
 from tests.factories import make_question, make_vocabulary
 
 DAY = timedelta(days=1)
@@ -50,6 +50,12 @@ async def test_a_day_counts_what_was_remembered_and_says_what_comes_next(study):
     await service.undo_last_review(study.database, study.account, new_id(), NOW)
     day = await service.get_review_day(study.database, study.account, NOW)
     assert (day.reviews, day.remembered, day.next_step_at) == (1, 1, None)
+
+
+async def test_tomorrow_an_imported_card_is_a_review(study):
+    await study.add_card(**LEARNT, next_review_date=TODAY + DAY, due_at=NOW + DAY)
+    day = await service.get_review_day(study.database, study.account, NOW)
+    assert (day.reviews_tomorrow, day.new_tomorrow) == (1, 0)
 
 
 async def test_a_forecast_keeps_to_the_limits_and_looks_past_tomorrow(study):

@@ -134,6 +134,14 @@ async def test_every_card_is_in_one_stage(db, learner):
     )  # fmt: skip
 
 
+async def test_an_imported_card_is_learnt_although_it_was_never_reviewed_here(db, learner):
+    imported = {"is_learning": False, "stability": 30.0, "difficulty": 5.0}
+    await add_cards(db, learner, {"interval": 30, "next_review_date": TODAY, **imported})
+    figures = await srs.get_memory_figures(db, learner, NOW)
+    assert (figures.stages.new, figures.stages.mature) == (0, 1)
+    assert (figures.forecast[0].reviews, figures.forecast[0].new) == (1, 0)
+
+
 async def test_the_figures_are_ones_own(db, learner):
     other = make_user()
     db.add(other)

@@ -39,8 +39,8 @@ WITH made AS (
 ), soon AS (
     SELECT min(due_at) FILTER (WHERE is_learning AND review_count > 0 AND due_at > $3)
                AS next_step_at,
-           count(*) FILTER (WHERE review_count > 0) AS reviews_tomorrow,
-           count(*) FILTER (WHERE review_count = 0) AS new_tomorrow
+           count(*) FILTER (WHERE NOT is_learning OR review_count > 0) AS reviews_tomorrow,
+           count(*) FILTER (WHERE is_learning AND review_count = 0) AS new_tomorrow
     FROM srs_cards
     WHERE user_id = $1 AND next_review_date <= $4::date + 1 AND NOT is_suspended
       AND (buried_until IS NULL OR buried_until <= $4::date + 1)

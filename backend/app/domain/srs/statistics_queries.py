@@ -23,8 +23,8 @@ ORDER BY monday
 # A range of idx_srs_cards_due.
 FORECAST = """
 SELECT greatest(next_review_date, buried_until, CAST(:today AS date)) AS day,
-       count(*) FILTER (WHERE review_count > 0) AS reviews,
-       count(*) FILTER (WHERE review_count = 0) AS new
+       count(*) FILTER (WHERE NOT is_learning OR review_count > 0) AS reviews,
+       count(*) FILTER (WHERE is_learning AND review_count = 0) AS new
 FROM srs_cards
 WHERE user_id = :user_id AND next_review_date < CAST(:until AS date) AND NOT is_suspended
   AND coalesce(buried_until, CAST(:today AS date)) < CAST(:until AS date)
@@ -34,7 +34,7 @@ ORDER BY day
 
 # All cards of one learner, by idx_srs_cards_due.
 COUNT_BY_STAGE = """
-SELECT count(*) FILTER (WHERE NOT is_suspended AND review_count = 0) AS new,
+SELECT count(*) FILTER (WHERE NOT is_suspended AND review_count = 0 AND is_learning) AS new,
        count(*) FILTER (WHERE NOT is_suspended AND review_count > 0 AND is_learning) AS learning,
        count(*) FILTER (WHERE NOT is_suspended AND NOT is_learning AND "interval" < :mature)
            AS young,
