@@ -167,6 +167,7 @@ async def test_cards_are_found_by_state_kind_and_words(study):
     assert set(await _list(study, text="TEACH")) == {new, steps, personal}
     assert await _list(study, text=" % ") == [learnt]
     assert await _list(study, text="_") == []
+    assert await _list(study, text="teach\0") == []  # which no column can hold
     assert set(await _list(study, "difficulty")) == {steps, learnt}
     assert (await _list(study, "lapses"))[0] == learnt
     page = await service.list_cards(study.session, study.account, NOW)

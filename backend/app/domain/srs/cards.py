@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
 
+from sqlalchemy import false
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -263,7 +264,8 @@ async def list_cards(
     if wanted.direction is not None:
         query = query.where(SRSCard.direction == wanted.direction)
     if wanted.text and wanted.text.strip():
-        query = query.where(card_queries.about(wanted.text.strip()))
+        text = wanted.text.strip()
+        query = query.where(card_queries.about(text) if storable(text) else false())
     order: list[Any]
     if sort == "difficulty":
         query = query.where(SRSCard.difficulty.is_not(None))
