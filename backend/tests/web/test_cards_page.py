@@ -121,6 +121,23 @@ async def test_cards_are_put_off_and_given_another_day(learner):
     await expect(rows(page).last).to_contain_text("3 hari lagi")
 
 
+async def test_a_day_that_was_forgotten_is_asked_for_and_nothing_is_lost(learner):
+    sari = await learner("desktop")
+    page = sari.page
+    await with_cards(sari)
+    await rows(page).first.get_by_role("checkbox").check()
+    await page.locator("select[name=action]").select_option("reschedule")
+    await sari.press("Jalankan")
+    await expect(page.locator("input[name=due_on]")).to_be_focused()
+    await expect(page.get_by_text("1 dipilih")).to_be_visible()
+    (card, *_) = await cards(page)
+    await page.goto(f"/cards/{card['card_id']}")
+    await sari.press("Jadwalkan ulang")
+    await expect(page.get_by_label("Tanggal ulangan berikutnya")).to_be_focused()
+    await sari.press("Istirahatkan")
+    await expect(page.get_by_text("1 kartu diistirahatkan.")).to_be_visible()
+
+
 async def test_a_long_list_is_shown_a_page_after_the_other(learner):
     sari = await learner("desktop")
     page = sari.page

@@ -100,6 +100,7 @@
     all.firstElementChild.indeterminate = ticked > 0 && ticked < boxes.length;
     count.hidden = ticked === 0;
     count.textContent = count.dataset.count.replace("{n}", String(ticked));
+    form.querySelector("[name=due_on]").required = form.querySelector("[name=action]").value === "reschedule";
   }
 
   document.addEventListener("change", (event) => {
