@@ -118,3 +118,19 @@ async def test_a_text_box_that_was_made_larger_is_sent_without_complaint(learner
     assert (await page.locator("#text").bounding_box())["height"] > box["height"] + 60
     await sari.answer(item)
     await expect(page.get_by_role("heading", name="Benar", exact=True)).to_be_visible()
+
+
+async def test_what_says_to_press_again_does_not_cover_what_is_to_be_pressed(learner):
+    rina = await learner("phone")
+    page = rina.page
+    lesson = next(iter(lessons().values()))
+    await page.goto(f"/lessons/{lesson.slug}/questions/1")
+    await page.locator("form [data-primary]").click()
+    await expect(page.get_by_role("alert").filter(has_text="Jawab dulu")).to_be_focused()
+    await fill(page, lesson.questions[0])
+    # As lancar.js does on a lost connection, which the browser would complain of.
+    await page.locator("#offline").evaluate("notice => { notice.hidden = false; }")
+    await expect(page.get_by_text("Tidak ada sambungan")).to_be_visible()
+    await page.locator("form [data-primary]").click()
+    await expect(rina.verdict).to_have_text("Benar")
+    await expect(page.get_by_text("Tidak ada sambungan")).to_be_hidden()
