@@ -567,7 +567,10 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "ease_factor BETWEEN 1.3 AND 5.0", name=op.f("srs_cards_ease_factor_check")
         ),
-        sa.CheckConstraint("lapses >= 0", name=op.f("srs_cards_lapses_check")),
+        sa.CheckConstraint(
+            "lapses >= 0 AND (lapses = 0 OR stability IS NOT NULL)",
+            name=op.f("srs_cards_lapses_check"),
+        ),
         sa.CheckConstraint("learning_step >= 0", name=op.f("srs_cards_learning_step_check")),
         sa.CheckConstraint("repetitions >= 0", name=op.f("srs_cards_repetitions_check")),
         sa.CheckConstraint("review_count >= 0", name=op.f("srs_cards_review_count_check")),

@@ -52,7 +52,7 @@ class SRSCard(Timestamps, Base):
         CheckConstraint('"interval" >= 0', name="interval"),
         CheckConstraint("ease_factor BETWEEN 1.3 AND 5.0", name="ease_factor"),
         CheckConstraint("repetitions >= 0", name="repetitions"),
-        CheckConstraint("lapses >= 0", name="lapses"),
+        CheckConstraint("lapses >= 0 AND (lapses = 0 OR stability IS NOT NULL)", name="lapses"),
         CheckConstraint("review_count >= 0", name="review_count"),
         CheckConstraint("revision >= review_count", name="revision"),
         CheckConstraint("learning_step >= 0", name="learning_step"),

@@ -74,12 +74,11 @@ def _note(complaints, message):
 
 @pytest.fixture
 def learner(visit):
-    """Make a learner who has signed up: `someone = await learner("phone")`."""
+    """Make a learner who is signed in: `someone = await learner("phone")`."""
 
     async def sign_up(size="phone", level="A1", **options):
         someone = Learner(await visit(size, **options))
-        await someone.sign_up()
-        await someone.choose_level(level)
+        await someone.enrol(level)
         return someone
 
     return sign_up

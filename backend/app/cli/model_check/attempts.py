@@ -219,7 +219,10 @@ _STUDIES: dict[str, list[Change]] = {
     "srs_cards_interval_check": [{"interval": -1}],
     "srs_cards_ease_factor_check": _BAD_EASE,
     "srs_cards_repetitions_check": [{"repetitions": -1}],
-    "srs_cards_lapses_check": [{"lapses": -1}],
+    "srs_cards_lapses_check": [
+        {"lapses": -1},
+        {"lapses": 1, "stability": None, "difficulty": None},
+    ],
     "srs_cards_review_count_check": [{"review_count": -1}],
     "srs_cards_learning_step_check": [{"learning_step": -1}],
     "srs_cards_stability_check": _BAD_STABILITY,
