@@ -25,6 +25,7 @@ from benchmarks.measure import Comparison, in_turns, rate_for
 
 MOST_COSTLIER = 1.2
 STUDYING = 300
+WRITES = 800  # a round: these learners' due cards must last
 # Learners with much and about equally much that is due.
 LEARNERS = """
 SELECT user_id FROM srs_cards WHERE next_review_date <= $1
@@ -40,7 +41,7 @@ def plan_of(name: str, learners: int, cards: int) -> Plan:
         rounds=FULL.rounds,
         seconds=FULL.seconds,
         tasks=FULL.tasks,
-        writes=FULL.writes,
+        writes=WRITES,
         imported=0,
         imports=0,
         repeats=0,
@@ -56,8 +57,9 @@ async def compare() -> list[Comparison]:
     now = utcnow()
     async with AsyncExitStack() as stack:
         benches = [await stack.enter_async_context(_opened(plan)) for plan in (LARGE, SMALL)]
-        reads = [await _reading(bench, now) for bench in benches]
-        writes = [_writing(bench) for bench in benches]
+        users = [await _studying(bench, now) for bench in benches]
+        reads = [_reading(*each, now) for each in zip(benches, users, strict=True)]
+        writes = [_writing(*each) for each in zip(benches, users, strict=True)]
         comparisons = []
         for name, sides in (("due queue", reads), ("review write", writes)):
             for side in sides:
@@ -78,10 +80,12 @@ async def _opened(plan: Plan) -> AsyncIterator[Bench]:
             await database.close()
 
 
-async def _reading(bench: Bench, now: datetime) -> Callable[[], Awaitable[float]]:
-    today = LearnerDay().date_of(now)
-    found = await bench.raw.fetch(LEARNERS, today, STUDYING)
-    users: list[UUID] = [row["user_id"] for row in found]
+async def _studying(bench: Bench, now: datetime) -> list[UUID]:
+    found = await bench.raw.fetch(LEARNERS, LearnerDay().date_of(now), STUDYING)
+    return [row["user_id"] for row in found]
+
+
+def _reading(bench: Bench, users: list[UUID], now: datetime) -> Callable[[], Awaitable[float]]:
     pick = random.Random(1).choice
 
     async def read() -> object:
@@ -90,6 +94,6 @@ async def _reading(bench: Bench, now: datetime) -> Callable[[], Awaitable[float]
     return lambda: rate_for(bench.plan.seconds, bench.plan.tasks, read)
 
 
-def _writing(bench: Bench) -> Callable[[], Awaitable[float]]:
+def _writing(bench: Bench, users: list[UUID]) -> Callable[[], Awaitable[float]]:
     seeds = random.SystemRandom()
-    return lambda: review_write.our_rate(bench, seeds.randrange(1 << 20))
+    return lambda: review_write.our_rate(bench, seeds.randrange(1 << 20), users)

@@ -5,7 +5,7 @@ log, the day. What the scheduler makes of them is computed before the clock star
 """
 
 import random
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from itertools import count
 from typing import NamedTuple
@@ -22,9 +22,11 @@ from benchmarks.measure import Comparison, in_turns, rate_of
 TARGET = 1.4
 CARDS = f"""
 SELECT user_id, id, {", ".join(queries.STATE_COLUMNS)}
-FROM srs_cards TABLESAMPLE SYSTEM ($1) REPEATABLE ($2)
-WHERE next_review_date <= current_date ORDER BY md5(id::text || $2::float8::text) LIMIT $3
+FROM srs_cards {{sample}}
+WHERE next_review_date <= current_date {{whose}} ORDER BY md5(id::text || $1::text) LIMIT $2
 """
+ANYBODYS = CARDS.format(sample="TABLESAMPLE SYSTEM ($3)", whose="")
+OF_LEARNERS = CARDS.format(sample="", whose="AND user_id = ANY ($3)")
 ADD_TO_DAY = """
 INSERT INTO daily_activity AS a (id, user_id, day, reviews, learnt_reviews, new_cards, duration_ms)
 VALUES ($1, $2, $3, 1, $4, $5, $6)
@@ -43,11 +45,12 @@ class Work(NamedTuple):
     step: Step
 
 
-async def _work(bench: Bench, seed: int) -> list[Work]:
-    """Return reviews of random due cards, each card once."""
+async def _work(bench: Bench, seed: int, users: Sequence[UUID] | None) -> list[Work]:
+    """Return reviews of random due cards, of `users` or of anybody, each card once."""
     wanted = bench.plan.writes
     percent = min(100.0, 100 * 40 * wanted / bench.plan.volume.cards)
-    rows = await bench.raw.fetch(CARDS, percent, float(seed), wanted)
+    asked = (ANYBODYS, percent) if users is None else (OF_LEARNERS, users)
+    rows = await bench.raw.fetch(asked[0], str(seed), wanted, asked[1])
     now, pick = utcnow(), random.Random(seed)
     today = LearnerDay().date_of(now)
     work = []
@@ -93,13 +96,15 @@ async def _write_ours(bench: Bench, work: Work) -> None:
 Write = Callable[[Bench, Work], Awaitable[None]]
 
 
-async def _rate(write: Write, bench: Bench, seed: int) -> float:
-    operations = [partial(write, bench, item) for item in await _work(bench, seed)]
+async def _rate(
+    write: Write, bench: Bench, seed: int, users: Sequence[UUID] | None = None
+) -> float:
+    operations = [partial(write, bench, item) for item in await _work(bench, seed, users)]
     return await rate_of(operations, bench.plan.tasks)
 
 
 our_rate = partial(_rate, _write_ours)
-"""Return how many reviews a second our statement writes; the seed picks the cards."""
+"""Return how many reviews a second our statement writes; the seed picks the cards, of `users`."""
 raw_rate = partial(_rate, _write_raw)
 """Return how many the four statements write."""
 
