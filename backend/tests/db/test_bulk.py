@@ -213,10 +213,11 @@ async def test_upsert_works_twice_in_a_transaction_and_on_odd_names(db: AsyncSes
         "user_id": user.id,
         "item_type": "question",
         "item_id": item,
+        "direction": "recognition",
         "interval": 1,
         "next_review_date": NOW.date(),
     }
-    key = ["user_id", "item_type", "item_id"]
+    key = ["user_id", "item_type", "item_id", "direction"]
     assert await bulk_upsert(db, SRSCard, [row], key, ["interval"]) == UpsertResult(1, 0, 0)
     row["interval"] = 9
     assert await bulk_upsert(db, SRSCard, [row], key, ["interval"]) == UpsertResult(0, 1, 0)
