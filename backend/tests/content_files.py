@@ -6,6 +6,8 @@ from typing import Any
 
 import yaml
 
+from app.domain.curriculum.checking import check_content
+
 BOTH = {"en": "The verb be", "id": "Kata kerja be"}
 
 
@@ -161,3 +163,14 @@ class ContentFolder:
             text = yaml.safe_dump(data, allow_unicode=True, sort_keys=False)
             file.write_text(text, encoding="utf-8")
         return self.directory
+
+
+def errors(folder: ContentFolder) -> list[str]:
+    """Return what the check says against a folder."""
+    return [str(error) for error in check_content(folder.write()).errors]
+
+
+def only_error(folder: ContentFolder) -> str:
+    """Return the one thing that it says."""
+    (error,) = errors(folder)
+    return error

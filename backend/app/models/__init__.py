@@ -10,7 +10,6 @@ from app.models.content import (
     QuestionSet,
     QuestionSetQuestion,
     Unit,
-    VocabularyEntry,
 )
 from app.models.progress import (
     AttemptMark,
@@ -24,6 +23,7 @@ from app.models.progress import (
 from app.models.srs import PersonalEntry, SRSCard, SRSReview, SRSSettings
 from app.models.subscription import PaymentTransaction, Subscription
 from app.models.user import User, UserPreferences, UserSession
+from app.models.vocabulary import VocabularyEntry
 
 APPEND_ONLY = ("question_attempts", "srs_reviews", "srs_settings", "payment_transactions")
 """Logs: the application's database role may add rows, never change or remove them."""

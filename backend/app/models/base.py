@@ -7,7 +7,7 @@ from uuid import UUID
 
 import uuid_utils.compat
 from pydantic import BaseModel, TypeAdapter
-from sqlalchemy import Date, DateTime, Dialect, MetaData, String, Text, Uuid, func
+from sqlalchemy import CheckConstraint, Date, DateTime, Dialect, MetaData, String, Text, Uuid, func
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
@@ -22,6 +22,11 @@ SLUG_PATTERN = "^[a-z0-9]+(-[a-z0-9]+)*$"
 def one_of(column: str, values: tuple[str, ...]) -> str:
     """Return the SQL of a CHECK that `column` holds one of `values`."""
     return f"{column} IN ({', '.join(repr(value) for value in values)})"
+
+
+def slug_check(column: str = "slug") -> CheckConstraint:
+    """Return the CHECK that `column` holds lower-case words joined by hyphens."""
+    return CheckConstraint(f"{column} ~ '{SLUG_PATTERN}'", name=column)
 
 
 class UTCDateTime(TypeDecorator[datetime]):

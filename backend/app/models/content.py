@@ -1,4 +1,4 @@
-"""Content: paths, units, lessons, questions, question sets and vocabulary."""
+"""Content: paths, units, lessons, questions and question sets."""
 
 from datetime import datetime
 from uuid import UUID
@@ -20,7 +20,6 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.models.base import (
     LEVELS,
     SKILLS,
-    SLUG_PATTERN,
     Base,
     Level,
     PrimaryKey,
@@ -29,6 +28,7 @@ from app.models.base import (
     Timestamps,
     Title,
     one_of,
+    slug_check,
 )
 from app.models.documents import (
     QUESTION_TYPES,
@@ -43,25 +43,6 @@ from app.models.documents import (
 from app.models.text_search import ENGLISH, INDONESIAN, TAGS, search_column
 
 STATUSES = ("draft", "review", "published", "archived")
-PARTS_OF_SPEECH = (
-    "noun",
-    "verb",
-    "phrasal verb",
-    "adjective",
-    "adverb",
-    "pronoun",
-    "preposition",
-    "conjunction",
-    "determiner",
-    "numeral",
-    "interjection",
-    "phrase",
-)
-_OPTION_TEXTS = "jsonb_path_query_array(coalesce(options, '{}'), 'strict $.**.text')"
-
-
-def _slug(column: str = "slug") -> CheckConstraint:
-    return CheckConstraint(f"{column} ~ '{SLUG_PATTERN}'", name=column)
 
 
 def _complete_when_published(*fields: str) -> CheckConstraint:
@@ -85,7 +66,7 @@ class Path(Timestamps, Base):
 
     __tablename__ = "paths"
     __table_args__ = (
-        _slug(),
+        slug_check(),
         _object("translations"),
         _status(),
         _complete_when_published("title"),
@@ -114,7 +95,7 @@ class Unit(Timestamps, Base):
     __table_args__ = (
         # Serves: the units of a path in order, and the foreign key. Deferred, to allow swaps.
         UniqueConstraint("path_id", "position", deferrable=True, initially="DEFERRED"),
-        _slug(),
+        slug_check(),
         _object("translations"),
         CheckConstraint(one_of("level", LEVELS), name="level"),
         CheckConstraint("position >= 1", name="position"),
@@ -143,7 +124,7 @@ class Lesson(Timestamps, Base):
     __tablename__ = "lessons"
     __table_args__ = (
         UniqueConstraint("unit_id", "position", deferrable=True, initially="DEFERRED"),
-        _slug(),
+        slug_check(),
         CheckConstraint(one_of("level", LEVELS), name="level"),
         CheckConstraint(one_of("skill", SKILLS), name="skill"),
         CheckConstraint("jsonb_typeof(sections) = 'array' AND sections <> '[]'", name="sections"),
@@ -228,7 +209,7 @@ class Question(Timestamps, Base):
 
     __tablename__ = "questions"
     __table_args__ = (
-        _slug(),
+        slug_check(),
         CheckConstraint("btrim(stem) <> ''", name="stem"),
         CheckConstraint(one_of("type", QUESTION_TYPES), name="type"),
         CheckConstraint(
@@ -320,7 +301,7 @@ class QuestionSet(Timestamps, Base):
 
     __tablename__ = "question_sets"
     __table_args__ = (
-        _slug(),
+        slug_check(),
         CheckConstraint(one_of("level", LEVELS), name="level"),
         CheckConstraint(one_of("kind", ("practice", "tryout")), name="kind"),
         CheckConstraint("time_limit_seconds > 0", name="time_limit_seconds"),
@@ -377,46 +358,3 @@ class QuestionSetQuestion(Timestamps, Base):
     )
     position: Mapped[int] = mapped_column(Integer)
     points: Mapped[int] = mapped_column(SmallInteger, server_default=text("1"))
-
-
-class VocabularyEntry(Timestamps, Base):
-    """One word or phrase, with its Indonesian meaning and an example in both languages."""
-
-    __tablename__ = "vocabulary_entries"
-    __table_args__ = (
-        UniqueConstraint("headword", "part_of_speech"),
-        _slug(),
-        CheckConstraint("btrim(headword) <> ''", name="headword"),
-        CheckConstraint(one_of("part_of_speech", PARTS_OF_SPEECH), name="part_of_speech"),
-        CheckConstraint(one_of("level", LEVELS), name="level"),
-        CheckConstraint("ipa LIKE '/%/'", name="ipa"),
-        # Serves: word lists by level, alphabetical.
-        Index("idx_vocabulary_entries_level", "level", "headword"),
-        # Serves: full-text search.
-        Index("idx_vocabulary_entries_search", "search_vector", postgresql_using="gin"),
-        # Serves: "did you mean" over headwords.
-        Index(
-            "idx_vocabulary_entries_headword_trgm",
-            "headword",
-            postgresql_using="gin",
-            postgresql_ops={"headword": "gin_trgm_ops"},
-        ),
-    )
-
-    id: Mapped[PrimaryKey]
-    slug: Mapped[SlugColumn]
-    headword: Mapped[str] = mapped_column(String(100))
-    part_of_speech: Mapped[str] = mapped_column(String(20))
-    ipa: Mapped[str] = mapped_column(String(100))
-    level: Mapped[Level]
-    meaning: Mapped[Title]
-    example_en: Mapped[str]
-    example_id: Mapped[str]
-    tags: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
-    search_vector = search_column(
-        ("headword", "A", ENGLISH, "headword"),
-        ("example_en", "B", ENGLISH, "example_en"),
-        ("meaning", "C", INDONESIAN, "meaning"),
-        ("example_id", "C", INDONESIAN, "example_id"),
-        ("tags", "D", ENGLISH, TAGS),
-    )

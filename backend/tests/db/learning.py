@@ -53,3 +53,9 @@ async def rows_of(session, model):
     return (
         await session.scalars(select(model), execution_options={"populate_existing": True})
     ).all()
+
+
+async def store(session, *rows):
+    """Store rows on a real commit."""
+    session.add_all(rows)
+    await session.commit()

@@ -1,7 +1,6 @@
 """Answers on real commits: all or nothing, once, in one round trip, by the content of the moment."""
 
 import asyncio
-from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -9,49 +8,25 @@ import asyncpg
 import msgspec
 import pytest
 from pydantic import ValidationError
-from sqlalchemy import event, func, select
+from sqlalchemy import func, select
 
 from app.core.errors import Conflict, InvalidInput, NotFound
-from app.domain.practice import asked, service
+from app.domain.practice import service
 from app.domain.srs import service as srs
 from app.models import (
     AttemptMark,
     DailyActivity,
     LessonProgress,
-    LessonQuestion,
     QuestionAttempt,
     Recording,
     SRSCard,
 )
 from app.models.base import new_id
 from app.models.documents import ShortAnswerResponse, TrueFalseResponse
-from tests.db.learning import NOW, RIGHT, TODAY, WRONG, answer, rows_of, store_lesson
+from tests.db.learning import NOW, RIGHT, TODAY, WRONG, answer, rows_of, store, store_lesson
 from tests.factories import make_account, make_card, make_question, make_user
 
 LATER = NOW + timedelta(seconds=1)
-
-
-@asynccontextmanager
-async def round_trips(database):
-    """Collect the statements that the driver sends on `database`, whoever makes them."""
-    seen, watched = [], []
-
-    def note(record):
-        seen.append(record.query)
-
-    def watch(dbapi_connection, _record, _proxy):
-        watched.append(dbapi_connection.driver_connection)
-        watched[-1].add_query_logger(note)
-
-    engine = database.engine.sync_engine
-    event.listen(engine, "checkout", watch)
-    try:
-        yield seen
-        await asyncio.sleep(0)  # asyncpg tells its loggers from the event loop
-    finally:
-        event.remove(engine, "checkout", watch)
-        for connection in watched:
-            connection.remove_query_logger(note)
 
 
 async def test_an_answer_is_graded_explained_and_stored(fresh_database, session, learner):
@@ -234,98 +209,6 @@ READING = {
 }
 
 
-async def _store(session, *questions):
-    session.add_all(questions)
-    await session.commit()
-
-
-async def test_the_first_answer_reads_the_question_and_the_next_ones_only_write(
-    fresh_database, session, learner
-):
-    lesson, (one, two, other) = await store_lesson(session)
-    await answer(fresh_database, learner, other)  # the connection has met the types now
-    counts = []
-    for question in (one, one, two, one):
-        async with round_trips(fresh_database) as sent:
-            await answer(fresh_database, learner, question, WRONG, lesson=lesson)
-        counts.append(len(sent))
-    assert counts == [2, 1, 2, 1]
-    async with round_trips(fresh_database) as sent:
-        await answer(fresh_database, learner, one)
-    assert len(sent) == 1, "outside the lesson"
-
-
-async def test_a_question_that_was_changed_meanwhile_is_graded_as_it_is_now(
-    fresh_database, session, learner
-):
-    lesson, (question, *_) = await store_lesson(session)
-    assert (await answer(fresh_database, learner, question, lesson=lesson)).is_correct
-    question.answer_key = {"type": "multiple_choice", "choice": "a"}
-    question.updated_at = LATER
-    await session.commit()
-    async with round_trips(fresh_database) as sent:
-        result = await answer(fresh_database, learner, question, lesson=lesson)
-    assert (result.is_correct, result.answer.en, len(sent)) == (False, "am", 3)
-    attempts = await rows_of(session, QuestionAttempt)
-    assert sorted(attempt.is_correct for attempt in attempts) == [False, True]
-
-
-async def test_a_choice_that_was_added_meanwhile_can_be_given(fresh_database, session, learner):
-    _, (question, *_) = await store_lesson(session)
-    await answer(fresh_database, learner, question)
-    added = {"type": "multiple_choice", "choice": "c"}
-    with pytest.raises(InvalidInput):
-        await answer(fresh_database, learner, question, added)
-    choices = [{"id": name, "text": name} for name in "abc"]
-    question.options = {"type": "multiple_choice", "choices": choices}
-    question.updated_at = LATER
-    await session.commit()
-    assert not (await answer(fresh_database, learner, question, added)).is_correct
-
-
-async def test_a_question_added_to_the_lesson_meanwhile_counts(fresh_database, session, learner):
-    lesson, (one, two) = await store_lesson(session, questions=2)
-    await answer(fresh_database, learner, two)
-    first = await answer(fresh_database, learner, one, lesson=lesson)
-    assert first.progress.completion_percentage == 66
-    third = make_question()
-    await _store(session, third)
-    link = LessonQuestion(lesson_id=lesson.id, question_id=third.id, position=3)
-    await _store(session, link)  # the lesson itself was not touched
-    second = await answer(fresh_database, learner, two, lesson=lesson)
-    assert (second.progress.status, second.progress.completion_percentage) == ("in_progress", 75)
-    assert (await answer(fresh_database, learner, third, lesson=lesson)).progress.just_completed
-
-
-async def test_a_section_added_to_the_lesson_meanwhile_counts(fresh_database, session, learner):
-    lesson, (one, two) = await store_lesson(session, questions=2)
-    await answer(fresh_database, learner, two)
-    await answer(fresh_database, learner, one, lesson=lesson)
-    lesson.sections = [*lesson.sections] * 3
-    lesson.updated_at = LATER
-    await session.commit()
-    await answer(fresh_database, learner, one, lesson=lesson)
-    (progress,) = await rows_of(session, LessonProgress)
-    assert (progress.sections_read, progress.completion_percentage) == (3, 80)
-
-
-async def test_a_question_or_a_lesson_taken_back_meanwhile_is_not_found(
-    fresh_database, session, learner
-):
-    lesson, (one, two) = await store_lesson(session, questions=2)
-    stored = await answer(fresh_database, learner, one, lesson=lesson)
-    await answer(fresh_database, learner, two, lesson=lesson)
-    one.status = lesson.status = "archived"
-    await session.commit()
-    for question, where in ((one, None), (one, lesson), (two, lesson)):
-        with pytest.raises(NotFound):
-            await answer(fresh_database, learner, question, lesson=where)
-    again = await answer(fresh_database, learner, one, lesson=lesson, attempt_id=stored.attempt_id)
-    assert msgspec.json.encode(again) == msgspec.json.encode(
-        msgspec.structs.replace(stored, progress=again.progress)
-    ), "a repeat returns what is stored"
-
-
 async def test_what_is_written_is_all_or_nothing(fresh_database, session, learner):
     lesson, (question, *_) = await store_lesson(session)
     constraint = "ALTER TABLE daily_activity ADD CONSTRAINT one_a_day CHECK (answers < 2)"
@@ -373,14 +256,14 @@ async def test_what_a_teacher_marks_has_no_score_and_no_card(fresh_database, ses
 
 async def test_a_mark_is_what_a_stored_answer_is_worth(fresh_database, session, learner):
     essay = make_question(**ESSAY)
-    await _store(session, essay)
+    await store(session, essay)
     given = await answer(fresh_database, learner, essay, {"type": "essay", "text": "I am."})
     waiting = await service.get_attempt_result(fresh_database, learner, given.attempt_id)
     assert waiting.result == given
     mark = AttemptMark(
         user_id=learner.user_id, attempt_id=given.attempt_id, points={"a": 3}, score=0.75
     )
-    await _store(session, mark)
+    await store(session, mark)
     marked = (await service.get_attempt_result(fresh_database, learner, given.attempt_id)).result
     assert (marked.score, marked.needs_marking, marked.is_correct) == (0.75, False, False)
     assert marked.feedback == ()
@@ -388,12 +271,12 @@ async def test_a_mark_is_what_a_stored_answer_is_worth(fresh_database, session, 
 
 async def test_a_recording_must_be_the_learners_own(fresh_database, session, learner):
     question, stranger = make_question(**SPEAKING), make_user()
-    await _store(session, question, stranger)
+    await store(session, question, stranger)
     mine, theirs = (
         Recording(user_id=user_id, media_type="audio/ogg", content=b"OggS")
         for user_id in (learner.user_id, stranger.id)
     )
-    await _store(session, mine, theirs)
+    await store(session, mine, theirs)
     spoken = {"type": "speaking", "recording": str(mine.id)}
     assert (await answer(fresh_database, learner, question, spoken)).needs_marking
     with pytest.raises(InvalidInput):
@@ -403,9 +286,9 @@ async def test_a_recording_must_be_the_learners_own(fresh_database, session, lea
 
 async def test_questions_of_one_passage_become_siblings(fresh_database, session, learner):
     reading = make_question(**READING)
-    await _store(session, reading)
+    await store(session, reading)
     about = make_question(passage_id=reading.id)
-    await _store(session, about)
+    await store(session, about)
     response = {
         "type": "reading",
         "parts": {"p1": {"type": "true_false", "value": True}},
@@ -422,7 +305,7 @@ async def test_a_typed_answer_is_told_what_differs(fresh_database, session, lear
         options=None,
         answer_key={"type": "short_answer", "accepted": ["She goes to school."]},
     )
-    await _store(session, question)
+    await store(session, question)
     response = {"type": "short_answer", "text": "She go to school"}
     result = await answer(fresh_database, learner, question, response)
     assert not result.is_correct
@@ -453,7 +336,7 @@ async def test_remarks_never_contradict_what_was_stored(fresh_database, session,
 async def test_an_attempt_is_nobody_elses_to_see(fresh_database, session, learner):
     _, (question, *_) = await store_lesson(session)
     stranger = make_user()
-    await _store(session, stranger)
+    await store(session, stranger)
     given = await answer(fresh_database, learner, question)
     with pytest.raises(NotFound):
         await service.get_attempt_result(fresh_database, make_account(stranger), given.attempt_id)
@@ -467,7 +350,7 @@ async def test_a_shown_question_keeps_its_order_until_it_is_answered(
         options={"type": "multiple_choice", "choices": choices},
         answer_key={"type": "multiple_choice", "choice": "c3"},
     )
-    await _store(session, question)
+    await store(session, question)
     first, again = [
         await service.show_question(fresh_database, learner, question.id) for _ in range(2)
     ]
@@ -483,15 +366,3 @@ async def test_a_shown_question_keeps_its_order_until_it_is_answered(
     assert bytes(later.options) != bytes(first.options)
     with pytest.raises(NotFound):
         await service.show_question(fresh_database, learner, new_id())
-
-
-def test_the_process_keeps_only_what_was_used_last():
-    kept = asked.Recent(2)
-    one, two, three = (new_id() for _ in range(3))
-    kept.put(one, "one")
-    kept.put(two, "two")
-    assert kept.get(one) == "one"
-    kept.put(three, "three")
-    assert (len(kept), kept.get(two), kept.get(one)) == (2, None, "one")
-    kept.drop(one)
-    assert kept.get(one) is None

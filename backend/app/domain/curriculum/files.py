@@ -20,6 +20,7 @@ from app.models.documents import (
     Document,
     Options,
     QuestionTranslations,
+    QuestionType,
     Sections,
     Slug,
     Text,
@@ -29,22 +30,6 @@ from app.models.documents import (
 Level = Literal["A1", "A2", "B1", "B2"]
 Skill = Literal[
     "grammar", "vocabulary", "reading", "listening", "speaking", "writing", "pronunciation"
-]
-QuestionType = Literal[
-    "multiple_choice",
-    "multiple_answer",
-    "true_false",
-    "fill_blank",
-    "short_answer",
-    "cloze_choice",
-    "matching",
-    "ordering",
-    "error_correction",
-    "translation",
-    "dictation",
-    "reading",
-    "essay",
-    "speaking",
 ]
 PartOfSpeech = Literal[
     "noun",

@@ -109,13 +109,6 @@ class UndoResult(msgspec.Struct, frozen=True):
     card: DueCard | None
 
 
-class Faces(msgspec.Struct, frozen=True):
-    """One line about an item: a word with its meaning, or a question's stem with its type."""
-
-    front: str
-    back: str
-
-
 class CardSummary(msgspec.Struct, frozen=True):
     """One card in the browser. `buried_until` is the learner's day on which it is back."""
 

@@ -1,6 +1,6 @@
 """What a question offers (`questions.options`), by type; the learner sees all of it."""
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Self, get_args
 
 from pydantic import Field, StringConstraints, model_validator
 
@@ -208,7 +208,7 @@ Options = Annotated[
     Field(discriminator="type"),
 ]
 
-QUESTION_TYPES = (
+QuestionType = Literal[
     "multiple_choice",
     "multiple_answer",
     "true_false",
@@ -223,7 +223,8 @@ QUESTION_TYPES = (
     "reading",
     "essay",
     "speaking",
-)
+]
+QUESTION_TYPES: tuple[str, ...] = get_args(QuestionType)
 TYPES_WITHOUT_OPTIONS = ("true_false", "fill_blank", "short_answer")
 TYPES_WITH_OPTIONS = tuple(kind for kind in QUESTION_TYPES if kind not in TYPES_WITHOUT_OPTIONS)
 MARKED_TYPES = ("essay", "speaking")

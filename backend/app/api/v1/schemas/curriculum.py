@@ -7,10 +7,10 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.core.pagination import KeysetPage
-from app.domain.curriculum.files import Level, QuestionType, Skill
+from app.domain.curriculum.files import Level, Skill
 from app.domain.curriculum.service import LessonDetail, SearchHit, SearchResult
 from app.models import Lesson, Path, Question, Unit, VocabularyEntry
-from app.models.documents import Options, Section
+from app.models.documents import Options, QuestionType, Section
 
 Item = TypeVar("Item")
 Slug = Annotated[str, Field(examples=["daily-routines"])]
