@@ -6,7 +6,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from app.core.clock import LearnerDay
@@ -55,7 +55,13 @@ def _learnt(stability, **fields):
     )
 
 
+_A_DAY = (timedelta(days=1),)
+_BEFORE_THE_CUTOFF = timedelta(days=1, hours=15, minutes=59)
+
+
 @given(moments, logs, preferences)
+@example(NOW, [(Rating.GOOD, _BEFORE_THE_CUTOFF, None)], Settings(0.97, _A_DAY, _A_DAY))
+@example(NOW, [(Rating.GOOD, _BEFORE_THE_CUTOFF, None)], Settings(0.9, _A_DAY, (), 1))
 @settings(max_examples=200)
 def test_every_review_leaves_a_consistent_card(start, log, valid):
     state, now, day = new_card(start, valid.day), start, valid.day

@@ -151,10 +151,13 @@ class Outlook:
         """Return the card after each rating, keeping Hard < Good < Easy.
 
         One factor fuzzes all buttons, so a longer interval never becomes the shorter one; where
-        rounding makes two different intervals equal, the longer moves up by a day.
+        rounding makes two different intervals equal, the longer moves up by a day. No wait, steps
+        included, reaches beyond the day of the maximum interval.
         """
         maximum, day = self.settings.maximum_interval_days, self.settings.day
-        outcomes, latest = {}, self.now
+        last_day = self.today + timedelta(days=maximum)
+        outcomes = {}
+        latest_on, latest = self.today, self.now
         plain = granted = 0
         for rating, after in self._after.items():
             if after.state == fsrs.State.Review:
@@ -162,13 +165,16 @@ class Outlook:
                 shortest = granted + 1 if granted and wait > plain else granted
                 plain = wait
                 granted = min(max(fuzzed_interval(wait, factor, 1, maximum), shortest), maximum)
-                due_on = self.today + timedelta(days=granted)
-                # A step of a shorter button may reach a little into the next day.
-                due_at, interval = max(day.start_of(due_on), latest), granted
+                # Steps of the shorter buttons may reach into the next days.
+                due_on = max(self.today + timedelta(days=granted), latest_on)
+                due_at = max(day.start_of(due_on), latest)
+                granted = interval = (due_on - self.today).days
             else:
                 due_at, interval = after.due, 0
                 due_on = day.date_of(due_at)
-            latest = due_at
+                if due_on > last_day:
+                    due_on, due_at = last_day, max(day.start_of(last_day), latest)
+            latest_on, latest = due_on, due_at
             outcomes[rating] = _after(
                 self.state, rating, after, self.now, (due_on, due_at, interval)
             )
