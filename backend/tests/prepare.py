@@ -5,6 +5,8 @@
 
 # ruff: noqa: T201 - a command that talks to people
 import os
+import platform
+import shlex
 import shutil
 import subprocess
 import sys
@@ -13,7 +15,9 @@ from playwright._impl._driver import compute_driver_executable
 
 from tests.chromium import find_chromium
 
-INSTALL = ("apt-get", "install", "-y", "-q")
+APT = ("apt-get", "install", "-y", "-q")
+# Ubuntu packages Chromium only as a snap.
+PLAYWRIGHT = (sys.executable, "-m", "playwright", "install", "--with-deps", "--only-shell")
 
 
 def main() -> int:
@@ -27,9 +31,9 @@ def main() -> int:
         print(f"Chromium: {error}", file=sys.stderr)
         return 1
     if missing:
+        commands = "".join(f"  sudo {shlex.join(command)}\n" for command in missing)
         print(
-            f"The page tests need {' and '.join(missing)}. Install with\n"
-            f"  sudo apt-get install {' '.join(missing)}\n"
+            f"The page tests need Chromium and its driver. Install with\n{commands}"
             "(LANCAR_CHROMIUM may name another Chromium.)",
             file=sys.stderr,
         )
@@ -38,25 +42,27 @@ def main() -> int:
     return 0
 
 
-def _missing() -> list[str]:
-    """Return the Debian packages without which the page tests cannot run."""
-    packages = [] if find_chromium() else ["chromium"]
+def _missing() -> list[tuple[str, ...]]:
+    """Return the commands that install what the page tests cannot run without."""
+    on_debian = platform.freedesktop_os_release().get("ID") == "debian"
+    browser = (*APT, "chromium-headless-shell") if on_debian else (*PLAYWRIGHT, "chromium")
     # Playwright brings its Node.js, which a small Debian has not all libraries for.
     node = subprocess.run(
         [compute_driver_executable()[0], "--version"], capture_output=True, check=False
     )
-    return packages if node.returncode == 0 else [*packages, "libatomic1"]
+    library = [(*APT, "libatomic1")] if node.returncode else []
+    return library if find_chromium() else [*library, browser]
 
 
-def _install(packages: list[str]) -> bool:
-    """Install packages when this may be done; tell whether it was."""
+def _install(commands: list[tuple[str, ...]]) -> bool:
+    """Run the commands when this may be done; tell whether all succeeded."""
     if os.geteuid() != 0 or shutil.which("apt-get") is None:
         return False
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    print(f"Installing {' and '.join(packages)} with apt-get", file=sys.stderr)
+    print("Installing Chromium for the page tests", file=sys.stderr)
     return all(
         subprocess.run(command, env=environment, stdout=sys.stderr, check=False).returncode == 0
-        for command in (("apt-get", "update", "-q"), (*INSTALL, *packages))
+        for command in (("apt-get", "update", "-q"), *commands)
     )
 
 

@@ -34,7 +34,8 @@ async def apply(someone, **chosen):
         await page.get_by_text("Saring dan urutkan").click()
     for name, value in chosen.items():
         await page.locator(f"select[name={name}]").select_option(value)
-    await page.locator(".filter-row").get_by_role("button", name="Terapkan").click()
+    async with page.expect_navigation():
+        await page.locator(".filter-row").get_by_role("button", name="Terapkan").click()
 
 
 @pytest.mark.parametrize("size", ["phone", "desktop"])
