@@ -162,12 +162,12 @@ def columns(
 
 
 def round_up(value: float) -> float:
-    """Return the next even round number (2, 4, 5, 10, 20, 40, 50, …) at or above `value`."""
+    """Return the next even round number (2, 4, 6, 8, 10, 20, 40, …) at or above `value`."""
     if value <= 2:  # noqa: PLR2004 - the smallest scale that has a whole middle
         return 2
     power = 10 ** math.floor(math.log10(value))
     return next(
         float(step * power)
-        for step in (1, 2, 4, 5, 10, 20)
-        if step * power >= value and step * power >= 2  # noqa: PLR2004 - as above
+        for step in (1, 2, 4, 6, 8, 10)
+        if step * power >= value and step * power % 2 == 0
     )

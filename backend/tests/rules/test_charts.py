@@ -78,7 +78,7 @@ def test_the_last_column_is_labelled_and_labels_stay_few(count, labels):
     assert len(ticks) <= labels
 
 
-@given(st.floats(0, 1e9))
+@given(st.floats(0, 1e9) | st.integers(0, 1000).map(float))
 def test_a_scale_ends_above_its_values_and_not_far_above(value):
     end = round_up(value)
     assert end >= value

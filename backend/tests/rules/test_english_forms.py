@@ -14,9 +14,6 @@ from app.domain.english.forms import (
 )
 from app.domain.english.inflection import IRREGULAR, with_ed, with_er, with_ing, with_ly, with_s
 from app.domain.english.lexicon import LEXICON
-from app.domain.english.spellings import american
-
-listed = st.sampled_from(sorted(LEXICON))
 
 
 @pytest.mark.parametrize(
@@ -56,13 +53,18 @@ def test_regular_forms_are_spelled_by_rule(spell, pairs):
     assert [spell(base) for base in words[::2]] == words[1::2]
 
 
-@given(listed)
-def test_every_form_of_a_listed_word_leads_back_to_it(word):
-    assert word in lemmas(word)
+def test_every_form_of_every_listed_word_leads_back_to_it():
     spellings = {"n": [with_s], "v": [with_s, with_ing], "a": [with_er]}
-    for kind in LEXICON[word]:
-        for spell in spellings[kind]:
-            assert same_lemma(american(spell(word)), word)
+    irregular = {base for readings in IRREGULAR.values() for base, _ in readings}
+    astray = [
+        (word, spell(word))
+        for word, classes in LEXICON.items()
+        for kind in classes
+        for spell in spellings[kind]
+        if word not in irregular and not same_lemma(spell(word), word)
+    ]
+    assert astray == []
+    assert all(word in lemmas(word) for word in LEXICON)
 
 
 @given(st.sampled_from(sorted(IRREGULAR)))
