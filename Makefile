@@ -27,7 +27,7 @@ run: backend/.venv/.runtime  ## Start everything and serve pages and API (PORT=â
 
 test: backend/.venv/.development  ## Run every test on real PostgreSQL, Valkey and Chromium
 	@cd backend && .venv/bin/python -m tests.prepare
-	@cd backend && .venv/bin/python -m pytest -n 2 --dist loadgroup
+	@cd backend && .venv/bin/python -m pytest -n 2 --dist worksteal
 
 check: backend/.venv/.development  ## Lint, types, architecture, migrations and content, in under a minute
 	@cd backend && .venv/bin/python -m app.cli.check

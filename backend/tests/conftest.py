@@ -1,6 +1,7 @@
 """Fixtures: one migrated template database a server, a database a worker, a savepoint a test."""
 
 import os
+import signal
 import uuid
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
@@ -30,6 +31,8 @@ def pytest_configure(config: pytest.Config) -> None:
     global _running
     if ENVIRONMENT_KEY not in os.environ and not config.option.collectonly:
         _running = RunningServers()
+        # A run that is told to stop stops its servers, as after Ctrl-C.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
         os.environ[ENVIRONMENT_KEY] = _running.start().dump()
     if ENVIRONMENT_KEY in os.environ:
         os.environ["REDIS_URL"] = load().redis

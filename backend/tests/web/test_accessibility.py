@@ -9,7 +9,7 @@ from tests.web.answering import MARKED
 from tests.web.learner import lessons
 from tests.web.test_question_types import first_of
 
-pytestmark = [pytest.mark.pg18_only, pytest.mark.xdist_group("web")]
+pytestmark = pytest.mark.pg18_only
 
 LESSON = "plans-and-predictions"
 GRAVE = {"serious", "critical"}

@@ -9,7 +9,7 @@ from tests.web.collection import cards
 from tests.web.learner import lessons
 from tests.web.test_accessibility import check
 
-pytestmark = [pytest.mark.pg18_only, pytest.mark.xdist_group("web")]
+pytestmark = pytest.mark.pg18_only
 
 LESSON = "last-weekend"
 EXAMPLES = next(

@@ -9,7 +9,7 @@ from app.core.clock import LearnerDay, utcnow
 from tests.web.collection import act, add_own_word, add_word, cards, review
 from tests.web.test_accessibility import check
 
-pytestmark = [pytest.mark.pg18_only, pytest.mark.xdist_group("web")]
+pytestmark = pytest.mark.pg18_only
 
 
 def today():

@@ -10,7 +10,7 @@ from app.models import User
 from tests.web.test_accessibility import check
 from tests.web.test_question_types import first_of
 
-pytestmark = [pytest.mark.pg18_only, pytest.mark.xdist_group("web")]
+pytestmark = pytest.mark.pg18_only
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from playwright.async_api import expect
 
 from tests.web.learner import PASSWORD, Learner, lessons
 
-pytestmark = [pytest.mark.pg18_only, pytest.mark.xdist_group("web")]
+pytestmark = pytest.mark.pg18_only
 
 FIRST = "introducing-yourself"
 

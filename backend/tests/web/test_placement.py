@@ -16,7 +16,7 @@ from tests.web.answering import fill
 from tests.web.learner import Learner, lessons
 from tests.web.test_accessibility import check
 
-pytestmark = [pytest.mark.pg18_only, pytest.mark.xdist_group("web")]
+pytestmark = pytest.mark.pg18_only
 
 UNKNOWN = "Saya belum tahu"
 

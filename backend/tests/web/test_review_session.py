@@ -10,7 +10,7 @@ from app.core.clock import LearnerDay, utcnow
 from tests.web.collection import act, add_own_word, add_word, ask_for_english, cards, review
 from tests.web.test_accessibility import check
 
-pytestmark = [pytest.mark.pg18_only, pytest.mark.xdist_group("web")]
+pytestmark = pytest.mark.pg18_only
 
 WORDS = {"serendipity": "kebetulan yang indah", "moss": "lumut", "kettle": "ceret"}
 

@@ -6,7 +6,7 @@ from playwright.async_api import expect
 from tests.web.learner import lessons
 from tests.web.test_accessibility import check
 
-pytestmark = [pytest.mark.pg18_only, pytest.mark.xdist_group("web")]
+pytestmark = pytest.mark.pg18_only
 
 
 @pytest.mark.parametrize("size", ["phone", "desktop"])
