@@ -12,6 +12,7 @@ import sys
 from dataclasses import dataclass
 
 import uvloop
+from rich.table import Table
 
 from app.cli.connection import running_servers
 from app.cli.console import explained_errors, require_development
@@ -76,6 +77,13 @@ def fill(plan: Plan, *, renew: bool) -> None:
         uvloop.run(fill_and_mark(plan))
 
 
+def show(*shown: Table) -> None:
+    """Print tables, each after an empty line."""
+    for table in shown:
+        console.print()
+        console.print(table)
+
+
 def main() -> int:
     """Measure and print; return the exit code."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
@@ -95,23 +103,19 @@ def main() -> int:
     with running_servers():
         fill(plan, renew=options.renew)
         results = uvloop.run(measure(plan))
+        show(
+            tables.comparison_table(results.comparisons),
+            tables.account_table(results.account),
+            tables.reading_table(results.readings),
+            tables.grading_table(rates),
+        )
         if not options.quick:
-            for size in (flatness.SMALL, flatness.LARGE):
-                fill(size, renew=options.renew)
+            fill(flatness.SMALL, renew=True)
+            fill(flatness.LARGE, renew=options.renew)
             with console.status("Comparing 10 million cards with 100 thousand"):
                 flat = uvloop.run(flatness.compare())
-    shown = [
-        tables.comparison_table(results.comparisons),
-        tables.account_table(results.account),
-        tables.reading_table(results.readings),
-        tables.grading_table(rates),
-    ]
-    if flat:
-        title, sides = "A second, by the number of cards in the database", ("10 m", "100 k")
-        shown.append(tables.comparison_table(flat, title, sides))
-    for table in shown:
-        console.print()
-        console.print(table)
+            title, sides = "A second, by the number of cards in the database", ("10 m", "100 k")
+            show(tables.comparison_table(flat, title, sides))
     plans_met = all(reading.is_met for reading in results.readings)
     # With little data the rates say nothing; the plans do.
     met = all(each.is_met for each in (*results.comparisons, *rates, *flat))

@@ -12,6 +12,7 @@ from uuid import UUID
 
 import asyncpg
 
+from app.cli.console import fail
 from app.cli.generate import Volume
 from app.cli.scratch import driver_url
 from app.core.clock import LearnerDay, utcnow
@@ -29,7 +30,7 @@ WRITES = 800  # a round: these learners' due cards must last
 # Learners with much and about equally much that is due.
 LEARNERS = """
 SELECT user_id FROM srs_cards WHERE next_review_date <= $1
-GROUP BY user_id HAVING count(*) BETWEEN 20 AND 80 ORDER BY md5(user_id::text) LIMIT $2
+GROUP BY user_id HAVING count(*) BETWEEN 20 AND 80 ORDER BY random() LIMIT $2
 """
 
 
@@ -48,6 +49,7 @@ def plan_of(name: str, learners: int, cards: int) -> Plan:
     )
 
 
+# Generated anew for every run: what is due to so few is used up by one.
 SMALL = plan_of("100k", 1_000, 100_000)
 LARGE = plan_of("10m", 100_000, 10_000_000)
 
@@ -82,6 +84,8 @@ async def _opened(plan: Plan) -> AsyncIterator[Bench]:
 
 async def _studying(bench: Bench, now: datetime) -> list[UUID]:
     found = await bench.raw.fetch(LEARNERS, LearnerDay().date_of(now), STUDYING)
+    if len(found) < STUDYING:
+        fail(f"{bench.plan.database}: too little is due. Run the benchmark with --renew.")
     return [row["user_id"] for row in found]
 
 
