@@ -25,8 +25,8 @@ from benchmarks.environment import FULL, Bench, Plan, url_of
 from benchmarks.measure import Comparison, in_turns, rate_for
 
 MOST_COSTLIER = 1.2
-STUDYING = 300
-WRITES = 800  # a round: these learners' due cards must last
+STUDYING = 250
+WRITES = 700  # a round: these learners' due cards must last
 # Learners with much and about equally much that is due.
 LEARNERS = """
 SELECT user_id FROM srs_cards WHERE next_review_date <= $1
