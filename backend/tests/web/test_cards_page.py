@@ -196,6 +196,13 @@ async def test_without_a_script_cards_are_filtered_and_changed(learner):
     await rows(page).first.get_by_role("checkbox").check()
     await sari.press("Jalankan")
     await expect(page.get_by_text("1 kartu diistirahatkan.")).to_be_visible()
+    await rows(page).first.get_by_role("checkbox").check()
+    await page.locator("select[name=action]").select_option("reschedule")
+    await sari.press("Jalankan")
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Kapan 1 kartu diulang?")
+    await page.get_by_label("Tanggal").fill(str(today() + timedelta(days=9)))
+    await sari.press("Jadwalkan ulang")
+    await expect(page.get_by_text("1 kartu dijadwalkan ulang.")).to_be_visible()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

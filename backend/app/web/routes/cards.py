@@ -10,7 +10,6 @@ from fastapi import APIRouter, Form, Query
 from starlette.responses import Response
 
 from app.api.deps import DB, CurrentDatabase
-from app.core.errors import InvalidInput
 from app.domain.srs import service as srs
 from app.domain.srs.service import CardFilter, CardSummary, LogEntry, Rating
 from app.web.card_faces import faces_of
@@ -114,14 +113,19 @@ async def act(
     back: Annotated[str, Form()] = "/cards",
     is_confirmed: Annotated[bool, Form()] = False,
 ) -> Response:
-    """Do something to the cards that were ticked. A reset asks once more."""
+    """Do something to the cards that were ticked. A reset asks once more, a new day for the day."""
     here = local_path(back, "/cards")
     if not card_ids:
         return see_other(here)
-    if action == "reset" and not is_confirmed:
-        return visit.page("cards_confirm.html", section="reviews", card_ids=card_ids, back=here)
-    if action == "reschedule" and not due_on:
-        raise InvalidInput("Choose the day first.", "Pilih tanggalnya lebih dulu.", field="due_on")
+    if (action == "reset" and not is_confirmed) or (action == "reschedule" and not due_on):
+        return visit.page(
+            "cards_confirm.html",
+            section="reviews",
+            action=action,
+            card_ids=card_ids,
+            back=here,
+            today=visit.account.day.date_of(visit.now),
+        )
     number = await srs.manage_cards(
         database, visit.account, action, card_ids, visit.now, due_on=due_on or None
     )
