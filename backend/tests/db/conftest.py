@@ -5,8 +5,10 @@ from collections.abc import AsyncIterator
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.core.cache import close_cache
 from app.core.database import Database
 from app.domain.accounts.service import Account
+from tests.db.accounts import sign_in, sign_up
 from tests.db.study import Study, begin_study
 from tests.factories import make_account, make_user
 
@@ -32,3 +34,20 @@ async def learner(session: AsyncSession) -> Account:
     session.add(user)
     await session.commit()
     return make_account(user)
+
+
+@pytest.fixture
+async def no_connections_left() -> AsyncIterator[None]:
+    """Close the connections to Valkey with the event loop that opened them."""
+    yield
+    await close_cache()
+
+
+@pytest.fixture
+async def signed_in(fresh_database: Database) -> tuple[Database, str]:
+    """A learner who has just signed up and in: the database and the session's token."""
+    async with fresh_database.sessions() as db:
+        user = await sign_up(db)
+        token = await sign_in(db, user.email)
+        await db.commit()
+    return fresh_database, token
