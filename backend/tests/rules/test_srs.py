@@ -77,6 +77,10 @@ def test_every_review_leaves_a_consistent_card(start, log, valid):
         assert state.next_review_date == day.date_of(state.due_at)
         assert state.is_learning == (state.interval == 0)
         assert state.interval <= valid.maximum_interval_days
+        assert all(
+            after.next_review_date - day.date_of(now) <= timedelta(valid.maximum_interval_days)
+            for after in buttons.values()
+        )
         assert state.stability > 0
         assert 1 <= state.difficulty <= 10
         assert Decimal("1.30") <= state.ease_factor <= Decimal("5.00")
