@@ -1,8 +1,8 @@
 """`make bench`: the hot paths beside raw asyncpg on the same data, in one run.
 
-The volumes (2 million cards, then 100 thousand and 10 million to compare) are generated at the
-first run, in some ten minutes, and kept until the schema or the generator changes. Exit code 1 when
-a target is missed or a plan does not use its index.
+The volumes of 2 million and 10 million cards are generated at the first run, in some ten minutes,
+and kept until the schema or the generator changes; that of 100 thousand is generated at every run.
+Exit code 1 when a target is missed or a plan does not use its index.
 """
 
 import argparse

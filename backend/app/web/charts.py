@@ -166,8 +166,4 @@ def round_up(value: float) -> float:
     if value <= 2:  # noqa: PLR2004 - the smallest scale that has a whole middle
         return 2
     power = 10 ** math.floor(math.log10(value))
-    return next(
-        float(step * power)
-        for step in (1, 2, 4, 6, 8, 10)
-        if step * power >= value and step * power % 2 == 0
-    )
+    return next(float(step * power) for step in (1, 2, 4, 6, 8, 10) if step * power >= value)

@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.cli.main import main
 from app.core.config import BACKEND
 
 _STREAMS = (("stdin", os.O_RDONLY), ("stdout", os.O_WRONLY), ("stderr", os.O_WRONLY))
 _context = multiprocessing.get_context("forkserver")
-_context.set_forkserver_preload(["app.cli.main"])
+_context.set_forkserver_preload([__name__])
 
 
 @dataclass
@@ -42,8 +43,6 @@ async def run(arguments: Sequence[str], environment: dict[str, str], stdin: str 
 
 def _become(arguments: Sequence[str], environment: dict[str, str], scratch: str) -> None:
     """Turn a fresh fork into the command."""
-    from app.cli.main import main
-
     os.environ.clear()
     os.environ.update(environment)
     os.chdir(BACKEND)

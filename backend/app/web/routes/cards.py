@@ -113,7 +113,7 @@ async def act(
     back: Annotated[str, Form()] = "/cards",
     is_confirmed: Annotated[bool, Form()] = False,
 ) -> Response:
-    """Do something to the cards that were ticked. A reset asks once more, a new day for the day."""
+    """Do something to the ticked cards. A reset asks once more, a reschedule for a missing day."""
     here = local_path(back, "/cards")
     if not card_ids:
         return see_other(here)
