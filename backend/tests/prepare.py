@@ -16,7 +16,8 @@ from playwright._impl._driver import compute_driver_executable
 from tests.chromium import find_chromium
 
 APT = ("apt-get", "install", "-y", "-q")
-# Ubuntu packages Chromium only as a snap.
+# Ubuntu packages Chromium only as a snap. Playwright keeps its own for the user who asks for it,
+# and asks for the rights it needs to install libraries.
 PLAYWRIGHT = (sys.executable, "-m", "playwright", "install", "--with-deps", "--only-shell")
 
 
@@ -31,7 +32,10 @@ def main() -> int:
         print(f"Chromium: {error}", file=sys.stderr)
         return 1
     if missing:
-        commands = "".join(f"  sudo {shlex.join(command)}\n" for command in missing)
+        commands = "".join(
+            f"  {'sudo ' if command[: len(APT)] == APT else ''}{shlex.join(command)}\n"
+            for command in missing
+        )
         print(
             f"The page tests need Chromium and its driver. Install with\n{commands}"
             "(LANCAR_CHROMIUM may name another Chromium.)",
@@ -44,14 +48,17 @@ def main() -> int:
 
 def _missing() -> list[tuple[str, ...]]:
     """Return the commands that install what the page tests cannot run without."""
-    on_debian = platform.freedesktop_os_release().get("ID") == "debian"
-    browser = (*APT, "chromium-headless-shell") if on_debian else (*PLAYWRIGHT, "chromium")
     # Playwright brings its Node.js, which a small Debian has not all libraries for.
     node = subprocess.run(
         [compute_driver_executable()[0], "--version"], capture_output=True, check=False
     )
-    library = [(*APT, "libatomic1")] if node.returncode else []
-    return library if find_chromium() else [*library, browser]
+    commands = [(*APT, "libatomic1")] if node.returncode else []
+    if not find_chromium():
+        on_debian = platform.freedesktop_os_release().get("ID") == "debian"
+        commands.append(
+            (*APT, "chromium-headless-shell") if on_debian else (*PLAYWRIGHT, "chromium")
+        )
+    return commands
 
 
 def _install(commands: list[tuple[str, ...]]) -> bool:
