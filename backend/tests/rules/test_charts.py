@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from app.web.charts import (
@@ -79,6 +79,7 @@ def test_the_last_column_is_labelled_and_labels_stay_few(count, labels):
 
 
 @given(st.floats(0, 1e9) | st.integers(0, 1000).map(float))
+@example(5.0)
 def test_a_scale_ends_above_its_values_and_not_far_above(value):
     end = round_up(value)
     assert end >= value
