@@ -16,7 +16,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from app.cli.migration_checks import migration_problems, offline_sql
+from app.cli.migration_checks import VERSIONS, migration_problems, offline_sql
 from app.cli.schema_docs import outdated
 from app.core.config import BACKEND, CONTENT
 from app.domain.curriculum.checking import check_content
@@ -68,12 +68,14 @@ def migrations() -> Finding:
     return Finding("\n".join(migration_problems()))
 
 
-def squawk() -> Finding:
-    """Lint the SQL of the migrations."""
-    with tempfile.NamedTemporaryFile("w", suffix=".sql", encoding="utf-8") as file:
-        file.write(offline_sql())
-        file.flush()
-        return program("squawk", file.name)()
+def squawk(versions: Path = VERSIONS) -> Finding:
+    """Lint the SQL of each migration, in a file of the migration's name."""
+    with tempfile.TemporaryDirectory() as folder:
+        files = []
+        for name, sql in offline_sql(versions).items():
+            files.append(Path(folder) / f"{name}.sql")
+            files[-1].write_text(sql, encoding="utf-8")
+        return program("squawk", *map(str, files))()
 
 
 def documents() -> Finding:

@@ -14,10 +14,23 @@ VERSIONS = BACKEND / "alembic" / "versions"
 _TIMEOUTS = ("lock_timeout", "statement_timeout")
 
 
-def offline_sql() -> str:
-    """Return the SQL of all migrations, as `alembic upgrade head --sql` prints it."""
-    output = io.StringIO()
-    command.upgrade(Config(BACKEND / "alembic.ini", output_buffer=output), "head", sql=True)
+def offline_sql(versions: Path = VERSIONS) -> dict[str, str]:
+    """Return the SQL of each migration in `versions`, by the name of its file.
+
+    As `alembic upgrade PARENT:REVISION --sql` prints it: each is a deployment of its own, and a
+    table of an earlier one is a table that people use.
+    """
+    config = Config(BACKEND / "alembic.ini")
+    config.set_main_option("version_locations", str(versions))
+    return {
+        Path(script.path).stem: _sql(config, f"{script.down_revision or 'base'}:{script.revision}")
+        for script in ScriptDirectory.from_config(config).walk_revisions()
+    }
+
+
+def _sql(config: Config, revisions: str) -> str:
+    config.output_buffer = output = io.StringIO()
+    command.upgrade(config, revisions, sql=True)
     return output.getvalue()
 
 

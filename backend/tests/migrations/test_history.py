@@ -1,8 +1,10 @@
 """What can be said about the migrations without a server."""
 
+import shutil
 from pathlib import Path
 
 import pytest
+from alembic.script import ScriptDirectory
 
 from app.cli.check import Finding, squawk
 from app.cli.migration_checks import VERSIONS, migration_problems, offline_sql
@@ -73,12 +75,37 @@ def test_a_time_out_after_the_work_is_reported(versions: Path) -> None:
     assert len(migration_problems(versions)) == 2
 
 
+@pytest.fixture
+def longer(tmp_path: Path) -> Path:
+    """A copy of our migrations with one more, which does nothing yet."""
+    versions = tmp_path / "versions"
+    shutil.copytree(VERSIONS, versions, ignore=shutil.ignore_patterns("__pycache__"))
+    head = ScriptDirectory(str(versions.parent), version_locations=[str(versions)])
+    text = GOOD.format(revision="next", parent=head.get_current_head())
+    (versions / "29991231_next.py").write_text(text)
+    return versions
+
+
 def test_squawk_finds_nothing_in_the_sql_of_the_migrations() -> None:
-    assert "CREATE TABLE users" in offline_sql()
+    sql = offline_sql()
+    assert sorted(sql) == sorted(file.stem for file in VERSIONS.glob("*.py"))
+    assert "CREATE TABLE users" in sql["20261123_0002_baseline"]
     assert squawk() == Finding()
 
 
-def test_squawk_reports_a_dangerous_statement(monkeypatch: pytest.MonkeyPatch) -> None:
-    dangerous = "ALTER TABLE users ADD COLUMN age INTEGER NOT NULL;"
-    monkeypatch.setattr("app.cli.check.offline_sql", lambda: dangerous)
-    assert "adding-required-field" in squawk().problem
+def test_one_more_migration_is_checked_by_itself_and_the_earlier_ones_stay_clean(
+    longer: Path,
+) -> None:
+    assert migration_problems(longer) == []
+    assert squawk(longer) == Finding()
+    assert "CREATE TABLE users" not in offline_sql(longer)["29991231_next"]
+
+
+def test_squawk_names_the_migration_with_a_dangerous_statement(longer: Path) -> None:
+    dangerous = 'op.execute("ALTER TABLE users ADD COLUMN age INTEGER NOT NULL")\n'
+    file = longer / "29991231_next.py"
+    file.write_text(file.read_text().replace("\n\n\ndef down", f"\n    {dangerous}\n\ndef down"))
+    found = squawk(longer).problem
+    assert "adding-required-field" in found
+    assert "29991231_next.sql" in found
+    assert "baseline" not in found
