@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
 
-from app.domain.practice.service import LatestAnswer
+from app.domain.practice.service import LatestAnswer, LessonScore, lesson_score
 from app.models import Question
 
 GOOD_SHARE, FAIR_SHARE = 0.75, 0.5
@@ -23,21 +23,19 @@ class TypeScore:
 
 @dataclass(frozen=True, slots=True)
 class LessonSummary:
-    """The figures of a lesson's end. What waits for a teacher's mark is counted apart.
+    """How a lesson ended: its score, that of each type of questions, and what to try again.
 
     `to_retry` are the questions that are not right yet, with their numbers from 1.
     """
 
-    right: int
-    graded: int
-    waiting: int
+    score: LessonScore
     types: list[TypeScore]
     to_retry: list[tuple[int, Question]]
 
     @property
     def grade(self) -> Literal["full", "good", "fair", "hard"]:
         """How well it went, in words that the page has."""
-        share = self.right / self.graded if self.graded else 1.0
+        share = self.score.right / self.score.graded if self.score.graded else 1.0
         if share == 1:
             return "full"
         if share >= GOOD_SHARE:
@@ -48,23 +46,17 @@ class LessonSummary:
 def summarise(questions: Sequence[Question], answers: Mapping[UUID, LatestAnswer]) -> LessonSummary:
     """Return what the latest answers to a lesson's questions amount to."""
     by_type: defaultdict[str, list[bool]] = defaultdict(list)
-    waiting = 0
     to_retry = []
     for number, question in enumerate(questions, start=1):
         answer = answers.get(question.id)
-        if answer is None:
-            continue
-        if answer.score is None:
-            waiting += 1
+        if answer is None or answer.score is None:
             continue
         by_type[question.type].append(answer.is_correct)
         if not answer.is_correct:
             to_retry.append((number, question))
     types = [TypeScore(kind, sum(right), len(right)) for kind, right in by_type.items()]
     return LessonSummary(
-        right=sum(score.right for score in types),
-        graded=sum(score.total for score in types),
-        waiting=waiting,
+        score=lesson_score(answer.score for answer in answers.values()),
         types=sorted(types, key=lambda score: (-score.right / score.total, -score.total)),
         to_retry=to_retry,
     )

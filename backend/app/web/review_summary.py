@@ -14,7 +14,7 @@ from app.domain.practice import service as practice
 from app.domain.srs import service as srs
 from app.domain.srs.service import ReviewDay
 from app.models.base import new_id
-from app.web.routes.home import choose_next, lesson_states
+from app.web.routes.home import lesson_at
 from app.web.time_texts import ahead_text, day_text
 from app.web.visit import LearnerVisit
 
@@ -45,7 +45,6 @@ async def summary_page(
     day = await srs.get_review_day(database, account, visit.now)
     overview = await practice.get_overview(db, account, visit.now)
     paths = await curriculum.get_outline(db)
-    next_lesson = choose_next(paths, lesson_states(paths, overview), account.level)
     return visit.page(
         "review_done.html",
         section="reviews",
@@ -58,7 +57,7 @@ async def summary_page(
         goal=overview.goal,
         streak=overview.streak,
         badges=overview.new_achievements,
-        next_lesson=next_lesson,
+        next_lesson=lesson_at(paths, overview.next_lesson),
         undo_id=new_id(),
     )
 

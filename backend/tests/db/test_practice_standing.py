@@ -152,15 +152,18 @@ async def test_the_goal_of_the_day_is_in_whole_minutes(session, learner):
     assert (await service.get_overview(session, easier, NOW)).goal.is_reached
 
 
-async def test_the_overview_is_five_statements_however_much_there_is(
+async def test_the_overview_is_seven_statements_however_much_there_is(
     fresh_database, session, learner
 ):
     _, units = await _course(session)
     for unit in units:
         for position in (1, 2):
-            await store_lesson(session, questions=1, unit_id=unit.id, position=position)
+            lesson, (question,) = await store_lesson(
+                session, questions=1, unit_id=unit.id, position=position
+            )
+    await answer(fresh_database, learner, question, lesson=lesson, now=NOW - timedelta(days=200))
     await _store(session, *(_day(learner.user_id, n, reviews=9) for n in range(100)))
-    for most in (5, 4):  # the first look awards
+    for most in (7, 6):  # the first look awards
         with count_queries(fresh_database) as queries:
             await service.get_overview(session, learner, NOW)
         assert queries.count == most

@@ -8,9 +8,13 @@ from hypothesis import strategies as st
 
 from app.domain.practice.progress import (
     LessonPlace,
+    LessonScore,
     completed_levels,
     completion_percentage,
+    lesson_score,
+    next_lesson,
     path_progress,
+    whole_course,
 )
 
 NOW = datetime(2026, 3, 2, 5, 0, tzinfo=UTC)
@@ -30,6 +34,7 @@ def _place(path, unit, lesson, level="A1"):
     return LessonPlace(
         path_id=UUID(int=path), path_slug=f"path-{path}", unit_id=UUID(int=unit),
         unit_slug=f"unit-{unit}", level=level, skill="grammar", lesson_id=UUID(int=lesson),
+        lesson_slug=f"lesson-{lesson}",
     )  # fmt: skip
 
 
@@ -101,3 +106,40 @@ def test_another_lesson_never_undoes_a_completion(done, lesson):
     assert completed_levels(now) <= completed_levels(later)
     for before, after in zip(now, later, strict=True):
         assert before.completion.completed <= after.completion.completed <= after.completion.lessons
+
+
+def test_a_score_counts_what_is_graded_and_what_waits_apart():
+    assert lesson_score([1, 1, 0.5, 0, None]) == LessonScore(right=2, graded=4, waiting=1)
+    assert lesson_score([]) == LessonScore()
+
+
+def test_the_whole_course_is_its_paths_together():
+    part = whole_course(path_progress(OUTLINE, _done(1, 3, 99)))
+    assert (part.lessons, part.completed, part.completed_at) == (4, 2, None)
+    assert whole_course(path_progress(OUTLINE, _done(1, 2, 3, 4))).is_completed
+    assert whole_course(()).share == 0
+
+
+def _next(outline, statuses, level="A2", start=None):
+    """Return the id of the lesson to offer; `statuses` is by number."""
+    by_id = {UUID(int=number): status for number, status in statuses.items()}
+    found = next_lesson(outline, by_id, level, start)
+    return found.lesson_id.int if found else None
+
+
+def test_the_next_lesson_is_the_one_begun_then_the_first_new_one_of_the_level():
+    outline = [_place(1, n, n, level) for n, level in enumerate(("A1", "A2", "B1"), 1)]
+    assert _next(outline, {}) == 2
+    assert _next(outline, {3: "in_progress"}) == 3
+    assert _next(outline, {3: "completed", 2: "completed"}) == 1
+    assert _next(outline, dict.fromkeys((1, 2, 3), "completed")) is None
+
+
+def test_the_next_lesson_is_in_the_unit_of_the_result_whatever_comes_before_it_in_the_level():
+    outline = [_place(1, unit, 2 * unit + n, "A2") for unit in (1, 2, 3) for n in (0, 1)]
+    start = outline[2].unit_id
+    assert _next(outline, {}) == 2
+    assert _next(outline, {}, start=start) == 4
+    assert _next(outline, {4: "completed", 5: "completed"}, start=start) == 6
+    assert _next(outline, {4: "completed", 3: "in_progress"}, start=start) == 3
+    assert _next(outline, {}, start=UUID(int=99)) == 2

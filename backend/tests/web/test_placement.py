@@ -2,7 +2,6 @@
 
 import re
 from functools import cache
-from types import SimpleNamespace
 
 import pytest
 from playwright.async_api import expect
@@ -10,8 +9,6 @@ from sqlalchemy import select
 
 from app.domain.practice.placement_rules import item_difficulty
 from app.models import PlacementTest, Question, QuestionAttempt, User
-from app.models.base import new_id
-from app.web.routes.home import LessonState, choose_next
 from tests.web.answering import fill
 from tests.web.learner import Learner, lessons
 from tests.web.test_accessibility import check
@@ -159,23 +156,6 @@ async def test_a_test_can_be_stopped_and_taken_again(newcomer, site_database):
         mine = select(User.id).where(User.email == sari.email).scalar_subquery()
         tests = await db.scalars(select(PlacementTest.status).where(PlacementTest.user_id == mine))
         assert sorted(tests) == ["abandoned", "finished", "open"]
-
-
-def test_the_next_lesson_is_in_the_unit_of_the_result_whatever_comes_before_it_in_the_level():
-    units = [SimpleNamespace(id=new_id(), lessons=[]) for _ in range(3)]
-    for unit in units:
-        unit.lessons = [SimpleNamespace(id=new_id(), level="A2", unit_id=unit.id) for _ in range(2)]
-    paths = [SimpleNamespace(units=units)]
-    states = {lesson.id: LessonState() for unit in units for lesson in unit.lessons}
-    assert choose_next(paths, states, "A2") is units[0].lessons[0]
-    start = units[1].id
-    assert choose_next(paths, states, "A2", start) is units[1].lessons[0]
-    for lesson in units[1].lessons:
-        states[lesson.id] = LessonState("completed")
-    assert choose_next(paths, states, "A2", start) is units[2].lessons[0]
-    states[units[0].lessons[1].id] = LessonState("in_progress")
-    assert choose_next(paths, states, "A2", start) is units[0].lessons[1]
-    assert choose_next(paths, states, "A2", new_id()) is units[0].lessons[1]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -11,7 +11,7 @@ from starlette.datastructures import FormData
 from app.domain.english.answers import DiffPiece
 from app.domain.practice.grading.responses import empty_response
 from app.domain.practice.rules import GradedQuestion, model_response, parse_response
-from app.domain.practice.service import LatestAnswer
+from app.domain.practice.service import LatestAnswer, LessonScore
 from app.models.documents import Bilingual, DictationKey, DictationOptions, ShortAnswerKey
 from app.web.answers import RepeatedPlace, fields_from, fields_of, read_response, read_seed
 from app.web.feedback import answer_lines, telling, unsaid_answer
@@ -19,7 +19,7 @@ from app.web.i18n import translate
 from app.web.lesson_summary import LessonSummary, TypeScore, summarise
 from app.web.questions import Asked, gap_instruction, gap_text, inputs_of
 from app.web.rendering import asset, environment, grouped, in_language, markdown, quoted
-from app.web.routes.home import LessonState, choose_next, daytime
+from app.web.routes.home import daytime
 from app.web.time_texts import wait_text
 from app.web.timezones import timezone_choices
 from app.web.visit import local_path
@@ -134,7 +134,7 @@ def test_a_summary_counts_what_is_graded_and_lists_what_is_not_right():
         essay.id: LatestAnswer(uuid.uuid4(), None),
     }
     summary = summarise([right, wrong, essay, unseen], answers)
-    assert (summary.right, summary.graded, summary.waiting) == (1, 2, 1)
+    assert summary.score == LessonScore(right=1, graded=2, waiting=1)
     assert summary.types == [TypeScore("ordering", 1, 2)]
     assert summary.to_retry == [(2, wrong)]
     assert summary.grade == "fair"
@@ -145,7 +145,7 @@ def test_a_summary_counts_what_is_graded_and_lists_what_is_not_right():
     [(4, 4, "full"), (3, 4, "good"), (2, 4, "fair"), (1, 4, "hard"), (0, 0, "full")],
 )
 def test_the_end_of_a_lesson_is_put_in_words(right, graded, grade):
-    assert LessonSummary(right, graded, 0, [], []).grade == grade
+    assert LessonSummary(LessonScore(right, graded), [], []).grade == grade
 
 
 def test_thousands_stand_apart_as_the_language_writes_them():
@@ -181,24 +181,6 @@ def test_a_path_of_this_site_is_kept():
 )
 def test_the_greeting_follows_the_learners_clock(hour, greeting):
     assert daytime(datetime(2026, 3, 2, hour, tzinfo=UTC), "Asia/Jakarta") == greeting
-
-
-def path_of(*levels):
-    """Return a path of one unit with a lesson a level."""
-    made = [SimpleNamespace(id=uuid.uuid4(), level=level) for level in levels]
-    return [SimpleNamespace(units=[SimpleNamespace(lessons=made)])], made
-
-
-def test_the_next_lesson_is_the_one_begun_then_the_first_new_one_of_the_level():
-    paths, (a1, a2, b1) = path_of("A1", "A2", "B1")
-    states = {lesson.id: LessonState() for lesson in (a1, a2, b1)}
-    assert choose_next(paths, states, "A2") is a2
-    states[b1.id] = LessonState("in_progress")
-    assert choose_next(paths, states, "A2") is b1
-    states[b1.id] = states[a2.id] = LessonState("completed")
-    assert choose_next(paths, states, "A2") is a1
-    states[a1.id] = LessonState("completed")
-    assert choose_next(paths, states, "A2") is None
 
 
 def test_the_present_time_zone_is_always_on_offer():

@@ -19,6 +19,7 @@ from app.api.v1.schemas.practice import (
     OverviewOut,
     PathProgressOut,
     Progress,
+    ScoredProgress,
     SectionsRead,
     ShownQuestionOut,
 )
@@ -80,10 +81,11 @@ async def show_question(
 
 
 @router.get("/lessons/{lesson_id}/progress", responses=problems(401, 404))
-async def get_progress(lesson_id: LessonId, db: DB, account: CurrentAccount) -> Progress:
+async def get_progress(lesson_id: LessonId, db: DB, account: CurrentAccount) -> ScoredProgress:
     """Return how far the learner is in a lesson; all zero when it was never opened."""
-    progress = await service.get_progress(db, account, lesson_id)
-    return Progress.model_validate(progress) if progress else Progress(lesson_id=lesson_id)
+    found = await service.get_progress(db, account, lesson_id)
+    progress = Progress.model_validate(found) if found else Progress(lesson_id=lesson_id)
+    return ScoredProgress.of(progress, await service.get_score(db, account, lesson_id))
 
 
 @router.put("/lessons/{lesson_id}/progress", response_model=Progress, responses=problems(401, 404))

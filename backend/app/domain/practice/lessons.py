@@ -8,7 +8,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.errors import Conflict, NotFound
 from app.domain.accounts.service import Account
 from app.domain.practice import queries
-from app.domain.practice.progress import COMPLETE, completion_percentage
+from app.domain.practice.progress import (
+    COMPLETE,
+    LessonScore,
+    completion_percentage,
+    lesson_score,
+)
 from app.domain.practice.results import LatestAnswer
 from app.domain.practice.standing import award_achievements
 from app.domain.srs import service as srs
@@ -43,7 +48,13 @@ async def get_latest_answers(
     db: AsyncSession, account: Account, lesson_id: UUID
 ) -> dict[UUID, LatestAnswer]:
     """Return what the learner's latest answers in a lesson are worth, by question, at once."""
-    return await queries.fetch_latest_answers(db, account.user_id, lesson_id)
+    return (await queries.fetch_latest_answers(db, account.user_id, [lesson_id])).get(lesson_id, {})
+
+
+async def get_score(db: AsyncSession, account: Account, lesson_id: UUID) -> LessonScore:
+    """Return what the learner's latest answers in a lesson amount to, in one statement."""
+    latest = await get_latest_answers(db, account, lesson_id)
+    return lesson_score(answer.score for answer in latest.values())
 
 
 async def open_lesson(

@@ -1,11 +1,13 @@
-"""How much of a lesson, a unit, a path and a level is done."""
+"""How much of a lesson, a unit, a path and a level is done, how well, and what comes next."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
+from itertools import dropwhile, groupby
 from operator import attrgetter
 from uuid import UUID
+
+from app.models.base import LEVELS
 
 COMPLETE = 100
 
@@ -29,8 +31,28 @@ def completion_percentage(
 
 
 @dataclass(frozen=True, slots=True)
+class LessonScore:
+    """How many of a lesson's questions are right, of those that are graded.
+
+    The latest answer to each question counts. Those that wait for a teacher's mark are counted
+    apart; once marked they are graded, and right when nothing was missing.
+    """
+
+    right: int = 0
+    graded: int = 0
+    waiting: int = 0
+
+
+def lesson_score(scores: Iterable[float | None]) -> LessonScore:
+    """Return what the latest answers to a lesson's questions amount to (None: not marked yet)."""
+    found = list(scores)
+    waiting = found.count(None)
+    return LessonScore(found.count(1), len(found) - waiting, waiting)
+
+
+@dataclass(frozen=True, slots=True)
 class LessonPlace:
-    """Where a published lesson stands in the curriculum."""
+    """Where a published lesson stands in the curriculum; its level is that of its unit."""
 
     path_id: UUID
     path_slug: str
@@ -39,6 +61,7 @@ class LessonPlace:
     level: str
     skill: str
     lesson_id: UUID
+    lesson_slug: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +80,7 @@ class Completion:
     @property
     def share(self) -> float:
         """The share of lessons that are completed, from 0 to 1."""
-        return self.completed / self.lessons
+        return self.completed / self.lessons if self.lessons else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,3 +137,37 @@ def completed_levels(paths: Iterable[PathProgress]) -> set[str]:
         open_levels = {unit.level for unit in path.units if not unit.completion.is_completed}
         levels |= {unit.level for unit in path.units} - open_levels
     return levels
+
+
+def whole_course(paths: Iterable[PathProgress]) -> Completion:
+    """Return how much of all paths together is completed."""
+    parts = [path.completion for path in paths]
+    moments = [part.completed_at for part in parts if part.completed_at is not None]
+    return Completion(
+        sum(part.lessons for part in parts),
+        sum(part.completed for part in parts),
+        max(moments) if moments and len(moments) == len(parts) else None,
+    )
+
+
+def next_lesson(
+    outline: Sequence[LessonPlace],
+    statuses: Mapping[UUID, str],
+    level: str,
+    start: UUID | None = None,
+) -> LessonPlace | None:
+    """Return the lesson to offer: one begun, else the first new one where the learner should be.
+
+    That is from the unit `start` on, where a placement test has put them; else from `level` up;
+    else anywhere. `outline` is in teaching order; a lesson without a status was never opened.
+    """
+    begun = (place for place in outline if statuses.get(place.lesson_id) == "in_progress")
+    new = [place for place in outline if _is_new(place, statuses)]
+    from_start = dropwhile(lambda place: place.unit_id != start, outline) if start else ()
+    placed = (place for place in from_start if _is_new(place, statuses))
+    fitting = (place for place in new if LEVELS.index(place.level) >= LEVELS.index(level))
+    return next(begun, None) or next(placed, None) or next(fitting, None) or next(iter(new), None)
+
+
+def _is_new(place: LessonPlace, statuses: Mapping[UUID, str]) -> bool:
+    return statuses.get(place.lesson_id, "not_started") == "not_started"

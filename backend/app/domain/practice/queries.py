@@ -1,5 +1,6 @@
 """The SQL of progress, activity and achievements; that of answering is in `answer_queries.py`."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -106,7 +107,7 @@ ORDER BY a.attempted_at, a.id
 """
 
 OUTLINE = """
-SELECT p.id, p.slug, u.id, u.slug, u.level, l.skill, l.id
+SELECT p.id, p.slug, u.id, u.slug, u.level, l.skill, l.id, l.slug
 FROM paths AS p JOIN units AS u ON u.path_id = p.id JOIN lessons AS l ON l.unit_id = u.id
 WHERE p.status = 'published' AND l.status = 'published'
 ORDER BY p.position, p.slug, u.position, u.id, l.position, l.id
@@ -122,16 +123,17 @@ ORDER BY u.id
 LIMIT :limit
 """
 
-# By idx_question_attempts_user_question: a lesson's questions, and the learner's attempts at them.
+# By idx_question_attempts_user_question: lessons' questions, and the learner's attempts in them.
 LATEST_ANSWERS = """
-SELECT DISTINCT ON (a.question_id)
-       a.question_id, a.id AS attempt_id, coalesce(m.score, a.score)::float8 AS score
+SELECT DISTINCT ON (lq.lesson_id, a.question_id)
+       lq.lesson_id, a.question_id, a.id AS attempt_id, coalesce(m.score, a.score)::float8 AS score
 FROM lesson_questions AS lq
+JOIN questions AS q ON q.id = lq.question_id AND q.status = 'published'
 JOIN question_attempts AS a
   ON a.user_id = :user_id AND a.question_id = lq.question_id AND a.lesson_id = lq.lesson_id
 LEFT JOIN attempt_marks AS m ON m.attempt_id = a.id AND m.user_id = a.user_id
-WHERE lq.lesson_id = :lesson_id
-ORDER BY a.question_id, a.attempted_at DESC, a.id DESC
+WHERE lq.lesson_id = ANY (:lesson_ids)
+ORDER BY lq.lesson_id, a.question_id, a.attempted_at DESC, a.id DESC
 """
 
 LESSON_VOCABULARY = """
@@ -251,11 +253,15 @@ async def count_answered(
 
 
 async def fetch_latest_answers(
-    db: AsyncSession, user_id: UUID, lesson_id: UUID
-) -> dict[UUID, LatestAnswer]:
-    """Return what LATEST_ANSWERS finds, by the question's id."""
-    rows = await db.execute(text(LATEST_ANSWERS), {"user_id": user_id, "lesson_id": lesson_id})
-    return {row.question_id: LatestAnswer(row.attempt_id, row.score) for row in rows}
+    db: AsyncSession, user_id: UUID, lesson_ids: Sequence[UUID]
+) -> dict[UUID, dict[UUID, LatestAnswer]]:
+    """Return what LATEST_ANSWERS finds, by the lesson's id and the question's."""
+    found: defaultdict[UUID, dict[UUID, LatestAnswer]] = defaultdict(dict)
+    if lesson_ids:
+        parameters = {"user_id": user_id, "lesson_ids": list(lesson_ids)}
+        for row in await db.execute(text(LATEST_ANSWERS), parameters):
+            found[row.lesson_id][row.question_id] = LatestAnswer(row.attempt_id, row.score)
+    return found
 
 
 async def fetch_progress(db: AsyncSession, user_id: UUID) -> list[LessonProgress]:

@@ -9,7 +9,7 @@ import msgspec
 from app.domain.english.answers import DiffPiece
 from app.domain.practice.achievements import Achievement
 from app.domain.practice.mastery import Mastery
-from app.domain.practice.progress import PathProgress
+from app.domain.practice.progress import Completion, LessonPlace, LessonScore, PathProgress
 from app.domain.practice.rules import PartResult, Texts
 from app.domain.practice.streaks import Streak
 from app.models import LessonProgress
@@ -133,11 +133,16 @@ class Overview:
 
     `streak` is None when the learner does not want to see it. `accuracy` is the share of right
     answers in the last 30 days, from 0 to 1, None without any. `achievements` are codes, the first
-    earned first; those of today are in `new_achievements` as well.
+    earned first; those of today are in `new_achievements` as well. `progress` and `scores` are of
+    the lessons that were opened, by lesson; `course` is how much of all paths is done, and
+    `next_lesson` the one to offer (None when all are done).
     """
 
     progress: dict[UUID, LessonProgress]
+    scores: dict[UUID, LessonScore]
     paths: tuple[PathProgress, ...]
+    course: Completion
+    next_lesson: LessonPlace | None
     lessons_completed: int
     active_days: int
     streak: Streak | None

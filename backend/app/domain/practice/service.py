@@ -16,10 +16,18 @@ from app.domain.practice.lessons import (
     finish_lesson,
     get_latest_answers,
     get_progress,
+    get_score,
     open_lesson,
 )
 from app.domain.practice.mastery import Mastery
-from app.domain.practice.progress import Completion, PathProgress, UnitProgress
+from app.domain.practice.progress import (
+    Completion,
+    LessonPlace,
+    LessonScore,
+    PathProgress,
+    UnitProgress,
+    lesson_score,
+)
 from app.domain.practice.results import (
     AchievementStanding,
     AnswerResult,
@@ -62,6 +70,8 @@ __all__ = [
     "Explanation",
     "GradedQuestion",
     "LatestAnswer",
+    "LessonPlace",
+    "LessonScore",
     "LessonStanding",
     "LessonUnfinished",
     "Mastery",
@@ -90,6 +100,8 @@ __all__ = [
     "get_overview",
     "get_path_progress",
     "get_progress",
+    "get_score",
+    "lesson_score",
     "model_answer",
     "open_lesson",
     "show_question",

@@ -15,7 +15,16 @@ from app.domain.accounts.service import Account
 from app.domain.practice import queries
 from app.domain.practice.achievements import ACHIEVEMENTS, Totals, earned
 from app.domain.practice.mastery import Answer, mastery
-from app.domain.practice.progress import PathProgress, completed_levels, path_progress
+from app.domain.practice.placement import find_start
+from app.domain.practice.progress import (
+    LessonPlace,
+    PathProgress,
+    completed_levels,
+    lesson_score,
+    next_lesson,
+    path_progress,
+    whole_course,
+)
 from app.domain.practice.results import AchievementStanding, DailyGoal, MasteryReport, Overview
 from app.domain.practice.streaks import Streak, streak
 from app.models import LessonProgress
@@ -32,6 +41,7 @@ class _Standing:
     """Everything that badges are earned by, and what it was counted from."""
 
     progress: list[LessonProgress]
+    outline: list[LessonPlace]
     paths: tuple[PathProgress, ...]
     activity: Any
     streak: Streak
@@ -43,15 +53,25 @@ class _Standing:
 async def get_overview(db: AsyncSession, account: Account, now: datetime) -> Overview:
     """Return the learner's standing, and award what it has earned since the last look.
 
-    Four statements, and one more when there is something to award.
+    Six statements, and one more when there is something to award.
     """
     standing = await _award(db, _learner(account), now)
     activity = standing.activity
+    progress = {row.lesson_id: row for row in standing.progress}
+    answers = await queries.fetch_latest_answers(db, account.user_id, list(progress))
+    statuses = {lesson_id: row.status for lesson_id, row in progress.items()}
+    start = await find_start(db, account)
     today_began = account.day.start_of(account.day.date_of(now))
     hidden = _hidden(account)
     return Overview(
-        progress={row.lesson_id: row for row in standing.progress},
+        progress=progress,
+        scores={
+            lesson_id: lesson_score(answer.score for answer in latest.values())
+            for lesson_id, latest in answers.items()
+        },
         paths=standing.paths,
+        course=whole_course(standing.paths),
+        next_lesson=next_lesson(standing.outline, statuses, account.level, start),
         lessons_completed=standing.totals.lessons_completed,
         active_days=standing.totals.active_days,
         streak=standing.streak if account.show_streak else None,
@@ -193,7 +213,7 @@ async def _award(db: AsyncSession, learner: queries.Learner, now: datetime) -> _
     missing = [badge.code for badge in earned(totals) if badge.code not in held]
     won = await queries.insert_achievements(db, learner.user_id, missing, now) if missing else []
     held |= dict.fromkeys(missing, now)
-    return _Standing(progress, paths, activity, run, totals, _in_order(held), won)
+    return _Standing(progress, outline, paths, activity, run, totals, _in_order(held), won)
 
 
 def _in_order(held: dict[str, datetime]) -> dict[str, datetime]:

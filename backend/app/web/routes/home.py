@@ -1,9 +1,8 @@
 """The start page: what Lancar is, or, signed in, the learner's path and what is due."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import dropwhile
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -12,11 +11,11 @@ from starlette.responses import Response
 
 from app.api.deps import DB, CurrentDatabase
 from app.domain.curriculum import service as curriculum
-from app.domain.practice import marking, placement
+from app.domain.practice import marking
 from app.domain.practice import service as practice
+from app.domain.practice.service import LessonPlace, LessonScore
 from app.domain.srs import service as srs
-from app.models import Lesson, LessonProgress, Path
-from app.models.base import LEVELS
+from app.models import Lesson, Path
 from app.web.visit import Visitor
 
 router = APIRouter()
@@ -31,8 +30,7 @@ class LessonState:
 
     status: str = "not_started"
     percentage: int = 0
-    correct: int = 0
-    total: int = 0
+    score: LessonScore = field(default_factory=LessonScore)
 
 
 @router.get("/")
@@ -46,8 +44,7 @@ async def show_home(visit: Visitor, db: DB, database: CurrentDatabase) -> Respon
     paths = await curriculum.get_outline(db)
     overview = await practice.get_overview(db, account, visit.now)
     states = lesson_states(paths, overview)
-    start = await placement.find_start(db, account)
-    next_lesson = choose_next(paths, states, account.level, start)
+    next_lesson = lesson_at(paths, overview.next_lesson)
     state = states[next_lesson.id] if next_lesson else LessonState()
     return visit.page(
         "home.html",
@@ -63,8 +60,6 @@ async def show_home(visit: Visitor, db: DB, database: CurrentDatabase) -> Respon
         next_state="start" if state.status == "not_started" else "resume",
         next_percentage=state.percentage,
         answered_today=overview.answers_today,
-        lessons_completed=overview.lessons_completed,
-        lessons_total=len(states),
         daytime=daytime(visit.now, account.timezone),
         first_name=account.full_name.split()[0],
     )
@@ -75,38 +70,23 @@ def lessons_in(paths: Iterable[Path]) -> list[Lesson]:
     return [lesson for path in paths for unit in path.units for lesson in unit.lessons]
 
 
+def lesson_at(paths: Iterable[Path], place: LessonPlace | None) -> Lesson | None:
+    """Return the lesson of a place; None when it has just left the path."""
+    lessons = {lesson.id: lesson for lesson in lessons_in(paths)}
+    return lessons.get(place.lesson_id) if place else None
+
+
 def lesson_states(paths: Iterable[Path], overview: practice.Overview) -> dict[UUID, LessonState]:
     """Return how far the learner is, by lesson id, in the order of the path."""
-    progress = overview.progress
-    return {lesson.id: _state(progress.get(lesson.id)) for lesson in lessons_in(paths)}
+    return {lesson.id: _state(overview, lesson.id) for lesson in lessons_in(paths)}
 
 
-def _state(progress: LessonProgress | None) -> LessonState:
+def _state(overview: practice.Overview, lesson_id: UUID) -> LessonState:
+    progress = overview.progress.get(lesson_id)
     if progress is None:
         return LessonState()
-    return LessonState(
-        progress.status,
-        progress.completion_percentage,
-        progress.questions_correct,
-        progress.questions_attempted,
-    )
-
-
-def choose_next(
-    paths: Iterable[Path], states: dict[UUID, LessonState], level: str, start: UUID | None = None
-) -> Lesson | None:
-    """Return the lesson to offer: one begun, else the first new one where the learner should be.
-
-    That is from the unit `start` on, where a placement test has put them; else from `level` up;
-    else anywhere.
-    """
-    lessons = lessons_in(paths)
-    begun = (lesson for lesson in lessons if states[lesson.id].status == "in_progress")
-    new = [lesson for lesson in lessons if states[lesson.id].status == "not_started"]
-    from_start = dropwhile(lambda lesson: lesson.unit_id != start, lessons) if start else ()
-    placed = (lesson for lesson in from_start if states[lesson.id].status == "not_started")
-    fitting = (x for x in new if LEVELS.index(x.level) >= LEVELS.index(level))
-    return next(begun, None) or next(placed, None) or next(fitting, None) or next(iter(new), None)
+    score = overview.scores.get(lesson_id, LessonScore())
+    return LessonState(progress.status, progress.completion_percentage, score)
 
 
 def daytime(now: datetime, timezone: str) -> str:

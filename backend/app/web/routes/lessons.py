@@ -7,11 +7,10 @@ from app.api.deps import DB
 from app.core.errors import NotFound
 from app.domain.curriculum import service as curriculum
 from app.domain.curriculum.service import LessonDetail
-from app.domain.practice import placement
 from app.domain.practice import service as practice
 from app.models import LessonProgress
 from app.web.lesson_summary import summarise
-from app.web.routes.home import choose_next, lesson_states
+from app.web.routes.home import lesson_at
 from app.web.visit import Learner, see_other
 
 router = APIRouter(prefix="/lessons/{slug}")
@@ -108,7 +107,6 @@ async def show_done(visit: Learner, db: DB, slug: str) -> Response:
         return see_other(f"/lessons/{slug}")
     paths = await curriculum.get_outline(db)
     answers = await practice.get_latest_answers(db, visit.account, detail.lesson.id)
-    start = await placement.find_start(db, visit.account)
     return visit.page(
         "lesson_done.html",
         section="home",
@@ -116,7 +114,7 @@ async def show_done(visit: Learner, db: DB, slug: str) -> Response:
         summary=summarise(detail.questions, answers),
         words=list(detail.vocabulary.values()),
         overview=overview,
-        next_lesson=choose_next(paths, lesson_states(paths, overview), visit.account.level, start),
+        next_lesson=lesson_at(paths, overview.next_lesson),
     )
 
 

@@ -12,6 +12,7 @@ from app.domain.practice.service import (
     Achievement,
     AchievementStanding,
     Completion,
+    LessonScore,
     MasteryReport,
     Overview,
     PathProgress,
@@ -76,7 +77,7 @@ class LessonStandingOut(BaseModel):
     """How far the learner is in the lesson now."""
 
     questions_attempted: int = Field(examples=[4])
-    questions_correct: int = Field(examples=[3])
+    questions_correct: int = Field(description="Right at least once.", examples=[3])
     completion_percentage: int = Field(examples=[60])
     status: str = Field(examples=["in_progress"])
     just_completed: bool = Field(
@@ -179,9 +180,39 @@ class Progress(BaseModel):
     completion_percentage: int = Field(0, examples=[60])
     sections_read: int = Field(0, examples=[3])
     questions_attempted: int = Field(0, examples=[4])
-    questions_correct: int = Field(0, examples=[3])
+    questions_correct: int = Field(0, description="Right at least once.", examples=[3])
     time_spent_seconds: int = Field(0, examples=[480])
     completed_at: datetime | None = None
+
+
+class LessonScoreOut(BaseModel):
+    """How many questions are right by the latest answers; what waits for a mark is apart."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    right: int = Field(examples=[3])
+    graded: int = Field(examples=[4])
+    waiting: int = Field(examples=[0])
+
+
+class ScoredProgress(Progress):
+    """How far the learner is in a lesson, and how well it went."""
+
+    score: LessonScoreOut
+
+    @classmethod
+    def of(cls, progress: Progress, score: LessonScore) -> Self:
+        """Return both together."""
+        return cls(**progress.model_dump(), score=LessonScoreOut.model_validate(score))
+
+
+class NextLesson(BaseModel):
+    """The lesson to offer: one begun, else where a placement test or the level says."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID = Field(validation_alias="lesson_id")
+    slug: str = Field(validation_alias="lesson_slug", examples=["daily-routines"])
 
 
 class StreakOut(BaseModel):
@@ -244,6 +275,20 @@ class AchievementOut(BaseModel):
         )
 
 
+class CompletionOut(BaseModel):
+    """How many lessons of how many are completed."""
+
+    lessons: int = Field(examples=[4])
+    completed: int = Field(examples=[3])
+    share: float = Field(description="From 0 to 1.", examples=[0.75])
+    completed_at: datetime | None
+
+    @classmethod
+    def of(cls, completion: Completion) -> Self:
+        """Return a completion as it is sent."""
+        return cls.model_validate(completion, from_attributes=True)
+
+
 class OverviewOut(BaseModel):
     """The learner's standing, in the learner's days."""
 
@@ -262,7 +307,9 @@ class OverviewOut(BaseModel):
         description="Codes, the first earned first.", examples=[["first_lesson", "streak_7"]]
     )
     new_achievements: list[BadgeOut] = Field(description="Those earned today.")
-    progress: list[Progress]
+    progress: list[ScoredProgress]
+    course: CompletionOut = Field(description="Of all paths together.")
+    next_lesson: NextLesson | None = Field(description="Null when all lessons are completed.")
 
     @classmethod
     def of(cls, overview: Overview) -> Self:
@@ -277,22 +324,15 @@ class OverviewOut(BaseModel):
             lessons_completed=overview.lessons_completed,
             achievements=overview.achievements,
             new_achievements=[BadgeOut.of(badge) for badge in overview.new_achievements],
-            progress=[Progress.model_validate(row) for row in overview.progress.values()],
+            progress=[
+                ScoredProgress.of(
+                    Progress.model_validate(row), overview.scores.get(lesson_id, LessonScore())
+                )
+                for lesson_id, row in overview.progress.items()
+            ],
+            course=CompletionOut.of(overview.course),
+            next_lesson=overview.next_lesson and NextLesson.model_validate(overview.next_lesson),
         )
-
-
-class CompletionOut(BaseModel):
-    """How many lessons of how many are completed."""
-
-    lessons: int = Field(examples=[4])
-    completed: int = Field(examples=[3])
-    share: float = Field(description="From 0 to 1.", examples=[0.75])
-    completed_at: datetime | None
-
-    @classmethod
-    def of(cls, completion: Completion) -> Self:
-        """Return a completion as it is sent."""
-        return cls.model_validate(completion, from_attributes=True)
 
 
 class UnitProgressOut(BaseModel):
