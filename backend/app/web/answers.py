@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 
 from starlette.datastructures import FormData
 
+from app.core.characters import visible
 from app.core.errors import InvalidInput
 from app.models.documents import (
     GAP,
@@ -82,7 +83,7 @@ def read_response(  # noqa: PLR0911 - a type a line
         case ("fill_blank", _) | ("cloze_choice", _):
             total = len(options.gaps) if isinstance(options, ClozeOptions) else stem.count(GAP)
             gaps = [first(fields, f"{prefix}gap-{number}") for number in range(total)]
-            return response | {"gaps": gaps} if any(map(str.strip, gaps)) else None
+            return response | {"gaps": gaps} if visible("".join(gaps)).strip() else None
         case "matching", MatchingOptions():
             return _filled(response, pairs=_by_choice(fields, f"{prefix}match-", options.left))
         case "ordering", OrderingOptions():
@@ -94,7 +95,7 @@ def read_response(  # noqa: PLR0911 - a type a line
             return response | {"recording": recording, "notes": notes} if recording else None
         case _:
             text = first(fields, f"{prefix}text")
-            return response | {"text": text} if text.strip() else None
+            return response | {"text": text} if visible(text).strip() else None
 
 
 def _filled(response: dict[str, Any], **answer: Any) -> dict[str, Any] | None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from app.core.characters import visible
 from app.domain.practice.marking import Marking
 from app.models.documents import EssayResponse, SpeakingResponse
 from app.web.rendering import stem_in
@@ -26,7 +27,7 @@ class MarkedAnswer:
     @property
     def words(self) -> int:
         """How long the text is."""
-        return len(self.text.split())
+        return len(visible(self.text).split())
 
 
 def marked_answer(visit: LearnerVisit, item: Marking) -> MarkedAnswer:

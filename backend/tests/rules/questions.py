@@ -4,7 +4,8 @@ from hypothesis import assume
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from app.domain.english.normalization import words
+from app.core.characters import find_invisible
+from app.domain.english.normalization import typed_words, words
 from app.domain.practice.rules import GradedQuestion
 from app.models.documents import GAP, QUESTION_TYPES, AnswerKey, Options, Response
 
@@ -13,10 +14,10 @@ OPTIONS: TypeAdapter[Options] = TypeAdapter(Options)
 RESPONSES: TypeAdapter[Response] = TypeAdapter(Response)
 
 ids = st.text("abcdefgh0123", min_size=1, max_size=4)
-# Control characters are blanks to some and text to others; authors have no use for them.
-texts = st.text(st.characters(exclude_categories=("Cc", "Cs")), min_size=1, max_size=40).filter(
-    lambda text: text.strip() != ""
-)
+# What nobody sees is refused in texts of authors.
+texts = st.text(
+    st.characters(exclude_categories=("Cc", "Cf", "Cs")), min_size=1, max_size=40
+).filter(lambda text: typed_words(text) and not find_invisible(text))
 sentences = st.lists(st.from_regex(r"[a-z]{2,8}", fullmatch=True), min_size=3, max_size=8).map(
     " ".join
 )

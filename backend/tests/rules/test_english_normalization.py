@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.english.normalization import tokens, words
+from app.domain.english.normalization import tokens, typed_words, words
 from app.domain.english.numbers import read_number
 from app.domain.english.spellings import american
 
@@ -82,7 +82,7 @@ def test_case_spaces_and_final_marks_do_not_matter(parts, language):
 
 @given(st.text(max_size=200), LANGUAGES)
 def test_every_word_knows_where_it_was_typed(text, language):
-    typed = text.split()
+    typed = typed_words(text)
     found = tokens(text, language)
     assert bool(found) == bool(typed)
     places = [(token.first, token.last) for token in found]

@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 from app.domain.english.alignment import Pair, align
 from app.domain.english.contractions import READINGS
 from app.domain.english.forms import bases, same_lemma
-from app.domain.english.normalization import Language, Token
+from app.domain.english.normalization import Language, Token, typed_words
 from app.domain.english.typos import is_typo
 from app.domain.english.word_classes import class_of
 
@@ -135,7 +135,7 @@ def typed(group: Sequence[Match], text: str, *, is_key: bool) -> str:
     found = [t for t in ((m.ours if is_key else m.theirs) for m in group) if t is not None]
     if not found:
         return ""
-    return " ".join(text.split()[found[0].first : found[-1].last + 1])
+    return " ".join(typed_words(text)[found[0].first : found[-1].last + 1])
 
 
 def pieces(matches: Sequence[Match], key: str, answer: str) -> tuple[DiffPiece, ...]:

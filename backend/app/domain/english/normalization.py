@@ -1,9 +1,11 @@
 """Typed text as the words that are compared.
 
-Ignored in both languages: Unicode compatibility forms (NFKC), letter case, accents, curly or
-straight quotes, spaces, and punctuation, unless it stands between digits ("7:30"), is a hyphen or
-an apostrophe within a word. A text that consists of marks only is compared as it stands. A question
-about punctuation must therefore be a choice.
+Ignored in both languages: characters that nobody sees, Unicode compatibility forms, letter case,
+accents, curly or straight quotes, spaces, symbols and emoji, and punctuation, unless it stands
+between digits ("7:30"), is a hyphen or an apostrophe within a word. The hyphens of Unicode, minus
+and en dash are hyphens. Superscripts and fractions are no digits: "10²" is not "102". A text that
+consists of marks only is compared as it stands. A question about punctuation must therefore be a
+choice.
 
 Ignored in English besides: contractions (see `contractions`), British and American spelling (see
 `spellings`), numbers in words or figures (see `numbers`), "o'clock" after an hour, the full stops
@@ -20,6 +22,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
+from app.core.characters import visible
 from app.domain.english import indonesian_numbers, numbers
 from app.domain.english.contractions import READINGS, mended, reading, take_apart
 from app.domain.english.spellings import american
@@ -42,12 +45,19 @@ class Token(NamedTuple):
     is_slip: bool = False
 
 
-_QUOTES = str.maketrans(dict.fromkeys("‘’‚‛′`´ʼ", "'") | dict.fromkeys("“”„‟″«»", '"'))
+_ALIKE = str.maketrans(
+    dict.fromkeys("‘’‚‛′`´ʼ", "'") | dict.fromkeys("“”„‟″«»", '"') | dict.fromkeys("‐‑‒–−⁃˗", "-")
+)
+_NO_DIGITS = ("<super>", "<fraction>")
+_DASHES = "—―"
+_READ_ALOUD = "°‰‱"
+_KEYCAP = re.compile("[0-9#*]\u20e3")
+_EMOTICON = re.compile(r"(?<!\S)(?:[:;]'?-?[DPpOo]|<3+)(?!\S)")
 _INITIALS = re.compile(r"(?<!\w)(?:[a-z]\.)+[a-z]\.?(?!\w)")
 _OPENING_QUOTE = re.compile(r"^[\"(\[]*'(?!(?:s|d|m|re|ve|ll)\b)")
 _CLOSING_QUOTE = re.compile(r"(?<=[^\ws])'(?!\w)|(?<=[a-rt-z0-9])'(?!\w)")
-_MARK = re.compile(r'["()\[\]]|(?<!\d)[,;:.‒–—―]|[,;:.‒–—―](?!\d)|[!?]')
-_HOUR = re.compile(r"(?<=\d)(?=(?:am|pm)$)")
+_MARK = re.compile(r'["()\[\]{}*~^|\\]|(?<!\d)[,;:.—―]|[,;:.—―](?!\d)|[!?]|--+')
+_HOUR = re.compile(r"(?<=\d)(?=(?:am|pm)(?!\w))")
 _PHRASES = {
     ("any", "more"): "anymore",
     ("per", "cent"): "percent",
@@ -71,7 +81,7 @@ def words(text: str, language: Language = "en") -> list[str]:
 @lru_cache(maxsize=_CACHED)
 def tokens(text: str, language: Language = "en") -> tuple[Token, ...]:
     """Return the words of `text` as they are compared, with their places in it."""
-    typed = text.split()
+    typed = typed_words(text)
     pieces = _english_pieces if language == "en" else _indonesian_pieces
     found = [
         Token(piece, piece, place, place, is_slip)
@@ -87,17 +97,52 @@ def tokens(text: str, language: Language = "en") -> tuple[Token, ...]:
         found = _with_readings(_with_phrases(found))
         found = _with_numbers(found, numbers.NUMBER_WORDS, numbers.read_number)
     if not found:  # an answer may be a mark: "?"
-        return tuple(Token(_fold(word), word, n, n) for n, word in enumerate(typed))
+        return tuple(Token(_fold(w) or w, w, n, n) for n, w in enumerate(typed))
     return tuple(found)
 
 
+def typed_words(text: str) -> list[str]:
+    """Return the words of `text` as they were typed, without what nobody sees.
+
+    The places of a `Token` count these words.
+    """
+    return visible(text).split()
+
+
 def _fold(word: str) -> str:
-    word = word.translate(_QUOTES)
+    """Return a typed word in small plain letters, with a space for each symbol."""
+    word = _EMOTICON.sub(" ", word).translate(_ALIKE)
     if word.isascii():
         return word.lower()
-    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", word).casefold())
-    plain = "".join(letter for letter in folded if not unicodedata.combining(letter))
-    return unicodedata.normalize("NFKC", plain).translate(_QUOTES)
+    folded = unicodedata.normalize("NFD", _KEYCAP.sub(" ", word).casefold())
+    plain = "".join(map(_plain, folded)).translate(_ALIKE)
+    return unicodedata.normalize("NFC", plain).strip()
+
+
+@lru_cache(maxsize=_CACHED)
+def _plain(letter: str) -> str:
+    """Return a character without accents and fonts; a space for one that is no part of a word."""
+    if letter.isascii():
+        return letter
+    if unicodedata.combining(letter):
+        return ""
+    if unicodedata.decomposition(letter).startswith(_NO_DIGITS):
+        return " " if _is_symbol(letter) else letter
+    if unicodedata.decomposition(letter).startswith("<circle>"):
+        return " "
+    letters = unicodedata.normalize("NFKD", letter.translate(_ALIKE)).casefold()
+    kept = (" " if _is_symbol(c) else c for c in letters if not unicodedata.combining(c))
+    return "".join(kept)
+
+
+def _is_symbol(letter: str) -> bool:
+    """Return whether a character is an emoji, a drawing or a foreign mark, so no part of a word."""
+    if letter.isascii() or letter in _READ_ALOUD or letter in _DASHES:
+        return False
+    kind = unicodedata.category(letter)
+    if kind == "Sm":
+        return not "\u2200" <= letter <= "\u22ff" and letter > "\u2044"
+    return kind[0] == "P" or kind in {"So", "Sk", "Me", "Co", "Cn"}
 
 
 @lru_cache(maxsize=_CACHED)

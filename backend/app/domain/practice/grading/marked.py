@@ -1,5 +1,6 @@
 """What a teacher marks: grading only tells whether there is anything to mark."""
 
+from app.core.characters import visible
 from app.domain.practice.grading import remarks
 from app.domain.practice.grading.grades import NOTHING, Grade
 from app.models.documents import EssayOptions, EssayResponse, SpeakingResponse
@@ -7,7 +8,7 @@ from app.models.documents import EssayOptions, EssayResponse, SpeakingResponse
 
 def grade_essay(options: EssayOptions, response: EssayResponse) -> Grade:
     """Leave the score to a teacher; an empty text earns nothing and needs no mark."""
-    words = len(response.text.split())
+    words = len(visible(response.text).split())
     if not words:
         return Grade(NOTHING, (remarks.LEFT_OPEN,))
     if options.min_words <= words <= options.max_words:

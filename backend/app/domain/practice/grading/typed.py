@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from app.domain.english.answers import Comparison, compare
-from app.domain.english.normalization import Language, words
+from app.domain.english.normalization import Language, typed_words, words
 from app.domain.practice.grading import remarks
 from app.domain.practice.grading.choices import from_parts, padded
 from app.domain.practice.grading.grades import (
@@ -46,7 +46,7 @@ def grade_fill_blank(key: FillBlankKey, response: FillBlankResponse) -> Grade:
 
 def _gap(name: str, accepted: list[str], text: str, *, exact: bool) -> PartResult:
     expected = Texts(accepted[0], accepted[0])
-    if not text.strip():
+    if not typed_words(text):
         feedback = (remarks.LEFT_OPEN,)
         return PartResult(name, is_correct=False, score=0, expected=expected, feedback=feedback)
     found = compare(accepted, text, exact=exact)
@@ -62,7 +62,7 @@ def _gap(name: str, accepted: list[str], text: str, *, exact: bool) -> PartResul
 
 def grade_short_answer(key: ShortAnswerKey, response: ShortAnswerResponse) -> Grade:
     """Grade all or nothing."""
-    if not response.text.strip():
+    if not typed_words(response.text):
         return Grade(NOTHING, (remarks.LEFT_OPEN,))
     found = compare(key.accepted, response.text, exact=key.exact)
     return _grade(found, EVERYTHING if found.is_accepted else NOTHING)
@@ -82,7 +82,7 @@ def grade_dictation(key: DictationKey, response: DictationResponse) -> Grade:
 
 
 def _grade_sentence(accepted: Sequence[str], text: str, language: Language) -> Grade:
-    if not text.strip():
+    if not typed_words(text):
         return Grade(NOTHING, (remarks.LEFT_OPEN,))
     found = compare(accepted, text, language=language)
     if found.is_accepted:
@@ -99,7 +99,7 @@ def grade_error_correction(
     Typos are forgiven in words that were right before, not in what was to be mended: there the
     spelling may be what is taught.
     """
-    if not response.text.strip():
+    if not typed_words(response.text):
         return Grade(NOTHING, (remarks.LEFT_OPEN,))
     faulty, given = words(options.text), words(response.text)
     if given == faulty:
