@@ -1,6 +1,5 @@
 """`serve`: everything that `make run` starts, and its orderly end."""
 
-import errno
 import os
 import signal
 import socket
@@ -15,12 +14,12 @@ from typing import Any
 import typer
 from granian.constants import Interfaces, Loops
 from granian.log import LogLevels
-from granian.server import Server
 from rich.panel import Panel
 from rich.table import Table
 
 from app.cli.connection import publish
 from app.cli.console import Exit, console, errors, fail
+from app.cli.listening import OneSocketServer, listen
 from app.cli.prepare import prepare
 from app.cli.signals import held_signals, ignore_signals, stop_on_signals
 from app.core.config import get_settings
@@ -49,7 +48,7 @@ def serve(
     """
     settings = get_settings()
     host, port = host or settings.HOST, port or settings.PORT
-    _require_free(host, port)
+    listening = listen(host, port)
     stop_on_signals()
     try:
         with ExitStack() as stack:
@@ -57,8 +56,7 @@ def serve(
                 with console.status("Starting PostgreSQL and Valkey"), held_signals():
                     publish(stack.enter_context(servers(supervise=True)))
                 prepare(migrate=settings.is_development if migrate is None else migrate)
-                _require_free(host, port)
-                _answer_requests(host, port, workers or settings.WORKERS)
+                _answer_requests(listening, _shown(host, port), workers or settings.WORKERS)
             finally:
                 ignore_signals()
                 console.print("Stopping.", style="dim")
@@ -66,30 +64,13 @@ def serve(
         raise typer.Exit(Exit.OK) from None
 
 
-def _require_free(host: str, port: int) -> None:
-    """Refuse, in words, an address that cannot be served on."""
-    try:
-        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        with socket.socket(family, kind) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind(address)
-    except OSError as error:
-        if error.errno == errno.EADDRINUSE:
-            fail(
-                f"Port {port} on {host} is taken by another program (or another Lancar).\n"
-                f"Choose another one: make run PORT={port + 10 if port < 65000 else 8010}"
-            )
-        fail(f"Cannot serve on {host}:{port}: {error.strerror or error}.")
-
-
-def _answer_requests(host: str, port: int, workers: int) -> None:
+def _answer_requests(listening: socket.socket, url: str, workers: int) -> None:
     """Serve until asked to stop; fail when the application itself cannot run."""
     # Fresh processes: a forked one would inherit locks, thread pools and connections of this one.
     set_start_method("spawn")
-    server = Server(
+    server = OneSocketServer(
         "app.main:app",
-        address=host,
-        port=port,
+        listening,
         interface=Interfaces.ASGI,
         workers=workers,
         loop=Loops.uvloop,
@@ -98,7 +79,6 @@ def _answer_requests(host: str, port: int, workers: int) -> None:
         workers_kill_timeout=SECONDS_TO_DRAIN,
     )
     stopped = threading.Event()
-    url = f"http://{_shown(host)}:{port}"
     announcer = threading.Thread(target=_announce, args=(url, stopped), daemon=True)
     server.on_startup(announcer.start)
     server.on_shutdown(stopped.set)
@@ -127,9 +107,9 @@ def _end_with_parent() -> None:
         os.kill(os.getpid(), signal.SIGTERM)
 
 
-def _shown(host: str) -> str:
+def _shown(host: str, port: int) -> str:
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - compared only
-    return f"[{host}]" if ":" in host else host
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 def _announce(url: str, stopped: threading.Event) -> None:

@@ -135,6 +135,18 @@ def test_serve_answers_refuses_a_taken_port_and_ends_with_everything_it_started(
         assert probe.connect_ex(("127.0.0.1", port)) != 0
 
 
+def test_of_two_started_together_on_one_port_the_second_says_so_and_stops(home, port):
+    both = [Serving(home, port), Serving(home, port)]
+    _until(lambda: any(serving.process.poll() is not None for serving in both))
+    first, second = sorted(both, key=lambda serving: serving.process.poll() is not None)
+    assert second.end() == 1
+    assert f"Port {port} on 127.0.0.1 is taken" in second.said()
+    assert "http://" not in second.said()
+    first.wait_for_page()
+    first.process.send_signal(signal.SIGTERM)
+    assert first.end() == 0
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
 def test_a_stop_request_and_a_closed_terminal_end_it_the_same_way(home, port, number):
     serving = Serving(home, port)
