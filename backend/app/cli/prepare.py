@@ -10,8 +10,11 @@ from app.cli.console import console, fail
 from app.core.clock import utcnow
 from app.core.config import BACKEND, CONTENT, get_settings
 from app.core.database import Database, session_scope
-from app.domain.accounts.service import ensure_demo_accounts
+from app.domain.accounts.service import ensure_demo_accounts, find_demo_accounts
 from app.domain.curriculum.service import LoadReport, load_content
+
+SHOWN = 5
+DEACTIVATE = "UPDATE users SET is_active = false WHERE email ~ '[@.]lancar[.]test$';"
 
 
 def alembic_config() -> Config:
@@ -50,3 +53,14 @@ async def seed(_database: Database) -> LoadReport:
         async with session_scope() as db:
             await ensure_demo_accounts(db, now)
     return report
+
+
+async def demo_accounts_left(database: Database) -> list[str]:
+    """Return what to say to an operator about accounts that development made; for production."""
+    async with database.read_sessions() as session:
+        count, emails = await find_demo_accounts(session, SHOWN)
+    if not count:
+        return []
+    more = f" and {count - len(emails):,} more" if count > len(emails) else ""
+    said = f"{count:,} accounts are left from development, and cannot sign in here:"
+    return [f"{said} {', '.join(emails)}{more}. Deactivate them with: {DEACTIVATE}"]

@@ -17,10 +17,10 @@ from granian.log import LogLevels
 from rich.panel import Panel
 from rich.table import Table
 
-from app.cli.connection import publish
+from app.cli.connection import as_application, publish
 from app.cli.console import Exit, console, errors, fail
 from app.cli.listening import OneSocketServer, listen
-from app.cli.prepare import prepare
+from app.cli.prepare import demo_accounts_left, prepare
 from app.cli.signals import held_signals, ignore_signals, stop_on_signals
 from app.core.config import get_settings
 from app.core.embedded import servers
@@ -56,6 +56,9 @@ def serve(
                 with console.status("Starting PostgreSQL and Valkey"), held_signals():
                     publish(stack.enter_context(servers(supervise=True)))
                 prepare(migrate=settings.is_development if migrate is None else migrate)
+                if not settings.is_development:
+                    for warning in as_application(demo_accounts_left):
+                        errors.print(warning, style="yellow", markup=False, soft_wrap=True)
                 _answer_requests(listening, _shown(host, port), workers or settings.WORKERS)
             finally:
                 ignore_signals()

@@ -11,7 +11,7 @@ from alembic.util.exc import CommandError
 
 from app.cli.connection import as_application, as_owner, running_database
 from app.cli.console import Exit, console, errors, print_json
-from app.cli.prepare import alembic_config
+from app.cli.prepare import alembic_config, demo_accounts_left
 from app.cli.schema_docs import CATALOG, catalog_document
 from app.core.clock import utcnow
 from app.core.config import CONTENT, get_settings
@@ -125,6 +125,10 @@ def _activity(options: Options) -> list[str]:
     return as_application(run)
 
 
+def _demo_accounts(_options: Options) -> list[str]:
+    return [] if get_settings().is_development else as_application(demo_accounts_left)
+
+
 def _content(_options: Options) -> list[str]:
     return [str(problem) for problem in check_content(CONTENT).errors]
 
@@ -136,4 +140,5 @@ CHECKS: dict[str, Check] = {
     "progress is borne out by attempts": _progress,
     "days add up to the attempts": _activity,
     "content files are valid": _content,
+    "production has no demo accounts": _demo_accounts,
 }

@@ -202,3 +202,12 @@ async def test_check_finds_a_dropped_rule_and_a_card_that_its_log_does_not_expla
     assert "srs_cards_lapses_check" in "".join(problems["the catalog is as documented"])
     assert problems["cards and days are what the review logs replay to"]
     assert problems["content files are valid"] == []
+
+
+async def test_check_in_production_names_the_accounts_that_development_left(manage):
+    assert (await manage("seed")).code == 0
+    found = await manage("check", "--sample", "1", "--json", **PRODUCTION)
+    assert found.code == 1
+    assert "author@lancar.test, demo@lancar.test" in found.output
+    development = await manage("check", "--sample", "1", "--json")
+    assert development.code == 0, development.output

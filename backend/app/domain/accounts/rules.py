@@ -1,6 +1,7 @@
 """What makes an account valid: addresses, names, passwords, preferences, and the rank of roles."""
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
@@ -39,6 +40,9 @@ COMMON_PASSWORDS = frozenset(
     whatever
     """.split()  # noqa: SIM905 - seventy lines otherwise
 )
+
+DEMO_PASSWORD = "belajar-lancar"  # noqa: S105 - public: of accounts that development makes
+_DEMO_DOMAIN = "lancar.test"  # .test is nobody's (RFC 6761): no mail arrives there
 
 _ROLE_RANK = {"learner": 0, "author": 1, "admin": 2}
 
@@ -290,6 +294,33 @@ def check_password(password: str, email: str) -> None:
         raise InvalidInput(
             "The password must differ from the e-mail address.",
             "Kata sandi tidak boleh sama dengan alamat email.",
+            field="password",
+        )
+
+
+def is_demo_email(email: str) -> bool:
+    """Return whether a normalised address is one that only development makes accounts for."""
+    domain = email.rpartition("@")[2]
+    return domain == _DEMO_DOMAIN or domain.endswith(f".{_DEMO_DOMAIN}")
+
+
+def is_public_password(password: str) -> bool:
+    """Return whether anybody can read this password in the source code."""
+    return unicodedata.normalize("NFC", password) == DEMO_PASSWORD
+
+
+def refuse_demo(email: str, password: str) -> None:
+    """Raise InvalidInput for what development accounts are made of; for use in production."""
+    if is_demo_email(email):
+        raise InvalidInput(
+            f"Addresses at {_DEMO_DOMAIN} are for development only.",
+            f"Alamat di {_DEMO_DOMAIN} hanya untuk pengembangan.",
+            field="email",
+        )
+    if is_public_password(password):
+        raise InvalidInput(
+            "This password is published with Lancar. Choose another one.",
+            "Kata sandi ini tercantum di kode Lancar. Pilih yang lain.",
             field="password",
         )
 

@@ -25,6 +25,7 @@ from app.core.ratelimit import limit_sign_in
 from app.core.security import hash_password, hash_token, new_token, verify_password
 from app.domain.accounts import queries, rules
 from app.domain.accounts.rules import (
+    DEMO_PASSWORD,
     MAX_GOAL_LENGTH,
     MAX_GOALS,
     MAX_PASSWORD_LENGTH,
@@ -39,6 +40,8 @@ from app.models.base import LEVELS
 from app.models.user import UI_LANGUAGES
 
 __all__ = [
+    "DEMO_ACCOUNTS",
+    "DEMO_PASSWORD",
     "MAX_GOALS",
     "MAX_GOAL_LENGTH",
     "MAX_PASSWORD_LENGTH",
@@ -53,6 +56,7 @@ __all__ = [
     "create_account",
     "ensure_demo_accounts",
     "find_account",
+    "find_demo_accounts",
     "get_account_of",
     "get_profile",
     "has_role",
@@ -63,7 +67,6 @@ __all__ = [
     "update_preferences",
 ]
 
-DEMO_PASSWORD = "belajar-lancar"  # noqa: S105 - of the two accounts that exist in development only
 DEMO_ACCOUNTS = (
     ("demo@lancar.test", "Sari Demo", "learner"),
     ("author@lancar.test", "Ayu Penulis", "author"),
@@ -131,6 +134,8 @@ async def create_account(
     email = rules.normalise_email(email)
     full_name = rules.check_name(full_name)
     rules.check_password(password, email)
+    if not get_settings().is_development:
+        rules.refuse_demo(email, password)
     _check_choice("level", level, LEVELS)
     _check_choice("ui_language", ui_language, UI_LANGUAGES)
     user = User(
@@ -168,7 +173,8 @@ async def sign_in(
     """Begin a session and return its token, to be kept by the client only.
 
     Takes as long for an unknown address as for a wrong password. Raises WrongCredentials, or
-    TooManyRequests for the client's `address` or for the account.
+    TooManyRequests for the client's `address` or for the account. In production nobody signs in
+    with what development makes: a demo address, or the password that is public.
     """
     try:
         email = rules.normalise_email(email)
@@ -178,10 +184,15 @@ async def sign_in(
     found = await queries.find_credentials(db, email)
     user_id, password_hash, is_active = found or (None, await _hash_of_nothing(), False)
     is_right = await verify_password(password, password_hash)
-    if user_id is None or not is_right or not is_active:
+    if user_id is None or not is_right or not is_active or _is_demo(email, password):
         raise WrongCredentials
     await queries.ensure_preferences(db, user_id)
     return await begin_session(db, user_id, user_agent=user_agent, now=now)
+
+
+def _is_demo(email: str, password: str) -> bool:
+    is_demo = rules.is_demo_email(email) or rules.is_public_password(password)
+    return is_demo and not get_settings().is_development
 
 
 async def begin_session(
@@ -294,3 +305,8 @@ async def ensure_demo_accounts(db: AsyncSession, now: datetime) -> None:
             await create_account(
                 db, email=email, password=DEMO_PASSWORD, full_name=full_name, role=role, now=now
             )
+
+
+async def find_demo_accounts(db: AsyncSession, shown: int) -> tuple[int, Sequence[str]]:
+    """Return how many active accounts were made by development, and `shown` of their addresses."""
+    return await queries.demo_accounts(db, shown)

@@ -12,11 +12,12 @@ from typing import Any
 import msgspec
 
 from app.core.cache import cache
+from app.core.config import get_settings
 from app.core.database import Database, retry
 from app.core.errors import NotFound
 from app.core.security import hash_token
 from app.domain.accounts import queries
-from app.domain.accounts.rules import Account
+from app.domain.accounts.rules import Account, is_demo_email
 
 COPY_SECONDS = 60
 # Longer than a request takes from its change to its commit.
@@ -31,8 +32,16 @@ _decode = msgspec.json.Decoder(tuple[datetime, Account]).decode
 async def find_account(database: Database, token: str, now: datetime) -> Account | None:
     """Return the account whose session this token is; None when it is none or has ended.
 
-    The hot path: one look-up in Valkey, else one statement (see `queries.find_session`).
+    In production a demo account has no session, whenever it was begun.
     """
+    account = await _find_account(database, token, now)
+    if account is not None and is_demo_email(account.email) and not get_settings().is_development:
+        return None
+    return account
+
+
+async def _find_account(database: Database, token: str, now: datetime) -> Account | None:
+    """The hot path: one look-up in Valkey, else one statement (see `queries.find_session`)."""
     token_hash = hash_token(token)
     key = _key(token_hash)
     copy = await cache().get(key)
