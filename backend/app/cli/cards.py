@@ -1,7 +1,5 @@
 """`cards`: a learner's memory in and out, for those who ask an operator for it."""
 
-import sys
-from contextlib import nullcontext
 from enum import StrEnum
 from pathlib import Path
 from typing import BinaryIO
@@ -9,7 +7,8 @@ from typing import BinaryIO
 import typer
 
 from app.cli.connection import as_application, running_database
-from app.cli.console import Exit, console, errors, fail, print_json
+from app.cli.console import console, errors, fail, print_json
+from app.cli.output import written
 from app.core.clock import utcnow
 from app.core.database import Database
 from app.domain.accounts.service import get_account_of
@@ -89,9 +88,5 @@ def export_cards(
             async for chunk in export_reviews(session, account, form.value):
                 output.write(chunk)
 
-    try:
-        target = file.open("wb") if file else nullcontext(sys.stdout.buffer)
-    except OSError as error:
-        fail(f"Cannot write {file}: {error.strerror}.", code=Exit.USAGE)
-    with running_database(), target as output:
+    with written(file) as output, running_database():
         as_application(lambda database: run(database, output))

@@ -1,7 +1,5 @@
 """The commands of content: seed, import, export, and the generated documents."""
 
-import sys
-from contextlib import nullcontext
 from pathlib import Path
 from typing import BinaryIO
 
@@ -10,7 +8,8 @@ from rich.table import Table
 
 from app.cli import schema_docs
 from app.cli.connection import as_application, running_database
-from app.cli.console import Exit, console, errors, fail, print_json
+from app.cli.console import Exit, console, errors, print_json
+from app.cli.output import written
 from app.cli.prepare import seed as load_everything
 from app.core.clock import utcnow
 from app.core.config import BACKEND, CONTENT
@@ -107,11 +106,7 @@ def export_file(
                 lines += chunk.count(b"\n")
         return lines
 
-    try:
-        target = file.open("wb") if file else nullcontext(sys.stdout.buffer)
-    except OSError as error:
-        fail(f"Cannot write {file}: {error.strerror}.", code=Exit.USAGE)
-    with running_database(), target as output:
+    with written(file) as output, running_database():
         lines = as_application(lambda database: run(database, output))
     errors.print(f"[green]✓[/] {lines:,} questions")
 

@@ -18,6 +18,7 @@ from app.cli.schema_catalog import read_catalog, render
 from app.cli.scratch import driver_url, scratch_database
 from app.core.config import BACKEND, CONTENT, Settings
 from app.core.embedded import database_url
+from app.core.files import replace_text
 from app.domain.curriculum.json_schemas import schemas
 from app.models import Base
 
@@ -88,7 +89,7 @@ def write() -> list[Path]:
         everything = documents() | {CATALOG: asyncio.run(catalog(url))}
     for file, content in everything.items():
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(content, encoding="utf-8")
+        replace_text(file, content)
     return list(everything)
 
 

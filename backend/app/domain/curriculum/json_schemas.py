@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from app.core.files import replace_text
 from app.domain.curriculum.files import LessonFile, PathFile, UnitFile, VocabularyFile
 from app.models.documents import AnswerKey, Options, Response, Sections
 
@@ -45,7 +46,7 @@ def write_schemas(directory: Path) -> list[str]:
     for name, text in schemas().items():
         file = directory / name
         if not file.exists() or file.read_text(encoding="utf-8") != text:
-            file.write_text(text, encoding="utf-8")
+            replace_text(file, text)
             changed.append(name)
     return changed
 
