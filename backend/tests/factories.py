@@ -1,6 +1,6 @@
 """Builders of valid rows: each states what the database needs, a test only what matters to it."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -114,7 +114,7 @@ def make_vocabulary(**fields: Any) -> VocabularyEntry:
 
 
 def make_card(user_id: UUID, **fields: Any) -> SRSCard:
-    """A new card, due today."""
+    """A card of two months ago that is still new, due today."""
     defaults: dict[str, Any] = {
         "user_id": user_id,
         "item_type": "vocabulary",
@@ -122,5 +122,6 @@ def make_card(user_id: UUID, **fields: Any) -> SRSCard:
         "interval": 0,
         "next_review_date": date(2026, 3, 2),
         "due_at": NOW,
+        "created_at": NOW - timedelta(days=60),
     }
     return SRSCard(**defaults | fields)

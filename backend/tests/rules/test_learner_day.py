@@ -34,13 +34,17 @@ def _changes(zone: ZoneInfo) -> Iterator[tuple[datetime, timedelta, timedelta]]:
     offsets = [moment.astimezone(zone).utcoffset() for moment in moments]
     for (low, before), (high, after) in pairwise(zip(moments, offsets, strict=True)):
         if before != after:
-            while high - low > SECOND:
-                middle = low + (high - low) // (2 * SECOND) * SECOND
-                if middle.astimezone(zone).utcoffset() == before:
-                    low = middle
-                else:
-                    high = middle
-            yield high, before, after
+            yield _first_with(zone, after, low, high), before, after
+
+
+def _first_with(zone: ZoneInfo, offset: timedelta, low: datetime, high: datetime) -> datetime:
+    """Return the first moment after `low` with this offset, which `high` has."""
+    while high - low > SECOND:
+        middle = low + (high - low) // (2 * SECOND) * SECOND
+        low, high = (
+            (low, middle) if middle.astimezone(zone).utcoffset() == offset else (middle, high)
+        )
+    return high
 
 
 def test_there_are_clocks_of_every_kind():

@@ -6,9 +6,8 @@ from typing import NamedTuple
 from uuid import UUID
 
 from app.core.database import Database
-from app.domain.srs.log_queries import FETCH_LOG_COLUMNS, Logged, join_logs
-from app.domain.srs.queries import STATE_COLUMNS, Connection
-from app.domain.srs.rules import CardState
+from app.domain.srs.log_queries import FETCH_LOG_COLUMNS, LOGGED_COLUMNS, Logged, join_logs
+from app.domain.srs.queries import Connection
 from app.models.base import new_id
 
 PAGE_LEARNERS = 1_000
@@ -16,7 +15,7 @@ NEXT_LEARNERS = """
 SELECT id FROM users WHERE $1::uuid IS NULL OR id > $1 ORDER BY id LIMIT $2
 """
 FETCH_CARDS = f"""
-SELECT id, {", ".join(STATE_COLUMNS)} FROM srs_cards WHERE user_id = $1 ORDER BY id
+SELECT {LOGGED_COLUMNS} FROM srs_cards WHERE user_id = $1 ORDER BY id
 """  # noqa: S608 - made of constants
 FETCH_ALL_LOGS = f"SELECT {FETCH_LOG_COLUMNS} FROM srs_reviews WHERE user_id = $1"  # noqa: S608
 FETCH_DAYS = """
@@ -58,8 +57,7 @@ async def fetch_cards(
 ) -> dict[UUID, Logged]:
     """Return all cards of a learner with their logs; `locked` to the end of the transaction."""
     rows = await connection.fetch(FETCH_CARDS + " FOR NO KEY UPDATE" * locked, user_id)
-    states = {row[0]: CardState(*tuple(row)[1:]) for row in rows}
-    return join_logs(states, await connection.fetch(FETCH_ALL_LOGS, user_id))
+    return join_logs(rows, await connection.fetch(FETCH_ALL_LOGS, user_id))
 
 
 async def fetch_days(connection: Connection, user_id: UUID) -> dict[date, Counts]:

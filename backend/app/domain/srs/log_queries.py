@@ -14,10 +14,9 @@ from app.domain.srs.queries import LOG_COLUMNS, STATE_COLUMNS, Connection
 from app.domain.srs.rules import DEFAULTS, CardState, Rating, Settings
 from app.models.base import new_id
 
-_STATE = ", ".join(STATE_COLUMNS)
-
+LOGGED_COLUMNS = ", ".join(("id", "created_at", *STATE_COLUMNS))
 LOCK_CARDS = f"""
-SELECT id, {_STATE} FROM srs_cards
+SELECT {LOGGED_COLUMNS} FROM srs_cards
 WHERE user_id = $1 AND id = ANY ($2::uuid[]) ORDER BY id FOR NO KEY UPDATE
 """  # noqa: S608 - made of constants
 
@@ -82,6 +81,7 @@ class Logged:
     """A card with its log. `began_at` is when it was first due; `written_at` when each row was."""
 
     state: CardState
+    created_at: datetime
     began_at: datetime
     entries: list[Entry] = field(default_factory=list)
     written_at: dict[UUID, datetime] = field(default_factory=dict)
@@ -103,19 +103,22 @@ async def lock_cards(
     they hold all that was written before.
     """
     rows = await connection.fetch(LOCK_CARDS, user_id, card_ids)
-    states = {row[0]: CardState(*tuple(row)[1:]) for row in rows}
-    return join_logs(states, await connection.fetch(FETCH_LOGS, user_id, list(states)))
+    found = [row["id"] for row in rows]
+    return join_logs(rows, await connection.fetch(FETCH_LOGS, user_id, found))
 
 
 def join_logs(
-    states: Mapping[UUID, CardState], rows: Iterable[asyncpg.Record]
+    rows: Iterable[asyncpg.Record], log_rows: Iterable[asyncpg.Record]
 ) -> dict[UUID, Logged]:
-    """Return the cards with their logs, which are rows of FETCH_LOGS.
+    """Return the cards (LOGGED_COLUMNS) with their logs (rows of FETCH_LOGS).
 
     The first entry in time found the card as it began, whenever it was written.
     """
-    cards = {card_id: Logged(state, state.due_at) for card_id, state in states.items()}
-    for row in sorted(rows, key=lambda row: (row["reviewed_at"], row["id"])):
+    cards = {}
+    for card_id, created_at, *columns in rows:
+        state = CardState(*columns)
+        cards[card_id] = Logged(state, created_at, state.due_at)
+    for row in sorted(log_rows, key=lambda row: (row["reviewed_at"], row["id"])):
         card, entry = cards[row["card_id"]], read_entry(row)
         if entry.kind != "undo" and not card.entries:
             card.began_at = row["due_at_before"] or entry.reviewed_at

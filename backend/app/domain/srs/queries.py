@@ -142,8 +142,9 @@ LOG_COLUMNS = {
 _PLACES = {name: f"${n}::{kind}" for n, (name, kind) in enumerate(LOG_COLUMNS.items(), 1)}
 _NEXT = len(LOG_COLUMNS)
 
-# The card by its primary key, guarded by its owner and by the number of its log's entries, none of
-# which may be of this moment or later (idx_srs_reviews_card); then one row of the log, and the day.
+# The card by its primary key, guarded by its owner, by the number of its log's entries, none of
+# which may be of this moment or later (idx_srs_reviews_card), and by being no younger than what a
+# device's clock says; then one row of the log, and the day.
 WRITE_REVIEW = f"""
 WITH card AS (
     UPDATE srs_cards
@@ -156,6 +157,7 @@ WITH card AS (
         revision = ${_NEXT + 4}
     WHERE id = {_PLACES["card_id"]} AND user_id = {_PLACES["user_id"]}
       AND revision = ${_NEXT + 4} - 1
+      AND ({_PLACES["client_time"]} IS NULL OR created_at <= {_PLACES["reviewed_at"]})
       AND NOT EXISTS (
           SELECT FROM srs_reviews
           WHERE card_id = {_PLACES["card_id"]} AND reviewed_at >= {_PLACES["reviewed_at"]}

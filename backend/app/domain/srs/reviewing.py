@@ -1,5 +1,6 @@
 """Reviewing a card, also late and more than once, and taking the last review back."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -20,6 +21,8 @@ from app.domain.srs.rules import Rating, elapsed_days, is_leech, schedule
 
 MAX_DURATION_MS = 3_600_000
 MAX_OFFLINE_DAYS = 30
+CLOCK_TOLERANCE = timedelta(minutes=5)
+"""How far a device's clock may be behind ours when it reviews a card that was just made."""
 UNDO_HOURS = 24
 
 
@@ -57,7 +60,8 @@ async def submit_review(
     or an old one, a repeat, an entry of the same moment or later) the card is locked and its whole
     log replayed, so that the order of arrival does not matter. `reviewed_at` (aware) is the
     device's clock, for reviews made offline, at most MAX_OFFLINE_DAYS ago; a clock ahead of ours is
-    taken for ours. Without it an old token means that the card has changed on the way.
+    taken for ours, and one that is behind it by no more than CLOCK_TOLERANCE when the card was made
+    for that moment. Without it an old token means that the card has changed on the way.
 
     Raises NotFound (no such card of this learner), AlreadyReviewed (since the token was given),
     Conflict (the id is in use for something else), InvalidInput (a time out of range).
@@ -154,10 +158,25 @@ async def _submit_locked(  # noqa: PLR0917 - as submit_review
             is_old = shown is not None and shown.state.revision < card.state.revision
             if is_old and reviewed_at is None:
                 raise AlreadyReviewed
+            if reviewed_at is not None and review.reviewed_at < card.created_at:
+                review = _no_older_than(card.created_at, review, account)
             done = await append(connection, account, cards, {card_id: review}, now, reviewed_at)
             return _result(card_id, done[card_id].step)
     except asyncpg.UniqueViolationError as error:
         raise Conflict from error  # the id belongs to another card, whose ever it is
+
+
+def _no_older_than(created_at: datetime, review: Entry, account: Account) -> Entry:
+    """Return the review as made with its card, if its clock may be that slow; refuse an older."""
+    if review.reviewed_at < created_at - CLOCK_TOLERANCE:
+        raise InvalidInput(
+            "This is before the card was added, so it cannot have been reviewed then. Check the "
+            "clock of the device.",
+            "Waktu ini sebelum kartunya ditambahkan, jadi kartu belum bisa diulang saat itu. "
+            "Periksa jam perangkatmu.",
+            field="reviewed_at",
+        )
+    return replace(review, reviewed_at=created_at, day=account.day.date_of(created_at))
 
 
 async def _find_stored(

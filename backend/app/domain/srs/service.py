@@ -39,6 +39,7 @@ from app.domain.srs.results import (
     VocabularyItem,
 )
 from app.domain.srs.reviewing import (
+    CLOCK_TOLERANCE,
     MAX_DURATION_MS,
     MAX_OFFLINE_DAYS,
     AlreadyReviewed,
@@ -58,6 +59,7 @@ from app.domain.srs.transfer import (
 )
 
 __all__ = [
+    "CLOCK_TOLERANCE",
     "LEECH_THRESHOLD",
     "MATURE_DAYS",
     "MAX_DURATION_MS",

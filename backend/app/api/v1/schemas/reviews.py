@@ -123,7 +123,8 @@ class ReviewIn(BaseModel):
     reviewed_at: AwareDatetime | None = Field(
         None,
         description="The device's time when it was made, if that was offline: at most "
-        f"{MAX_OFFLINE_DAYS} days ago. A clock ahead of the server's is taken for the server's.",
+        f"{MAX_OFFLINE_DAYS} days ago, and not before the card was added. A clock ahead of the "
+        "server's is taken for the server's.",
     )
 
 
