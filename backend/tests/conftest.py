@@ -4,7 +4,7 @@ import os
 import signal
 import uuid
 from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 
 import pytest
@@ -14,42 +14,36 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.config import Settings, get_settings
 from app.core.database import Database
 from tests.servers import (
-    ENVIRONMENT_KEY,
+    FOLDER_KEY,
     TEMPLATE,
-    RunningServers,
     create_database,
     drop_database,
-    load,
+    postgres_url,
+    redis_url,
+    test_run,
+    versions,
 )
 
 os.environ.setdefault("BCRYPT_COST", "4")
-_running: RunningServers | None = None
+_run = ExitStack()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Start the servers once, in the process that the workers inherit their environment from."""
-    global _running
-    if ENVIRONMENT_KEY not in os.environ and not config.option.collectonly:
-        _running = RunningServers()
+    """Make the folder of the servers, in the process whose environment the workers inherit."""
+    if FOLDER_KEY not in os.environ and not config.option.collectonly:
         # A run that is told to stop stops its servers, as after Ctrl-C.
         signal.signal(signal.SIGTERM, signal.default_int_handler)
-        os.environ[ENVIRONMENT_KEY] = _running.start().dump()
-    if ENVIRONMENT_KEY in os.environ:
-        os.environ["REDIS_URL"] = load().redis
-        get_settings.cache_clear()
+        _run.enter_context(test_run())
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """Stop what this process started."""
-    if _running is not None:
-        _running.stop()
-        os.environ.pop(ENVIRONMENT_KEY, None)
+    """Stop what was started."""
+    _run.close()
 
 
 def pytest_report_header() -> str:
     """Say which servers the tests run on."""
-    versions = ", ".join(load().postgres) if ENVIRONMENT_KEY in os.environ else "none"
-    return f"PostgreSQL under test: {versions}"
+    return f"PostgreSQL under test: {', '.join(versions())}"
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -60,9 +54,18 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run every test that touches PostgreSQL on each version."""
     if "pg_version" in metafunc.fixturenames:
-        versions = load().postgres if ENVIRONMENT_KEY in os.environ else {"18": ""}
-        chosen = ["18"] if metafunc.definition.get_closest_marker("pg18_only") else list(versions)
+        chosen = versions()
+        if metafunc.definition.get_closest_marker("pg18_only"):
+            chosen = chosen[:1]
         metafunc.parametrize("pg_version", chosen, scope="session", ids=[f"pg{v}" for v in chosen])
+
+
+@pytest.fixture(scope="session")
+def valkey() -> str:
+    """The URL of a running Valkey, which is also the setting of this process."""
+    os.environ["REDIS_URL"] = redis_url()
+    get_settings.cache_clear()
+    return redis_url()
 
 
 @dataclass
@@ -88,9 +91,9 @@ class Server:
 
 
 @pytest.fixture(scope="session")
-def server(pg_version: str) -> Server:
-    """The PostgreSQL that this test runs on (each test runs once a version)."""
-    return Server(pg_version, load().postgres[pg_version])
+def server(pg_version: str, valkey: str) -> Server:
+    """The PostgreSQL that this test runs on (each test runs once a version), beside a Valkey."""
+    return Server(pg_version, postgres_url(pg_version))
 
 
 @pytest.fixture(scope="session")

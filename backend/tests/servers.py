@@ -1,12 +1,17 @@
-"""Real servers for the tests: PostgreSQL 18 (embedded), Debian's 15 where installed, and Valkey."""
+"""Real servers for the tests: PostgreSQL 18 (embedded), Debian's 15 where installed, and Valkey.
+
+Each is started by the first process of the run that asks for it, and stopped when the run ends.
+"""
 
 import asyncio
-import json
+import fcntl
 import os
 import subprocess
 import sys
 import tempfile
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 import asyncpg
@@ -20,59 +25,76 @@ from app.core.server_process import (
     give_away,
 )
 
-ENVIRONMENT_KEY = "LANCAR_TEST_SERVERS"
+FOLDER_KEY = "LANCAR_TEST_SERVERS"
 TEMPLATE = "lancar_template"
 
 
-@dataclass(frozen=True)
-class Servers:
-    """Where the test servers are: PostgreSQL URLs by major version, without a database name."""
-
-    postgres: dict[str, str]
-    redis: str
-
-    def dump(self) -> str:
-        """Return what `load` reads."""
-        return json.dumps(asdict(self))
-
-
-def load() -> Servers:
-    """Return the servers that the controlling process started."""
-    return Servers(**json.loads(os.environ[ENVIRONMENT_KEY]))
+@contextmanager
+def test_run() -> Iterator[None]:
+    """Give the processes of a run a folder for their servers; stop these at the end."""
+    with tempfile.TemporaryDirectory(prefix="lancar-tests-") as name:
+        give_away(Path(name))
+        os.environ[FOLDER_KEY] = name
+        try:
+            yield
+        finally:
+            for server in (_valkey(), *map(_postgres, versions())):
+                server.stop()
+            del os.environ[FOLDER_KEY]
 
 
-class RunningServers:
-    """Starts the servers for one test run, with a migrated template database each."""
+test_run.__test__ = False  # no test, whatever its name
 
-    def __init__(self) -> None:
-        self._scratch = tempfile.TemporaryDirectory(prefix="lancar-tests-")
-        folder = Path(self._scratch.name)
-        give_away(folder)
-        binaries = {"18": postgres_binaries(), "15": debian_postgres("15")}
-        self._postgres = {
-            version: PostgresServer(path, folder / f"pg{version}", "test", durable=False)
-            for version, path in binaries.items()
-            if path
-        }
-        self._valkey = ValkeyServer(valkey_binary(), folder / "valkey", "test")
 
-    def start(self) -> Servers:
-        """Start everything; return the addresses."""
-        self._valkey.start()
-        urls = {}
-        for version, server in self._postgres.items():
+def versions() -> list[str]:
+    """Return the major versions of PostgreSQL that tests can run on, the newest first."""
+    return ["18", "15"] if debian_postgres("15") else ["18"]
+
+
+@cache
+def postgres_url(version: str) -> str:
+    """Return the URL of a running PostgreSQL, without a database name, with its template made."""
+    with _only_one(version) as is_first:
+        server = _postgres(version)
+        if is_first:
             server.start()
-            urls[version] = server.url("")
             asyncio.run(create_database(server.url("postgres"), TEMPLATE))
             migrate(server.url(TEMPLATE))
-        return Servers(urls, self._valkey.url())
+        return server.url("")
 
-    def stop(self) -> None:
-        """Stop everything and remove the data."""
-        self._valkey.stop()
-        for server in self._postgres.values():
-            server.stop("immediate")
-        self._scratch.cleanup()
+
+@cache
+def redis_url() -> str:
+    """Return the URL of a running Valkey."""
+    with _only_one("valkey") as is_first:
+        server = _valkey()
+        if is_first:
+            server.start()
+        return server.url()
+
+
+def _folder() -> Path:
+    return Path(os.environ[FOLDER_KEY])
+
+
+def _postgres(version: str) -> PostgresServer:
+    binaries = postgres_binaries() if version == "18" else debian_postgres(version)
+    assert binaries
+    return PostgresServer(binaries, _folder() / f"pg{version}", "test", durable=False)
+
+
+def _valkey() -> ValkeyServer:
+    return ValkeyServer(valkey_binary(), _folder() / "valkey", "test")
+
+
+@contextmanager
+def _only_one(name: str) -> Iterator[bool]:
+    """Do the block in one process at a time; give whether no other has done it yet."""
+    done = _folder() / f"{name}.started"
+    with (_folder() / f"{name}.lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield not done.exists()
+        done.touch()
 
 
 def migrate(url: str) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from tests.cli.commands import Outcome, run
 from tests.conftest import Server
-from tests.servers import load
+from tests.servers import redis_url
 
 Command = Callable[..., Awaitable[Outcome]]
 SECRET = "x" * 48
@@ -26,7 +26,7 @@ class Target:
             arguments,
             {
                 **os.environ,
-                "REDIS_URL": load().redis,
+                "REDIS_URL": redis_url(),
                 "DATABASE_URL": self.url,
                 "COLUMNS": "120",
                 "ENVIRONMENT": "development",

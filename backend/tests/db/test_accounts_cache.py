@@ -14,14 +14,14 @@ from app.core.embedded import valkey_binary
 from app.core.errors import TooManyRequests
 from app.core.server_process import ValkeyServer, give_away
 from app.models.base import new_id
-from tests.servers import load
+from tests.servers import redis_url
 
 NOWHERE = "redis://127.0.0.1:1/0"
 
 
 @pytest.fixture
 async def valkey() -> AsyncIterator[Cache]:
-    cache = Cache(load().redis)
+    cache = Cache(redis_url())
     yield cache
     await cache.close()
 
@@ -82,7 +82,7 @@ async def test_many_requests_at_once_share_the_connections(valkey):
 
 @pytest.mark.parametrize("url", ["valkey", NOWHERE])
 async def test_an_allowance_is_counted_for_all_at_once_with_and_without_valkey(url, monkeypatch):
-    cache = Cache(load().redis if url == "valkey" else url)
+    cache = Cache(redis_url() if url == "valkey" else url)
     monkeypatch.setattr(ratelimit, "cache", lambda: cache)
     key = str(new_id())
 

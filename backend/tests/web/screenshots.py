@@ -13,7 +13,7 @@ from playwright.async_api import Browser, async_playwright, expect
 from app.core.config import BACKEND, get_settings
 from app.core.database import Database
 from tests.chromium import ARGUMENTS, find_chromium
-from tests.servers import TEMPLATE, RunningServers, create_database
+from tests.servers import TEMPLATE, create_database, postgres_url, redis_url, test_run
 from tests.web.learner import Learner, lessons
 from tests.web.site import fill, serve
 
@@ -76,13 +76,9 @@ async def take_all(postgres: str) -> None:
 
 def main() -> None:
     """Start the servers, take all pictures, stop the servers."""
-    servers = RunningServers()
-    try:
-        running = servers.start()
-        os.environ |= {"REDIS_URL": running.redis}
-        asyncio.run(take_all(running.postgres["18"]))
-    finally:
-        servers.stop()
+    with test_run():
+        os.environ |= {"REDIS_URL": redis_url()}
+        asyncio.run(take_all(postgres_url("18")))
 
 
 if __name__ == "__main__":

@@ -39,7 +39,7 @@ def postgres():
 
 
 async def test_no_acknowledged_review_is_lost_and_the_site_recovers(
-    postgres, settings, pg_version, tmp_path
+    postgres, settings, pg_version, valkey, tmp_path
 ) -> None:
     migrate(postgres.url("lancar"))
     database = Database(postgres.url("lancar"), settings)
