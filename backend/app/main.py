@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.api import health
+from app.api.bodies import WholeBody
 from app.api.deps import limit_pages, limit_requests
 from app.api.middleware import AnswerErrors, Guard, HeadAsGet, RequestContext, SecurityHeaders
 from app.api.openapi import complete
@@ -101,6 +102,7 @@ def create_app() -> FastAPI:
             Middleware(SecurityHeaders),
             Middleware(AnswerErrors, answer=_answer_error),
             Middleware(Guard),
+            Middleware(WholeBody),
         ],
     )
     for kind in (DomainError, HTTPException, RequestValidationError):

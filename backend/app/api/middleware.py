@@ -15,13 +15,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.api.bodies import RECORDINGS_PATH, WITHOUT_BODY
 from app.core.errors import Forbidden
 from app.core.security import is_cross_origin
 from app.models.base import new_id
-from app.models.progress import MAX_RECORDING_BYTES
 
-MAX_BODY_BYTES = 1_048_576
-RECORDINGS_PATH = "/api/v1/recordings"
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 _SECURITY_HEADERS = {
     # Everything the pages use is served from here; nothing is inline (htmx: see the layout).
@@ -153,10 +151,9 @@ class AnswerErrors:
 
 
 class Guard:
-    """Refuses forged cross-origin writes (403) and bodies that are too large or no JSON (413, 415).
+    """Refuses forged cross-origin writes (403), and bodies for the API that are no JSON (415).
 
-    A body may have a mebibyte, one with a recording four more: those come as they are to the API's
-    address of recordings, and as files to pages. Everywhere else under /api/ JSON is asked for.
+    Recordings come as they are.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -164,40 +161,14 @@ class Guard:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection."""
-        if scope["type"] != "http" or scope["method"] in {"GET", "HEAD"}:
-            await self.app(scope, receive, send)
-            return
-        headers = Headers(scope=scope)
-        if is_cross_origin(scope["method"], headers):
-            raise Forbidden("Requests from other sites are refused.")
-        path, most = scope["path"], _most_bytes(scope["path"], headers)
-        length = headers.get("content-length", "")
-        if length.isdecimal() and int(length) > most:
-            raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-        takes_json = path.startswith("/api/") and path != RECORDINGS_PATH
-        if takes_json and _has_body(headers) and not _is_json(headers):
-            raise HTTPException(HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
-        size = 0
-
-        async def receive_bounded() -> Message:
-            nonlocal size
-            message = await receive()
-            size += len(message.get("body", b""))
-            if size > most:
-                raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-            return message
-
-        await self.app(scope, receive_bounded, send)
-
-
-def _most_bytes(path: str, headers: Headers) -> int:
-    """Return how large a body may be: a recording, a page's form with one in it, anything else."""
-    if path == RECORDINGS_PATH:
-        return MAX_RECORDING_BYTES
-    is_upload = headers.get("content-type", "").startswith("multipart/form-data")
-    if is_upload and not path.startswith("/api/"):
-        return MAX_BODY_BYTES + MAX_RECORDING_BYTES
-    return MAX_BODY_BYTES
+        if scope["type"] == "http" and scope["method"] not in WITHOUT_BODY:
+            headers, path = Headers(scope=scope), scope["path"]
+            if is_cross_origin(scope["method"], headers):
+                raise Forbidden("Requests from other sites are refused.")
+            takes_json = path.startswith("/api/") and path != RECORDINGS_PATH
+            if takes_json and _has_body(headers) and not _is_json(headers):
+                raise HTTPException(HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
+        await self.app(scope, receive, send)
 
 
 def _has_body(headers: Headers) -> bool:

@@ -74,6 +74,12 @@ class Settings(BaseSettings):
     SIGN_IN_LIMIT_PER_MINUTE: int = Field(
         10, ge=1, description="Sign-in and sign-up attempts a minute for one address."
     )
+    BODY_PAUSE_SECONDS: float = Field(
+        30, gt=0, description="Longest pause while the body of a request arrives, before a 408."
+    )
+    BODY_SECONDS: float = Field(
+        600, gt=0, description="Longest time for a whole body, before a 408."
+    )
     TRUSTED_PROXIES: int = Field(
         0,
         ge=0,

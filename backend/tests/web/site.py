@@ -22,7 +22,7 @@ async def fill(database: Database) -> None:
 
 
 @asynccontextmanager
-async def serve(database_url: str, log: Path):
+async def serve(database_url: str, log: Path, **settings: str):
     """Serve the pages of a filled database; yield their address."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -34,6 +34,7 @@ async def serve(database_url: str, log: Path):
         "SIGN_IN_LIMIT_PER_MINUTE": "10000",
         "RATE_LIMIT_PER_MINUTE": "100000",
         "BCRYPT_COST": "4",
+        **settings,
     }
     command = [sys.executable, "-m", "granian", "--interface", "asgi", "--no-ws"]
     command += ["--host", "127.0.0.1", "--port", str(port), "app.main:app"]
