@@ -39,6 +39,7 @@ from app.api.v1 import (
 from app.core.cache import close_cache
 from app.core.config import CONTENT, get_settings
 from app.core.database import close_database, database
+from app.core.database_errors import explain, is_behind
 from app.core.errors import DomainError, Unavailable
 from app.core.telemetry import configure_logging
 from app.web import routes as web
@@ -122,10 +123,12 @@ def create_app() -> FastAPI:
 async def _answer_error(request: Request, error: Exception) -> Response:
     """Answer any error: a problem for programs, a page for people. Log the unexpected ones."""
     answer = as_domain_error(error)
-    if isinstance(answer, Unavailable):  # known, and as frequent as requests are meanwhile
-        _log.warning("request_failed", code=answer.code, cause=type(error).__name__)
+    hint = {"hint": text} if (text := explain(error)) else {}
+    if isinstance(answer, Unavailable) and not is_behind(error):
+        # Known, and as frequent as requests are meanwhile.
+        _log.warning("request_failed", code=answer.code, cause=type(error).__name__, **hint)
     elif answer.status >= 500:  # noqa: PLR2004 - faults on our side
-        _log.error("request_failed", code=answer.code, exc_info=error)
+        _log.error("request_failed", code=answer.code, exc_info=error, **hint)
     if prefers_problem(request):
         return problem_response(request, answer)
     page = render_error(request, answer)

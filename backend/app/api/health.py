@@ -9,7 +9,7 @@ from app.api.deps import DB, CurrentDatabase
 from app.api.problems import problems
 from app.core.cache import cache
 from app.core.database import current_revision, head_revision
-from app.core.errors import Unavailable
+from app.core.errors import Behind
 
 router = APIRouter(prefix="/health", tags=["health"])
 
@@ -49,14 +49,6 @@ class DatabaseHealth(BaseModel):
         description="The newest migration that this release brings.", examples=["0002"]
     )
     pool: Pool
-
-
-class Behind(Unavailable):
-    """The database lacks migrations that this release needs."""
-
-    code = "database_behind"
-    message = "The database is not at the revision that this release needs."
-    message_id = "Basis data belum sesuai dengan versi aplikasi ini."
 
 
 @router.get("/live")

@@ -5,18 +5,15 @@ from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any, ClassVar, Self
 
-import asyncpg
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
-from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from app.api.findings import as_sentence, describe_finding
-from app.core.database import is_transient
-from app.core.errors import DomainError, InvalidInput, NotFound, Unavailable
+from app.core.database_errors import is_behind, is_unavailable
+from app.core.errors import Behind, DomainError, InvalidInput, NotFound, Unavailable
 from app.models.user import UI_LANGUAGES
 
 MEDIA_TYPE = "application/problem+json"
@@ -134,22 +131,9 @@ def as_domain_error(error: Exception) -> DomainError:
         if isinstance(error.__cause__, ValueError | RecursionError):
             return MalformedBody.because(error.__cause__)  # FastAPI could not read the body
         return NotFound() if error.status_code == HTTPStatus.NOT_FOUND else HTTPError(error)
-    if _database_is_away(error):
-        return Unavailable()
-    return InternalError()
-
-
-def _database_is_away(error: Exception) -> bool:
-    """Tell whether the database could not be reached, or had no connection free in time.
-
-    OSError alone does not count: a file that cannot be read is a fault of ours.
-    """
-    if isinstance(error, PoolTimeout | ConnectionError | asyncpg.CannotConnectNowError):
-        return True
-    of_database = isinstance(
-        error, SQLAlchemyError | asyncpg.PostgresError | asyncpg.InterfaceError
-    )
-    return of_database and is_transient(error, idempotent=True)
+    if is_behind(error):
+        return Behind()
+    return Unavailable() if is_unavailable(error) else InternalError()
 
 
 def _as_refused_request(error: RequestValidationError) -> DomainError:

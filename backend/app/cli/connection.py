@@ -7,8 +7,15 @@ from contextlib import contextmanager
 from typing import TypeVar
 
 from app.core.config import get_settings
-from app.core.database import Database, close_database, open_database
+from app.core.database import (
+    Database,
+    close_database,
+    current_revision,
+    head_revision,
+    open_database,
+)
 from app.core.embedded import Urls, database_url, servers
+from app.core.errors import Behind
 
 T = TypeVar("T")
 
@@ -52,14 +59,29 @@ def as_owner(work: Callable[[Database], Awaitable[T]]) -> T:
     return asyncio.run(connect())
 
 
-def as_application(work: Callable[[Database], Awaitable[T]]) -> T:
-    """Run `work` as the application's role; `session_scope` works inside it."""
+def as_application(work: Callable[[Database], Awaitable[T]], *, at_head: bool = True) -> T:
+    """Run `work` as the application's role; `session_scope` works inside it.
+
+    Raises Behind where the database is not at the newest migration, unless `at_head` is off.
+    """
 
     async def connect() -> T:
         database = open_database()
         try:
+            if at_head:
+                await _require_head(database)
             return await work(database)
         finally:
             await close_database()
 
     return asyncio.run(connect())
+
+
+async def _require_head(database: Database) -> None:
+    async with database.read_sessions() as session:
+        revision = await current_revision(session)
+    if revision != head_revision():
+        raise Behind(
+            f"The database is at revision {revision or 'none'} and this release needs"
+            f" {head_revision()}. Run: python manage_db.py upgrade"
+        )

@@ -8,11 +8,14 @@ from typing import Any, NoReturn
 
 import asyncpg
 import typer
+from alembic.util.exc import CommandError
 from pydantic import ValidationError
+from redis.exceptions import RedisError
 from rich.console import Console
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 
 from app.core.config import get_settings
+from app.core.database_errors import cause_of, explain, first_line
 from app.core.errors import DomainError
 from app.core.server_process import ServerError
 
@@ -61,18 +64,16 @@ def explained_errors() -> Iterator[None]:
             for part in error.errors()
         ]
         _end("\n".join(["The settings (environment or .env) are not valid:", *problems]), 2)
-    except (DomainError, ServerError) as error:
+    except (DomainError, ServerError, CommandError) as error:
         _end(str(error), 1)
-    except DBAPIError as error:
-        _end(_first_line(error.orig or error), 1)
-    except (asyncpg.PostgresError, asyncpg.InterfaceError, SQLAlchemyError) as error:
-        _end(_first_line(error), 1)
-    except OSError as error:
-        _end(f"{error}\nIs the database of DATABASE_URL running and reachable?", 1)
-
-
-def _first_line(error: BaseException) -> str:
-    return str(error).splitlines()[0] if str(error) else type(error).__name__
+    except (
+        asyncpg.PostgresError,
+        asyncpg.InterfaceError,
+        SQLAlchemyError,
+        RedisError,
+        OSError,
+    ) as error:
+        _end(explain(error) or first_line(cause_of(error)), 1)
 
 
 def _end(message: str, code: int) -> NoReturn:

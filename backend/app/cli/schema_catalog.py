@@ -5,7 +5,7 @@ Alembic's comparison overlooks CHECKs, generated expressions, functions, text se
 this does not. The lines are the same on every supported server version.
 """
 
-import asyncpg
+from app.core.connecting import connect
 
 Catalog = dict[str, list[str]]
 """Lines by the object that they describe, both sorted."""
@@ -97,8 +97,8 @@ _QUERIES = (
 
 
 async def read_catalog(url: str) -> Catalog:
-    """Return the catalog of the database at `url` (as asyncpg reads URLs)."""
-    connection = await asyncpg.connect(url)
+    """Return the catalog of the database at `url`."""
+    connection = await connect(url)
     catalog: Catalog = {}
     try:
         for query in _QUERIES:

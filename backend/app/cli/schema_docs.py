@@ -15,7 +15,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.types import TypeEngine
 
 from app.cli.schema_catalog import read_catalog, render
-from app.cli.scratch import driver_url, scratch_database
+from app.cli.scratch import scratch_database
 from app.core.config import BACKEND, CONTENT, Settings
 from app.core.embedded import database_url
 from app.core.files import replace_text
@@ -66,7 +66,7 @@ def documents() -> dict[Path, str]:
 
 async def catalog_document(url: str) -> str:
     """Return the text of `catalog.txt` for the migrated database at `url`."""
-    return render(await read_catalog(driver_url(url)))
+    return render(await read_catalog(url))
 
 
 def outdated() -> list[Path]:

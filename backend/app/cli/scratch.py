@@ -5,12 +5,12 @@ import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-import asyncpg
 from alembic.config import Config
-from sqlalchemy import make_url
 
 from alembic import command
+from app.core.address import Address
 from app.core.config import BACKEND
+from app.core.connecting import connect
 
 
 def alembic_config(url: str) -> Config:
@@ -22,10 +22,8 @@ def alembic_config(url: str) -> Config:
 
 def driver_url(url: str, database: str | None = None) -> str:
     """Return `url` as asyncpg itself reads it, pointed at `database` when one is given."""
-    parsed = make_url(url).set(drivername="postgresql")
-    if database is not None:
-        parsed = parsed.set(database=database)
-    return parsed.render_as_string(hide_password=False)
+    address = Address.of(url)
+    return (address if database is None else address.at(database)).url("postgresql")
 
 
 @asynccontextmanager
@@ -38,7 +36,7 @@ async def scratch_database(url: str, *, migrated: bool = True) -> AsyncIterator[
     maintenance = driver_url(url, "postgres")
     await _execute(maintenance, f"CREATE DATABASE {name} TEMPLATE template0")
     try:
-        scratch = make_url(url).set(database=name).render_as_string(hide_password=False)
+        scratch = Address.of(url).at(name).url()
         if migrated:
             await asyncio.to_thread(command.upgrade, alembic_config(scratch), "head")
         yield scratch
@@ -47,7 +45,7 @@ async def scratch_database(url: str, *, migrated: bool = True) -> AsyncIterator[
 
 
 async def _execute(url: str, statement: str) -> None:
-    connection = await asyncpg.connect(url)
+    connection = await connect(url)
     try:
         await connection.execute(statement)
     finally:

@@ -7,11 +7,12 @@ import typer
 from alembic.script import ScriptDirectory
 from rich.filesize import decimal
 from rich.table import Table
-from sqlalchemy import make_url, text
+from sqlalchemy import text
 
 from app.cli.connection import as_application, running_servers
 from app.cli.console import Exit, console, print_json
 from app.cli.prepare import alembic_config
+from app.core.address import Address
 from app.core.cache import cache, close_cache
 from app.core.config import get_settings
 from app.core.database import Database, current_revision
@@ -36,7 +37,7 @@ def status(
     Example: python manage_db.py status --json
     """
     with running_servers():
-        found = as_application(_collect)
+        found = as_application(_collect, at_head=False)
     if as_json:
         print_json(found)
     else:
@@ -47,11 +48,12 @@ def status(
 
 async def _collect(database: Database) -> dict[str, Any]:
     settings = get_settings()
-    url = make_url(settings.DATABASE_URL or "")
+    address = Address.of(settings.DATABASE_URL or "")
     await database.ping()  # opens the connection
     latency_ms = await database.ping()
     async with database.read_sessions() as session:
         version = await session.scalar(text("SHOW server_version"))
+        name = await session.scalar(text("SELECT current_database()"))
         revision = await current_revision(session)
         size = await session.scalar(text("SELECT pg_database_size(current_database())"))
         tables = [dict(row) for row in (await session.execute(text(SIZES))).mappings()]
@@ -59,8 +61,8 @@ async def _collect(database: Database) -> dict[str, Any]:
     await close_cache()
     return {
         "environment": settings.ENVIRONMENT,
-        "server": {"version": version, "host": url.host, "port": url.port},
-        "database": url.database,
+        "server": {"version": version, "address": str(address)},
+        "database": name,
         "bytes": size,
         "latency_ms": round(latency_ms, 2),
         "revision": revision,
@@ -82,7 +84,7 @@ def _show(found: dict[str, Any]) -> None:
         )
     facts = Table.grid(padding=(0, 2))
     facts.add_row("Environment", found["environment"])
-    facts.add_row("PostgreSQL", f"{server['version']} on {server['host']}:{server['port']}")
+    facts.add_row("PostgreSQL", f"{server['version']} on {server['address']}")
     facts.add_row("Database", f"{found['database']}, {decimal(found['bytes'])}")
     facts.add_row("Latency", f"{found['latency_ms']} ms")
     facts.add_row("Revision", revision)

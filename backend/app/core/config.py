@@ -7,6 +7,8 @@ from typing import Literal, Self
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from app.core.address import Address
+
 BACKEND = Path(__file__).resolve().parents[2]
 CONTENT = BACKEND.parent / "content"
 MIN_SECRET_LENGTH = 32
@@ -27,7 +29,8 @@ class Settings(BaseSettings):
         None,
         description=(
             "PostgreSQL 15 or newer, as postgresql+asyncpg://user:password@host:port/database "
-            "(postgresql:// is accepted). Empty: the embedded server."
+            "(postgresql:// is accepted, and ?sslmode=require and the like as libpq has them). "
+            "Empty: the embedded server."
         ),
     )
     DATABASE_POOL_SIZE: int = Field(
@@ -101,12 +104,7 @@ class Settings(BaseSettings):
     @field_validator("DATABASE_URL")
     @classmethod
     def _use_asyncpg(cls, value: str | None) -> str | None:
-        if value is None:
-            return None
-        scheme, separator, rest = value.partition("://")
-        if not separator or scheme not in {"postgresql", "postgres", "postgresql+asyncpg"}:
-            raise ValueError("must look like postgresql+asyncpg://user:password@host:port/database")
-        return f"postgresql+asyncpg://{rest}"
+        return None if value is None else Address.of(value).url()
 
     @model_validator(mode="after")
     def _no_default_secret_outside_development(self) -> Self:

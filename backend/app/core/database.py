@@ -1,4 +1,4 @@
-"""The engine, its sessions, retries on passing faults, and the pool's state."""
+"""The engine, its sessions, repeats after passing faults, and the pool's state."""
 
 import asyncio
 import random
@@ -11,28 +11,20 @@ from typing import Any, TypeVar
 
 import asyncpg
 from sqlalchemy import event, text
-from sqlalchemy.exc import DBAPIError, DisconnectionError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.ext.asyncio import (
-    AsyncEngine,
-    AsyncSession,
-    async_sessionmaker,
-    create_async_engine,
-)
+from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 from sqlalchemy.util import greenlet_spawn
 
 from app.core.config import BACKEND, Settings, get_settings
+from app.core.connecting import engine_for
+from app.core.database_errors import is_transient
 from app.core.errors import Unavailable
 from app.core.telemetry import log_slow_queries
 
 T = TypeVar("T")
 
 LONGEST_DELAY_SECONDS = 0.5
-# serialization_failure, deadlock_detected: nothing was written, always safe to repeat.
-_SAFE = {"40001", "40P01"}
-# The server is going away or coming up: a repeat is safe only when the work is idempotent.
-_SERVER_GONE = {"57P01", "57P02", "57P03"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +48,6 @@ class Database:
     def __init__(self, url: str, settings: Settings, *, role: str = "") -> None:
         self.max_overflow = settings.DATABASE_MAX_OVERFLOW
         server_settings = {
-            "application_name": "lancar",
             "timezone": "UTC",
             "statement_timeout": str(settings.DATABASE_STATEMENT_TIMEOUT_MS),
             "idle_in_transaction_session_timeout": "60000",
@@ -65,19 +56,15 @@ class Database:
         }
         if role:
             server_settings["role"] = role
-        self.engine: AsyncEngine = create_async_engine(
+        self.engine: AsyncEngine = engine_for(
             url,
+            server_settings,
+            driver={"command_timeout": _client_timeout(settings)},
             poolclass=AsyncAdaptedQueuePool,
             pool_size=settings.DATABASE_POOL_SIZE,
             max_overflow=settings.DATABASE_MAX_OVERFLOW,
             pool_timeout=settings.DATABASE_POOL_TIMEOUT_SECONDS,
             pool_use_lifo=True,
-            connect_args={
-                "async_creator_fn": _connect,
-                "server_settings": server_settings,
-                "timeout": 10,
-                "command_timeout": _client_timeout(settings),
-            },
             # Values are personal data: they belong in no log of a server that people use.
             hide_parameters=settings.ENVIRONMENT == "production",
         )
@@ -150,18 +137,6 @@ class Database:
         await self.engine.dispose()
 
 
-class ServerUnreachable(ConnectionError):
-    """No connection could be made: the server is away, too busy, or not where it should be."""
-
-
-async def _connect(*args: Any, **options: Any) -> "asyncpg.Connection[asyncpg.Record]":
-    """Connect as asyncpg does, with one kind of error for everything that is wrong on the way."""
-    try:
-        return await asyncpg.connect(*args, **options)
-    except (OSError, asyncpg.TooManyConnectionsError, asyncpg.CannotConnectNowError) as error:
-        raise ServerUnreachable(f"no connection to the database: {error!r}") from error
-
-
 def _client_timeout(settings: Settings) -> float | None:
     """Return after how many seconds we stop waiting for an answer.
 
@@ -180,29 +155,6 @@ def _replace_if_dead(dbapi_connection: Any, _record: Any, _proxy: Any) -> None:
     """
     if dbapi_connection.driver_connection.is_closed():
         raise DisconnectionError("closed by the server")
-
-
-def is_transient(error: BaseException, *, idempotent: bool) -> bool:
-    """Tell whether `error` may vanish when the work is done again.
-
-    Serialization failures and deadlocks always; a lost or refused connection only when the work is
-    `idempotent`, because a lost COMMIT may have succeeded.
-    """
-    cause: BaseException = error
-    if isinstance(error, DBAPIError) and error.orig is not None:
-        cause = error.orig.__cause__ or error.orig
-    state = getattr(cause, "sqlstate", None) or ""
-    if state in _SAFE:
-        return True
-    if not idempotent:
-        return False
-    if state:
-        return state in _SERVER_GONE or state.startswith("08")
-    if isinstance(error, PoolTimeout):
-        return False
-    lost = (OSError, TimeoutError, asyncpg.InterfaceError, asyncpg.InternalClientError)
-    disconnected = isinstance(error, DBAPIError) and error.connection_invalidated
-    return disconnected or isinstance(cause, lost)
 
 
 async def retry(

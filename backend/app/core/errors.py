@@ -99,6 +99,14 @@ class Unavailable(DomainError):
     retry_after = 2
 
 
+class Behind(Unavailable):
+    """The database lacks migrations that this release needs."""
+
+    code = "database_behind"
+    message = "The database is not at the revision that this release needs."
+    message_id = "Basis data belum sesuai dengan versi aplikasi ini."
+
+
 def constraint_of(error: IntegrityError) -> str | None:
     """Return the name of the constraint that refused a statement, or None."""
     cause = getattr(error.orig, "__cause__", None)

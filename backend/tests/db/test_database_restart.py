@@ -14,7 +14,8 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from app.core.config import Settings
-from app.core.database import Database, is_transient, retry
+from app.core.database import Database, retry
+from app.core.database_errors import is_transient
 from app.core.embedded import postgres_binaries
 from app.core.errors import NotFound
 from app.core.server_process import PostgresServer, give_away

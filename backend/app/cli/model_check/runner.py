@@ -7,12 +7,13 @@ from typing import Any
 
 from sqlalchemy import Table, inspect, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlalchemy.pool import NullPool
 
 from app.cli.model_check.attempts import REFUSED, Change
 from app.cli.model_check.rows import build_rows
 from app.cli.model_check.rules import Rule, rules_in_database, rules_in_models
+from app.core.connecting import engine_for
 from app.core.errors import constraint_of
 from app.models import Base
 from app.models.base import PydanticJSON, new_id
@@ -58,7 +59,7 @@ class Findings:
 
 async def check_models(url: str) -> Findings:
     """Check the migrated database at `url` in one transaction, which is rolled back."""
-    engine = create_async_engine(url, poolclass=NullPool)
+    engine = engine_for(url, poolclass=NullPool)
     try:
         async with engine.connect() as connection, connection.begin() as transaction:
             findings = await _check(connection)
