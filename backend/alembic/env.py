@@ -5,12 +5,15 @@ from contextlib import nullcontext
 from typing import Any
 
 from alembic.autogenerate.api import AutogenContext
+from alembic.util.exc import CommandError
 from sqlalchemy import Connection, TypeDecorator, pool
 from sqlalchemy.dialects import postgresql
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.exc import DBAPIError
 
 from alembic import context
+from app.core.connecting import engine_for
 from app.core.embedded import database_url
+from app.core.rights import explain_refusal
 from app.models import Base
 
 
@@ -42,10 +45,17 @@ def _run(connection: Connection | None = None, url: str | None = None) -> None:
 
 
 async def _run_online(url: str) -> None:
-    engine = create_async_engine(url, poolclass=pool.NullPool)
-    async with engine.connect() as connection:
-        await connection.run_sync(_run)
-    await engine.dispose()
+    engine = engine_for(url, poolclass=pool.NullPool)
+    try:
+        async with engine.connect() as connection:
+            await connection.run_sync(_run)
+    except (DBAPIError, ConnectionError) as error:
+        text = await explain_refusal(url, error)
+        if text is None:
+            raise
+        raise CommandError(text) from error
+    finally:
+        await engine.dispose()
 
 
 if context.is_offline_mode():

@@ -9,10 +9,12 @@ from redis.asyncio import Redis
 from rich.prompt import Prompt
 from sqlalchemy import make_url
 
-from app.cli.connection import as_owner, running_database, running_servers
+from app.cli.connection import as_application, as_owner, running_database, running_servers
 from app.cli.console import console, fail, require_development
 from app.cli.prepare import alembic_config, prepare
 from app.core.database import Database
+from app.core.database_errors import ConnectionUnusable
+from app.core.rights import missing_rights
 
 LOCK_TIMEOUT = "5s"
 
@@ -91,7 +93,25 @@ def _migrate(direction: str, revision: str) -> None:
             getattr(alembic.command, direction)(alembic_config(), revision)
         except CommandError as error:
             fail(str(error))
+        if direction == "upgrade":
+            _require_use()
     console.print(f"[green]✓[/] {direction} {revision}")
+
+
+def _require_use() -> None:
+    """Let nobody find out only later that the application cannot use what was migrated."""
+    try:
+        as_application(Database.ping, at_head=False)
+    except ConnectionUnusable:
+        missing = as_owner(_missing_rights)
+        if missing:
+            fail(missing)
+        raise
+
+
+async def _missing_rights(database: Database) -> str | None:
+    async with database.driver() as connection:
+        return await missing_rights(connection)
 
 
 async def _empty(database: Database) -> None:
