@@ -5,9 +5,9 @@ import re
 import pytest
 from playwright.async_api import expect
 
+from tests.web.barriers import check
 from tests.web.collection import cards
 from tests.web.learner import lessons
-from tests.web.test_accessibility import check
 
 pytestmark = pytest.mark.pg18_only
 
@@ -187,10 +187,9 @@ async def test_without_a_script_words_are_added_by_a_page(learner):
     await expect(page.get_by_text("Sudah jadi kartumu")).to_be_visible()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", ["phone", "desktop"])
-async def test_adding_words_has_no_grave_barrier(scheme, size, learner):
-    sari = await learner(size, color_scheme=scheme)
+async def test_adding_words_has_no_grave_barrier(size, learner):
+    sari = await learner(size)
     page = sari.page
     for path in (
         "/words/add",

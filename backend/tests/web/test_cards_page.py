@@ -6,8 +6,8 @@ import pytest
 from playwright.async_api import expect
 
 from app.core.clock import LearnerDay, utcnow
+from tests.web.barriers import check
 from tests.web.collection import act, add_own_word, add_word, cards, review
-from tests.web.test_accessibility import check
 
 pytestmark = pytest.mark.pg18_only
 
@@ -205,10 +205,9 @@ async def test_without_a_script_cards_are_filtered_and_changed(learner):
     await expect(page.get_by_text("1 kartu dijadwalkan ulang.")).to_be_visible()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", ["phone", "desktop"])
-async def test_the_pages_of_cards_have_no_grave_barrier(scheme, size, learner):
-    sari = await learner(size, color_scheme=scheme)
+async def test_the_pages_of_cards_have_no_grave_barrier(size, learner):
+    sari = await learner(size)
     page = sari.page
     await page.goto("/cards")
     await check(page, "no cards")

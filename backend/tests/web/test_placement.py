@@ -10,8 +10,8 @@ from sqlalchemy import select
 from app.domain.practice.placement_rules import item_difficulty
 from app.models import PlacementTest, Question, QuestionAttempt, User
 from tests.web.answering import fill
+from tests.web.barriers import check
 from tests.web.learner import Learner, lessons
-from tests.web.test_accessibility import check
 
 pytestmark = pytest.mark.pg18_only
 
@@ -158,10 +158,9 @@ async def test_a_test_can_be_stopped_and_taken_again(newcomer, site_database):
         assert sorted(tests) == ["abandoned", "finished", "open"]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", ["phone", "desktop"])
-async def test_the_pages_have_no_grave_barrier(newcomer, site_database, size, scheme):
-    sari = await newcomer(size, color_scheme=scheme)
+async def test_the_pages_have_no_grave_barrier(newcomer, site_database, size):
+    sari = await newcomer(size)
     await check(sari.page, "/level")
     await begin(sari)
     await check(sari.page, "question of the placement test")

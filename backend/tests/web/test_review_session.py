@@ -7,8 +7,8 @@ import pytest
 from playwright.async_api import expect
 
 from app.core.clock import LearnerDay, utcnow
+from tests.web.barriers import check
 from tests.web.collection import act, add_own_word, add_word, ask_for_english, cards, review
-from tests.web.test_accessibility import check
 
 pytestmark = pytest.mark.pg18_only
 
@@ -204,10 +204,9 @@ async def test_without_a_script_the_session_works_all_the_same(learner):
     await expect(page).to_have_url(re.compile("/reviews$"))
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", ["phone", "desktop"])
-async def test_every_state_of_a_session_has_no_grave_barrier(scheme, size, learner):
-    sari = await learner(size, color_scheme=scheme)
+async def test_every_state_of_a_session_has_no_grave_barrier(size, learner):
+    sari = await learner(size)
     page = sari.page
     await with_words(sari)
     await check(page, "front")

@@ -3,16 +3,15 @@
 import pytest
 from playwright.async_api import expect
 
+from tests.web.barriers import check
 from tests.web.learner import lessons
-from tests.web.test_accessibility import check
 
 pytestmark = pytest.mark.pg18_only
 
 
 @pytest.mark.parametrize("size", ["phone", "desktop"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-async def test_a_new_learner_sees_empty_charts_that_everybody_can_read(learner, size, scheme):
-    sari = await learner(size, color_scheme=scheme)
+async def test_a_new_learner_sees_empty_charts_that_everybody_can_read(learner, size):
+    sari = await learner(size)
     await sari.page.goto("/statistics")
     await expect(sari.page.get_by_role("heading", level=1)).to_have_text("Statistik belajar")
     await expect(sari.page.get_by_role("img")).to_have_count(4)
