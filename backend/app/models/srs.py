@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import (
     ARRAY,
     CheckConstraint,
+    Computed,
     Double,
     ForeignKey,
     Index,
@@ -208,12 +209,19 @@ class SRSSettings(Base):
 
 
 class PersonalEntry(Timestamps, Base):
-    """A word that one learner added themselves, met in some text."""
+    """A word that one learner added themselves, met in some text.
+
+    `headword_key` is what words are compared by: one word however its letters, apostrophes, hyphens
+    and spaces are typed. `spelling` is 1; only words that were stored before they were compared so
+    may have more of them.
+    """
 
     __tablename__ = "personal_entries"
     __table_args__ = (
-        UniqueConstraint("user_id", "headword"),
+        UniqueConstraint("user_id", "headword_key", "spelling"),
         CheckConstraint("btrim(headword) <> ''", name="headword"),
+        CheckConstraint("headword_key <> '' OR spelling > 1", name="headword_key"),
+        CheckConstraint("spelling >= 1", name="spelling"),
         CheckConstraint("btrim(meaning) <> ''", name="meaning"),
     )
 
@@ -222,3 +230,7 @@ class PersonalEntry(Timestamps, Base):
     headword: Mapped[Title]
     meaning: Mapped[str]
     example: Mapped[str | None]
+    spelling: Mapped[int] = mapped_column(SmallInteger, server_default=text("1"))
+    headword_key: Mapped[str | None] = mapped_column(
+        Computed("lancar_headword_key(headword)", persisted=True)
+    )

@@ -36,6 +36,8 @@ async def headwords(db, word, context=""):
         ("favourites", "", ["favourite"]),
         ("ENGLISH", "", ["English"]),
         ("bed’s", "", ["bed"]),
+        ("bedʼs", "", ["bed"]),
+        ("be\u200bd", "Go\xa0to be\u200bd!", ["go to bed", "bed"]),
         ("gave", "He gave me a book.", []),
         ("serendipity", "", []),
         ("?!", "", []),

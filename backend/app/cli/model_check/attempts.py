@@ -251,6 +251,8 @@ _STUDIES: dict[str, list[Change]] = {
     "srs_settings_timezone_check": [{"timezone": ""}],
     "srs_settings_day_cutoff_hour_check": [{"day_cutoff_hour": -1}, {"day_cutoff_hour": 24}],
     "personal_entries_headword_check": [{"headword": ""}, {"headword": "  "}],
+    "personal_entries_headword_key_check": [{"headword": "\u200b"}],
+    "personal_entries_spelling_check": [{"spelling": 0}],
     "personal_entries_meaning_check": [{"meaning": ""}, {"meaning": "  "}],
     "srs_reviews_duration_ms_check": _BAD_DURATION,
     "srs_reviews_interval_check": [{"interval": -1}],

@@ -1,6 +1,7 @@
 """Stores and reads every model, then tries to break every rule. Leaves nothing behind."""
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -146,11 +147,21 @@ def attempts(rule: Rule, first: Row) -> list[Change]:
         case "NOT NULL":
             return [dict.fromkeys(rule.columns)]
         case "UNIQUE" if rule.columns:
-            return [{column: first[column] for column in rule.columns}]
+            return [{column: first[column] for column in _written(rule)}]
         case "FOREIGN KEY":
             return [{column: str(new_id()) for column in rule.columns}]
         case _:
             return []
+
+
+def _written(rule: Rule) -> set[str]:
+    """Return the columns of a rule that can be written: of a generated one, what it is made of."""
+    columns, written = _table(rule.table).columns, set[str]()
+    for name in rule.columns:
+        made = columns[name].computed if name in columns else None
+        words = set(re.findall(r"\w+", str(made.sqltext))) if made is not None else {name}
+        written |= words & {*columns.keys(), name}
+    return written
 
 
 async def _attack(

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.curriculum import queries
 from app.domain.english.forms import lemmas
+from app.domain.english.normalization import as_looked_up
 from app.domain.english.spellings import american
 from app.models import VocabularyEntry
 
@@ -14,7 +15,7 @@ MAX_WORD_LENGTH = 100
 MAX_CONTEXT_LENGTH = 1_000
 MAX_PHRASE_WORDS = 5
 _MAX_PLACES = 3
-_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+_WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
 
 
 async def look_up(db: AsyncSession, word: str, context: str = "") -> list[VocabularyEntry]:
@@ -27,7 +28,8 @@ async def look_up(db: AsyncSession, word: str, context: str = "") -> list[Vocabu
     """
     if len(word) > MAX_WORD_LENGTH:
         return []
-    candidates = set(_candidates(word, context[:MAX_CONTEXT_LENGTH]))
+    word, context = as_looked_up(word), as_looked_up(context[:MAX_CONTEXT_LENGTH])
+    candidates = set(_candidates(word, context))
     if not candidates:
         return []
     found = await db.scalars(queries.words_spelled(sorted(candidates)))
@@ -59,7 +61,7 @@ def _candidates(word: str, context: str) -> Iterator[str]:
 
 
 def _tokens(text: str) -> list[str]:
-    return [token.replace("’", "'").casefold() for token in _WORD.findall(text)]
+    return [token.casefold() for token in _WORD.findall(text)]
 
 
 def _headwords(tokens: list[str]) -> Iterator[str]:

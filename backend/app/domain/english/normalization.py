@@ -109,6 +109,15 @@ def typed_words(text: str) -> list[str]:
     return visible(text).split()
 
 
+def as_looked_up(text: str) -> str:
+    """Return a word or sentence with composed letters, straight quotes and plain hyphens.
+
+    >>> as_looked_up("  I’m\u200b  e‑mailing ")
+    "I'm e-mailing"
+    """
+    return unicodedata.normalize("NFC", " ".join(typed_words(text)).translate(_ALIKE))
+
+
 def _fold(word: str) -> str:
     """Return a typed word in small plain letters, with a space for each symbol."""
     word = _EMOTICON.sub(" ", word).translate(_ALIKE)

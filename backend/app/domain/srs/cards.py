@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
+from unicodedata import normalize
 from uuid import UUID
 
 from sqlalchemy import false
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.core.characters import visible
 from app.core.database import Database, retry
 from app.core.errors import Conflict, InvalidInput, NotFound, raise_for
 from app.core.mapped import storable
@@ -107,14 +109,17 @@ async def add_personal_word(  # noqa: PLR0917 - the word as it is written down
 ) -> UUID:
     """Keep a word of the learner's own, with its two cards, due from today on; return its id.
 
-    Raises InvalidInput naming the field, or WordExists.
+    Raises InvalidInput naming the field, or WordExists for a word that the learner has, however
+    that is typed (see `PersonalEntry`).
     """
     entry = PersonalEntry(
         id=new_id(),
         user_id=account.user_id,
         headword=_clean("headword", headword, MAX_HEADWORD_LENGTH),
         meaning=_clean("meaning", meaning, MAX_TEXT_LENGTH),
-        example=_clean("example", example, MAX_TEXT_LENGTH) if (example or "").strip() else None,
+        example=_clean("example", example, MAX_TEXT_LENGTH)
+        if visible(example or "").strip()
+        else None,
         created_at=now,
         updated_at=now,
     )
@@ -123,17 +128,21 @@ async def add_personal_word(  # noqa: PLR0917 - the word as it is written down
         async with db.begin_nested():
             db.add(entry)
     except IntegrityError as error:
-        raise_for(error, {"personal_entries_user_id_headword_key": WordExists(field="headword")})
+        raise_for(
+            error,
+            {"personal_entries_user_id_headword_key_spelling_key": WordExists(field="headword")},
+        )
     await add_cards(db, account, [("personal", entry_id)], now, by_hand=True)
     return entry_id
 
 
 def _clean(field: str, value: str | None, longest: int) -> str:
-    cleaned = " ".join((value or "").split())
-    if not cleaned or len(cleaned) > longest or not storable(cleaned):
+    """Return a text without what nobody sees, with composed letters and single spaces."""
+    cleaned = normalize("NFC", " ".join(visible(value or "").split()))
+    if not cleaned or len(cleaned) > longest or not storable(value or ""):
         raise InvalidInput(
-            f"{field} must have 1 to {longest} characters.",
-            f"{field} harus berisi 1 sampai {longest} karakter.",
+            f"{field} must have 1 to {longest} characters that can be seen.",
+            f"{field} harus berisi 1 sampai {longest} karakter yang terlihat.",
             field=field,
         )
     return cleaned

@@ -106,7 +106,7 @@ async def find_added(
 
 
 async def find_own_word(db: AsyncSession, account: Account, headword: str) -> PersonalEntry | None:
-    """Return the learner's own word of this headword, or None."""
+    """Return the learner's own word of this headword, however it is typed, or None."""
     if not storable(headword):
         return None
-    return await details_queries.find_personal_entry(db, account.user_id, headword.strip())
+    return await details_queries.find_personal_entry(db, account.user_id, headword)

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy import select, tuple_
+from sqlalchemy import func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.database import Database
@@ -84,8 +84,18 @@ async def find_items_with_card(
 async def find_personal_entry(
     db: AsyncSession, user_id: UUID, headword: str
 ) -> PersonalEntry | None:
-    """Return the learner's own word of this headword (personal_entries_user_id_headword_key)."""
-    statement = select(PersonalEntry).where(
-        PersonalEntry.user_id == user_id, PersonalEntry.headword == headword
+    """Return the learner's own word that is compared like `headword`, the first of its spellings.
+
+    By personal_entries_user_id_headword_key_spelling_key.
+    """
+    statement = (
+        select(PersonalEntry)
+        .where(
+            PersonalEntry.user_id == user_id,
+            PersonalEntry.headword_key == func.lancar_headword_key(headword),
+            PersonalEntry.headword_key != "",
+        )
+        .order_by(PersonalEntry.spelling)
+        .limit(1)
     )
     return await db.scalar(statement)

@@ -86,10 +86,6 @@ class _Line:
     number: int
     row: SM2Row
 
-    @property
-    def name(self) -> str:
-        return self.row.item.strip().lower()
-
 
 async def import_sm2(
     database: Database,
@@ -114,7 +110,7 @@ async def import_sm2(
     async def store() -> ImportReport:
         async with database.driver() as connection, connection.transaction():
             items = await transfer_queries.find_items(
-                connection, account.user_id, sorted({line.name for line in lines})
+                connection, account.user_id, sorted({line.row.item for line in lines})
             )
             wrong = problems + _unknown(lines, items)
             if wrong:
@@ -177,7 +173,7 @@ def _unknown(
 ) -> list[LineProblem]:
     problems, first_lines = [], dict[tuple[UUID, str], int]()
     for line in lines:
-        found = items.get(line.name, ())
+        found = items.get(line.row.item, ())
         if not found:
             problems.append(LineProblem(line.number, "item", "no word or question has this name"))
         elif len(found) > 1:
@@ -203,7 +199,7 @@ async def _store(
     today = account.day.date_of(now)
     wanted, dated = {}, {}
     for line in lines:
-        (item,) = items[line.name]
+        (item,) = items[line.row.item]
         card = ImportedCard(item.item_type, item.item_id, line.row.direction, item.passage_id)
         wanted[card] = _given(account, line.row, today)
         dated[card] = line.row.last_reviewed is not None

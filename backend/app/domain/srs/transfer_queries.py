@@ -12,25 +12,30 @@ from app.domain.srs.queries import Connection
 from app.models import PersonalEntry, Question, SRSCard, SRSReview, VocabularyEntry
 from app.models.base import new_id
 
-# By the unique indexes of slugs; headwords by idx_vocabulary_entries_headword_trgm or a scan of
-# some thousand words, and the learner's own words by their unique index.
+# By the unique indexes of slugs; headwords by a scan of some thousand words, and the learner's own
+# words by their unique index: of several spellings the one that was written, else the first.
 FIND_ITEMS = """
-SELECT name, item_type, item_id, slug, passage_id
-FROM (
-    SELECT v.slug AS name, 'vocabulary' AS item_type, v.id AS item_id, v.slug,
-           NULL::uuid AS passage_id
-    FROM vocabulary_entries AS v WHERE v.slug = ANY ($2::text[])
-    UNION
-    SELECT lower(v.headword), 'vocabulary', v.id, v.slug, NULL
-    FROM vocabulary_entries AS v WHERE lower(v.headword) = ANY ($2)
-    UNION
-    SELECT q.slug, 'question', q.id, q.slug,
-           CASE q.type WHEN 'reading' THEN q.id ELSE q.passage_id END
-    FROM questions AS q WHERE q.slug = ANY ($2) AND q.status = 'published'
-    UNION
-    SELECT lower(p.headword), 'personal', p.id, p.headword, NULL
-    FROM personal_entries AS p WHERE p.user_id = $1 AND lower(p.headword) = ANY ($2)
-) AS items
+WITH wanted AS MATERIALIZED (
+    SELECT name, lancar_headword_key(name) AS key FROM unnest($2::text[]) AS name
+    WHERE lancar_headword_key(name) <> ''
+)
+SELECT w.name, w.key, 'vocabulary' AS item_type, v.id AS item_id, v.slug, NULL::uuid AS passage_id
+FROM wanted AS w JOIN vocabulary_entries AS v ON v.slug = w.key
+UNION
+SELECT w.name, w.key, 'vocabulary', v.id, v.slug, NULL
+FROM wanted AS w JOIN vocabulary_entries AS v ON lancar_headword_key(v.headword) = w.key
+UNION
+SELECT w.name, w.key, 'question', q.id, q.slug,
+       CASE q.type WHEN 'reading' THEN q.id ELSE q.passage_id END
+FROM wanted AS w JOIN questions AS q ON q.slug = w.key AND q.status = 'published'
+UNION
+SELECT w.name, w.key, 'personal', p.id, p.headword, NULL
+FROM wanted AS w CROSS JOIN LATERAL (
+    SELECT id, headword FROM personal_entries
+    WHERE user_id = $1 AND headword_key = w.key
+    ORDER BY headword = w.name DESC, spelling
+    LIMIT 1
+) AS p
 """
 
 ENSURE_CARD = """
@@ -69,17 +74,17 @@ class ImportedCard(NamedTuple):
 async def find_items(
     connection: Connection, user_id: UUID, names: Sequence[str]
 ) -> Mapping[str, list[Item]]:
-    """Return what each of `names` (lower-case slugs and headwords) may mean, by name.
+    """Return what each of `names` (slugs and headwords, however they are typed) may mean, by name.
 
     A slug means what it names, even where it is the headword of other words, too.
     """
-    found = defaultdict[str, list[Item]](list)
-    for name, *columns in await connection.fetch(FIND_ITEMS, user_id, names):
-        found[name].append(Item(*columns))
-    return {
-        name: [item for item in items if item.slug == name] or items
-        for name, items in found.items()
-    }
+    found, named = defaultdict[str, list[Item]](list), defaultdict[str, list[Item]](list)
+    for name, key, *columns in await connection.fetch(FIND_ITEMS, user_id, names):
+        item = Item(*columns)
+        found[name].append(item)
+        if item.slug in {name, key}:
+            named[name].append(item)
+    return {**found, **named}
 
 
 async def ensure_cards(

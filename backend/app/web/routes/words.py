@@ -8,6 +8,7 @@ from fastapi import APIRouter, Form
 from starlette.responses import Response
 
 from app.api.deps import DB
+from app.core.characters import visible
 from app.core.errors import DomainError
 from app.domain.curriculum import service as curriculum
 from app.domain.srs import service as srs
@@ -85,8 +86,8 @@ async def _page(
     errors: dict[str, str] | None = None,
     added: str = "",
 ) -> Response:
-    word = " ".join(word.split())[:MAX_WORD_LENGTH]
-    context = " ".join(context.split())[:MAX_TEXT_LENGTH]
+    word = " ".join(visible(word).split())[:MAX_WORD_LENGTH]
+    context = " ".join(visible(context).split())[:MAX_TEXT_LENGTH]
     entries = await curriculum.look_up(db, word, context)
     cards = await srs.find_added(db, visit.account, [("vocabulary", entry.id) for entry in entries])
     context_data: dict[str, Any] = {
