@@ -32,6 +32,8 @@ from app.core.mapped import mapper_of, table_of
 COPY_THRESHOLD = 500
 """Rows from which COPY is used; below, one pipelined INSERT saves its round trips."""
 ROW_NUMBER = "row_number"
+LONGEST_SECONDS = 86_400.0
+"""How long we wait for one statement of bulk work; asyncpg has no word for ever."""
 _quote = DIALECT.identifier_preparer.quote
 _COPY_LINE = re.compile(r"^COPY \S+, line (\d+)")
 _KEY_DETAIL = re.compile(r"^Key \((?P<columns>.+?)\)=\((?P<values>.*)\)")
@@ -184,14 +186,11 @@ def _require_unique(mapper: Mapper[Any], names: Sequence[str]) -> None:
 
 async def _refuse_repeats(session: AsyncSession, stage: str, names: Sequence[str]) -> None:
     key = ", ".join(map(_quote, names))
-    repeated = await session.execute(
-        text(
-            f"SELECT array_agg({ROW_NUMBER} ORDER BY {ROW_NUMBER}) FROM {stage}"  # noqa: S608
-            f" GROUP BY {key} HAVING count(*) > 1 ORDER BY 1 LIMIT 1"
-        )
+    query = text(
+        f"SELECT array_agg({ROW_NUMBER} ORDER BY {ROW_NUMBER}) FROM {stage}"  # noqa: S608
+        f" GROUP BY {key} HAVING count(*) > 1 ORDER BY 1 LIMIT 1"
     )
-    rows = repeated.scalar()
-    if rows:
+    for (rows,) in await _fetch(session, query):
         raise BulkRefused(rows[1], ", ".join(names), f"the same as in row {rows[0]}")
 
 
@@ -257,8 +256,8 @@ async def _refused_row(session: AsyncSession, merge: TextClause, count: int) -> 
 async def _is_refused(session: AsyncSession, merge: TextClause, first: int, last: int) -> bool:
     attempt = await session.begin_nested()
     try:
-        await session.execute(merge, {"first": first, "last": last})
-    except DBAPIError:
+        await _fetch(session, merge, first=first, last=last)
+    except asyncpg.PostgresError:
         return True
     finally:
         await attempt.rollback()
@@ -291,9 +290,10 @@ async def copy_records(
     records: Iterable[tuple[Any, ...]] | AsyncIterator[tuple[Any, ...]],
 ) -> None:
     """COPY `records`, already converted for the driver, within the session's transaction."""
-    connection = await (await session.connection()).get_raw_connection()
-    driver = cast("asyncpg.Connection[asyncpg.Record]", connection.driver_connection)
-    await driver.copy_records_to_table(table, columns=list(names), records=records)
+    driver = await _driver(session)
+    await driver.copy_records_to_table(
+        table, columns=list(names), records=records, timeout=LONGEST_SECONDS
+    )
 
 
 async def merge_stage(
@@ -315,32 +315,48 @@ async def merge_stage(
     last = await session.scalar(text(f"SELECT max({ROW_NUMBER}) FROM {stage}"))  # noqa: S608
     try:
         async with session.begin_nested():
-            counts = (await session.execute(merge, {"first": 1, "last": last or 0})).one()
-    except DBAPIError as error:
-        cause = error.orig.__cause__ if error.orig else None
-        if not isinstance(cause, asyncpg.PostgresError):
-            raise
-        raise _refusal(table, cause, await _refused_row(session, merge, last or 0)) from error
+            (counts,) = await _fetch(session, merge, first=1, last=last or 0)
+    except asyncpg.PostgresError as error:
+        raise _refusal(table, error, await _refused_row(session, merge, last or 0)) from error
     return UpsertResult(*counts)
 
 
 @asynccontextmanager
 async def patience(session: AsyncSession) -> AsyncIterator[None]:
-    """Lift the statement time-out, and ours: a million rows take longer than any request may.
+    """Lift the statement time-out: a million rows take longer than any request may.
 
-    To be used inside a savepoint, whose rollback restores the server's when something fails.
+    Ours is lifted by `_fetch` and `copy_records`. To be used inside a savepoint, whose rollback
+    restores the server's when something fails.
     """
-    raw = await (await session.connection()).get_raw_connection()
-    driver = raw.driver_connection
-    assert driver is not None
-    # asyncpg offers no public way to change it on a connection.
-    usual = driver._config  # noqa: SLF001
-    driver._config = usual._replace(command_timeout=None)  # noqa: SLF001
     lift = "SELECT current_setting('statement_timeout'), set_config('statement_timeout', '0', true)"
     before = (await session.execute(text(lift))).scalar_one()
-    try:
-        yield
-    finally:
-        driver._config = usual  # noqa: SLF001
+    yield
     restore = text("SELECT set_config('statement_timeout', :before, true)")
     await session.execute(restore, {"before": before})
+
+
+async def _driver(session: AsyncSession) -> "asyncpg.Connection[asyncpg.Record]":
+    """Return the session's driver connection, inside the session's transaction.
+
+    SQLAlchemy begins one with its first statement: what is sent past it before that would be
+    committed by itself, whatever becomes of the session.
+    """
+    connection = await session.connection()
+    raw = await connection.get_raw_connection()
+    driver = cast("asyncpg.Connection[asyncpg.Record]", raw.driver_connection)
+    if not driver.is_in_transaction():
+        await connection.execute(text("SELECT"))
+    if not driver.is_in_transaction():
+        raise RuntimeError("bulk work needs a transaction; this session commits every statement")
+    return driver
+
+
+async def _fetch(
+    session: AsyncSession, statement: TextClause, **values: object
+) -> "list[asyncpg.Record]":
+    """Run `statement` in the session's transaction, however long it takes."""
+    driver = await _driver(session)
+    compiled = statement.compile(dialect=DIALECT)
+    given = compiled.construct_params(values)
+    arguments = [given[name] for name in compiled.positiontup or ()]
+    return await driver.fetch(str(compiled), *arguments, timeout=LONGEST_SECONDS)

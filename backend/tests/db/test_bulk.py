@@ -12,7 +12,8 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.bulk import COPY_THRESHOLD, BulkRefused, UpsertResult, patience
+from app.core.bulk import COPY_THRESHOLD, BulkRefused, UpsertResult, copy_records
+from app.core.config import Settings
 from app.core.database import Database
 from app.core.database_utils import DatabaseUtils
 from app.core.errors import InvalidInput
@@ -344,16 +345,47 @@ async def test_logs_can_be_filled_but_users_stay_whole(db: AsyncSession) -> None
     assert await db.scalar(select(func.count()).select_from(User)) == 0
 
 
-async def test_bulk_work_outlasts_both_time_outs_and_leaves_them_as_they_were(server, settings):
-    short = settings.model_copy(update={"DATABASE_STATEMENT_TIMEOUT_MS": 100})
-    database = Database(server.url("postgres"), short)
+async def test_a_copy_is_undone_with_its_session_even_as_the_first_thing_in_it(
+    fresh_database: Database,
+):
+    async with fresh_database.sessions() as session:
+        records = [(new_id(), "undone", "Undone")]
+        await copy_records(session, "paths", ["id", "slug", "title"], records)
+        await session.rollback()
+        assert await session.scalar(text("SELECT count(*) FROM paths")) == 0
+
+
+async def test_a_copy_that_could_not_be_undone_is_refused(fresh_database: Database):
+    async with fresh_database.read_sessions() as session:
+        with pytest.raises(RuntimeError, match="needs a transaction"):
+            await copy_records(session, "paths", ["slug"], [("a",)])
+
+
+SLOW_QUESTIONS = (
+    "CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS "
+    "'BEGIN PERFORM pg_sleep(0.003); RETURN NEW; END';"
+    "CREATE TRIGGER slow BEFORE INSERT ON questions FOR EACH ROW EXECUTE FUNCTION slow()"
+)
+
+
+async def test_bulk_work_outlasts_both_time_outs_and_leaves_them_as_they_were(
+    fresh_database: Database, settings: Settings, monkeypatch: pytest.MonkeyPatch
+):
+    url = fresh_database.engine.url.render_as_string(hide_password=False)
+    owner = Database(url, settings)
+    async with owner.driver() as connection:
+        await connection.execute(SLOW_QUESTIONS)
+    await owner.close()
+    monkeypatch.setattr("app.core.database._client_timeout", lambda _settings: 1)
+    short = settings.model_copy(update={"DATABASE_STATEMENT_TIMEOUT_MS": 1000})
+    database = Database(url, short, role=settings.DATABASE_ROLE)
+    rows = questions(COPY_THRESHOLD)
     async with database.sessions() as session:
-        raw = await (await session.connection()).get_raw_connection()
-        before = raw.driver_connection._config.command_timeout
-        async with session.begin_nested(), patience(session):
-            await session.execute(text("SELECT pg_sleep(0.2)"))
-            assert raw.driver_connection._config.command_timeout is None
-        assert raw.driver_connection._config.command_timeout == before == 5.1
-        with pytest.raises(DBAPIError, match="statement timeout"):
-            await session.execute(text("SELECT pg_sleep(0.2)"))
+        assert await bulk_insert(session, Question, rows) == COPY_THRESHOLD
+        await session.rollback()
+        result = await bulk_upsert(session, Question, rows, ["slug"], ["stem"])
+        assert result.inserted == COPY_THRESHOLD
+        assert await session.scalar(text("SHOW statement_timeout")) == "1s"
+        with pytest.raises((DBAPIError, TimeoutError)):
+            await session.execute(text("SELECT pg_sleep(5)"))
     await database.close()
