@@ -25,6 +25,7 @@ from app.api.problems import (
     problem_response,
     problems,
 )
+from app.api.repeating import RepeatReads
 from app.api.v1 import (
     accounts,
     cards,
@@ -102,6 +103,7 @@ def create_app() -> FastAPI:
             Middleware(HeadAsGet),
             Middleware(SecurityHeaders),
             Middleware(AnswerErrors, answer=_answer_error),
+            Middleware(RepeatReads),
             Middleware(Guard),
             Middleware(WholeBody),
         ],

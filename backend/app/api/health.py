@@ -5,10 +5,10 @@ from typing import Literal
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
-from app.api.deps import DB, CurrentDatabase
+from app.api.deps import CurrentDatabase
 from app.api.problems import problems
 from app.core.cache import cache
-from app.core.database import current_revision, head_revision
+from app.core.database import head_revision
 from app.core.errors import Behind
 
 router = APIRouter(prefix="/health", tags=["health"])
@@ -58,26 +58,23 @@ async def live() -> Live:
 
 
 @router.get("/ready", responses=problems(503))
-async def ready(db: DB) -> Ready:
+async def ready(database: CurrentDatabase) -> Ready:
     """Tell whether to send requests here: the database answers and is at the newest revision."""
-    revision = await current_revision(db)
-    if revision != head_revision():
+    revision = (await database.look()).revision
+    if revision is None or revision != head_revision():
         raise Behind
     return Ready(revision=revision, cache="up" if await cache().ping() else "down")
 
 
 @router.get("/db", responses=problems(503))
-async def database_health(db: DB, database: CurrentDatabase) -> DatabaseHealth:
-    """Return latency, pool and revision of the database."""
-    latency_ms = await database.ping()
-    async with database.driver() as connection:
-        version = connection.get_server_version()
-    revision, head = await current_revision(db), head_revision()
+async def database_health(database: CurrentDatabase) -> DatabaseHealth:
+    """Return latency, pool and revision of the database, whatever the pool is doing."""
+    seen, head = await database.look(), head_revision()
     return DatabaseHealth(
-        status="ok" if revision == head else "behind",
-        latency_ms=round(latency_ms, 3),
-        server_version=f"{version.major}.{version.minor}",
-        revision=revision,
+        status="ok" if seen.revision == head else "behind",
+        latency_ms=round(seen.latency_ms, 3),
+        server_version=seen.server_version,
+        revision=seen.revision,
         head=head,
         pool=Pool.model_validate(database.pool_status(), from_attributes=True),
     )

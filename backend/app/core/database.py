@@ -17,9 +17,10 @@ from sqlalchemy.pool import AsyncAdaptedQueuePool
 from sqlalchemy.util import greenlet_spawn
 
 from app.core.config import BACKEND, Settings, get_settings
-from app.core.connecting import engine_for
+from app.core.connecting import connect, engine_for
 from app.core.database_errors import is_transient
 from app.core.errors import Unavailable
+from app.core.probe import Look, Probe
 from app.core.telemetry import log_slow_queries
 
 T = TypeVar("T")
@@ -68,9 +69,9 @@ class Database:
             # Values are personal data: they belong in no log of a server that people use.
             hide_parameters=settings.ENVIRONMENT == "production",
         )
+        self._probe = Probe(lambda: connect(url, server_settings))
         event.listen(self.engine.sync_engine, "checkout", _replace_if_dead)
-        if settings.DATABASE_SLOW_QUERY_MS:
-            log_slow_queries(self.engine.sync_engine, settings.DATABASE_SLOW_QUERY_MS)
+        log_slow_queries(self.engine.sync_engine, settings.DATABASE_SLOW_QUERY_MS)
         self.sessions = async_sessionmaker(self.engine, expire_on_commit=False)
         self.read_sessions = async_sessionmaker(
             self.engine.execution_options(isolation_level="AUTOCOMMIT"), expire_on_commit=False
@@ -94,6 +95,13 @@ class Database:
             raise
         finally:
             await greenlet_spawn(pooled.close)
+
+    async def look(self) -> Look:
+        """Look at the database past the pool, so that a full one delays no answer.
+
+        Raises Unavailable when it does not answer within seconds.
+        """
+        return await self._probe.look()
 
     def pool_status(self) -> PoolStatus:
         """Return the connections of this process, now."""
@@ -134,6 +142,7 @@ class Database:
 
     async def close(self) -> None:
         """Close every idle connection; those in use are closed when they are given back."""
+        self._probe.close()
         await self.engine.dispose()
 
 

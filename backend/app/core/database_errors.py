@@ -9,6 +9,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 _SAFE = {"40001", "40P01"}
 # The server is going away or coming up: a repeat is safe only when the work is idempotent.
 _SERVER_GONE = {"57P01", "57P02", "57P03"}
+_QUERY_CANCELED = "57014"
 # The schema is not the one that this release needs.
 _BEHIND = {"3F000", "42501", "42703", "42704", "42883", "42P01"}
 # Resources, locks, time-outs, restarts, a standby: what passes, or what an operator must end.
@@ -72,23 +73,25 @@ def is_transient(error: BaseException, *, idempotent: bool) -> bool:
         return False
     if state:
         return state in _SERVER_GONE or state.startswith("08")
-    lost = (OSError, TimeoutError, asyncpg.InterfaceError, asyncpg.InternalClientError)
+    lost = (ConnectionError, TimeoutError, asyncpg.InterfaceError, asyncpg.InternalClientError)
     disconnected = isinstance(error, DBAPIError) and error.connection_invalidated
     return disconnected or isinstance(cause, lost)
 
 
 def is_unavailable(error: BaseException) -> bool:
-    """Return whether the database cannot serve now: it is away, busy, full, or read-only.
-
-    OSError alone does not count: a file that cannot be read is a fault of ours.
-    """
-    if isinstance(error, PoolTimeout | ConnectionError | TimeoutError):
-        return True
+    """Return whether the database cannot serve now: it is away, busy, full, or read-only."""
     state = sqlstate_of(error)
-    if state:
-        return not _BUSY.isdisjoint({state, state[:2]})
-    of_database = isinstance(error, DBAPIError | asyncpg.PostgresError | asyncpg.InterfaceError)
-    return of_database and is_transient(error, idempotent=True)
+    return (
+        isinstance(error, PoolTimeout | ConnectionError)
+        or not _BUSY.isdisjoint({state, state[:2]})
+        or is_transient(error, idempotent=True)
+    )
+
+
+def is_timeout(error: BaseException) -> bool:
+    """Return whether a time-out ended a statement: the server's, or ours."""
+    cause = error.__cause__ if isinstance(error.__cause__, asyncpg.PostgresError) else error
+    return isinstance(cause, TimeoutError) or sqlstate_of(cause) == _QUERY_CANCELED
 
 
 def is_behind(error: BaseException) -> bool:

@@ -9,10 +9,11 @@ from typing import Any
 import asyncpg
 import msgspec
 import structlog
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, ExceptionContext, event
 from structlog.typing import Processor
 
 from app.core.config import Settings
+from app.core.database_errors import is_timeout
 
 # Traces as plain text: structured ones carry local variables, and those carry passwords.
 _SHARED: tuple[Processor, ...] = (
@@ -75,7 +76,8 @@ def _to_json(line: Any, **options: Any) -> str:
 def log_slow_queries(engine: Engine, threshold_ms: int) -> None:
     """Log each statement of `engine` that took longer than `threshold_ms`, without its values.
 
-    Both ways to the server are watched: SQLAlchemy's cursors, and the driver's own connections.
+    Those that a time-out ended are logged whatever the threshold (0 turns the others off). Both
+    ways to the server are watched: SQLAlchemy's cursors, and the driver's own connections.
     """
 
     def before(_connection: object, _cursor: object, *rest: Any) -> None:
@@ -84,16 +86,26 @@ def log_slow_queries(engine: Engine, threshold_ms: int) -> None:
     def after(_connection: object, _cursor: object, statement: str, *rest: Any) -> None:
         _note(statement, time.perf_counter() - rest[1]._lancar_started)  # noqa: SLF001 - as above
 
-    def note_driver(record: asyncpg.connection.LoggedQuery) -> None:
-        _note(record.query, record.elapsed)
+    def failed(context: ExceptionContext) -> None:
+        started = getattr(context.execution_context, "_lancar_started", None)
+        if context.statement and started:
+            seconds = time.perf_counter() - started
+            _note(context.statement, seconds, context.original_exception)
 
-    def _note(statement: str, seconds: float) -> None:
-        if seconds * 1000 > threshold_ms:
-            _log.warning("slow_query", statement=statement, duration_ms=round(seconds * 1000, 1))
+    def note_driver(record: asyncpg.connection.LoggedQuery) -> None:
+        _note(record.query, record.elapsed, record.exception)
+
+    def _note(statement: str, seconds: float, error: BaseException | None = None) -> None:
+        facts = {"statement": statement, "duration_ms": round(seconds * 1000, 1)}
+        if error is not None and is_timeout(error):
+            _log.warning("statement_timeout", **facts)
+        elif threshold_ms and seconds * 1000 > threshold_ms:
+            _log.warning("slow_query", **facts)
 
     def watch(dbapi_connection: Any, _record: object) -> None:
         dbapi_connection.driver_connection.add_query_logger(note_driver)
 
     event.listen(engine, "before_cursor_execute", before)
     event.listen(engine, "after_cursor_execute", after)
+    event.listen(engine, "handle_error", failed)
     event.listen(engine, "connect", watch)

@@ -75,8 +75,9 @@ async def broken_stream() -> StreamingResponse:
 
 
 @pytest.fixture
-async def client():
+async def client(monkeypatch):
     """The application with the routes above added to its API. No database: errors need none."""
+    monkeypatch.setattr("app.api.repeating.SECONDS", 0)
     app = main.create_app()
     app.include_router(router, prefix="/api")
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
