@@ -13,6 +13,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
 from app.core.clock import require_utc, utcnow
+from app.models.documents.base import STORED
 
 LEVELS = ("A1", "A2", "B1", "B2")
 SKILLS = ("grammar", "vocabulary", "reading", "listening", "speaking", "writing", "pronunciation")
@@ -74,7 +75,7 @@ class PydanticJSON(TypeDecorator[Any]):
         return self.adapter.dump_python(document, mode="json", exclude_none=True)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:
-        return None if value is None else self.adapter.validate_python(value)
+        return None if value is None else self.adapter.validate_python(value, context=STORED)
 
     def coerce_compared_value(self, op: Any, value: Any) -> Any:
         return self.impl_instance

@@ -18,6 +18,7 @@ from app.domain.srs.service import (
     VocabularyItem,
 )
 from app.models.documents import (
+    STORED,
     AnswerKey,
     Choice,
     ChoiceOptions,
@@ -117,10 +118,16 @@ def faces_of(card: DueCard, account: Account, now: datetime) -> WordFaces | Ques
 
 
 def _question_faces(item: QuestionItem, seed: int, language: str) -> QuestionFaces:
-    key = _answer_key.validate_json(bytes(item.answer_key))
-    options = None if item.options is None else _options.validate_json(bytes(item.options))
+    key = _answer_key.validate_json(bytes(item.answer_key), context=STORED)
+    options = (
+        None
+        if item.options is None
+        else _options.validate_json(bytes(item.options), context=STORED)
+    )
     shown = shuffled(GradedQuestion(key, options), seed)
-    translation = QuestionTranslations.model_validate_json(bytes(item.translations)).id
+    translation = QuestionTranslations.model_validate_json(
+        bytes(item.translations), context=STORED
+    ).id
     words = translation if language == "id" and translation else item
     faces = QuestionFaces(
         type=item.type,

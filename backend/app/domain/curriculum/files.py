@@ -19,12 +19,14 @@ from app.models.documents import (
     AnswerKey,
     Document,
     Options,
+    Plain,
     QuestionTranslations,
     QuestionType,
     Sections,
     Slug,
     Text,
     Translations,
+    Whole,
 )
 
 Level = Literal["A1", "A2", "B1", "B2"]
@@ -45,8 +47,12 @@ PartOfSpeech = Literal[
     "interjection",
     "phrase",
 ]
-Short = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
-Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=255)]
+Short = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100), Plain
+]
+Title = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=255), Plain
+]
 Tag = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9 -]{0,48}$")]
 
 
@@ -56,7 +62,7 @@ class VocabularyItem(Document):
     slug: Slug
     headword: Short
     part_of_speech: PartOfSpeech
-    ipa: Annotated[str, StringConstraints(pattern=r"^/[^/]+/$", max_length=100)]
+    ipa: Annotated[str, StringConstraints(pattern=r"^/[^/]+/$", max_length=100), Plain]
     level: Level
     meaning: Title
     example_en: Text
@@ -76,7 +82,7 @@ class PathFile(Document):
     slug: Slug
     title: Title
     description: Text
-    position: int = Field(ge=1)
+    position: Whole = Field(ge=1)
     translations: Translations
 
 
@@ -87,7 +93,7 @@ class UnitFile(Document):
     title: Title
     description: Text
     level: Level
-    position: int = Field(ge=1)
+    position: Whole = Field(ge=1)
     translations: Translations
 
 
@@ -101,7 +107,7 @@ class QuestionItem(Document):
     type: QuestionType
     skill: Skill | None = None
     level: Level | None = None
-    difficulty: int = Field(default=3, ge=1, le=5)
+    difficulty: Whole = Field(default=3, ge=1, le=5)
     about: Slug | None = None
     stem: Text
     options: Options | None = None
@@ -170,8 +176,8 @@ class LessonFile(Document):
     level: Level
     skill: Skill
     topic: Short
-    position: int = Field(ge=1)
-    estimated_minutes: int = Field(default=15, ge=1, le=240)
+    position: Whole = Field(ge=1)
+    estimated_minutes: Whole = Field(default=15, ge=1, le=240)
     summary: Text
     tags: list[Tag] = Field(default_factory=list)
     translations: Translations

@@ -17,7 +17,7 @@ from app.domain.practice import answer_queries as queries
 from app.domain.practice.progress import completion_percentage
 from app.domain.practice.results import Explanation
 from app.domain.practice.rules import GradedQuestion
-from app.models.documents import AnswerKey, Options
+from app.models.documents import STORED, AnswerKey, Options
 
 MOST_QUESTIONS = 2_000
 MOST_LESSONS = 500
@@ -104,8 +104,8 @@ def question_of(row: asyncpg.Record) -> AskedQuestion:
 def graded_question(answer_key: str, options: str | None) -> GradedQuestion:
     """Return the two JSON columns of a question as grading takes them."""
     return GradedQuestion(
-        _KEYS.validate_json(answer_key),
-        None if options is None else _OPTIONS.validate_json(options),
+        _KEYS.validate_json(answer_key, context=STORED),
+        None if options is None else _OPTIONS.validate_json(options, context=STORED),
     )
 
 

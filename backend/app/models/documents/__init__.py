@@ -4,7 +4,16 @@ Nothing else may be stored in those columns: `PydanticJSON` validates on every w
 Schemas in `content/schemas/` are generated from here, and the database checks the outer shape.
 """
 
-from app.models.documents.base import Bilingual, ChoiceId, Document, Slug, Text
+from app.models.documents.base import (
+    STORED,
+    Bilingual,
+    ChoiceId,
+    Document,
+    Plain,
+    Slug,
+    Text,
+    Whole,
+)
 from app.models.documents.keys import (
     Accepted,
     AnswerKey,
@@ -94,6 +103,7 @@ __all__ = [
     "GAP",
     "MARKED_TYPES",
     "QUESTION_TYPES",
+    "STORED",
     "TYPES_WITHOUT_OPTIONS",
     "TYPES_WITH_OPTIONS",
     "Accepted",
@@ -142,6 +152,7 @@ __all__ = [
     "PartOptions",
     "PartResponse",
     "Passage",
+    "Plain",
     "QuestionText",
     "QuestionTranslations",
     "QuestionType",
@@ -170,4 +181,5 @@ __all__ = [
     "TrueFalseKey",
     "TrueFalseResponse",
     "VocabularySection",
+    "Whole",
 ]

@@ -1,10 +1,53 @@
 """What every stored document shares."""
 
-from typing import Annotated
+import re
+from html.entities import html5
+from typing import Annotated, Any, Final
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationInfo
 
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=10_000)]
+from app.core.characters import find_invisible
+
+STORED: Final[dict[str, Any]] = {"is_stored": True}
+"""Context of validating what is in the database: it was accepted once, and must stay readable."""
+
+_ELEMENTS = (
+    "a|abbr|b|big|blockquote|body|br|button|center|cite|code|dd|del|details|div|dl|dt|em|font|form"
+    "|h[1-6]|head|hr|html|i|iframe|img|input|ins|kbd|label|li|link|mark|meta|ol|p|pre|q|s|samp"
+    "|script|small|span|strike|strong|style|sub|sup|svg|table|tbody|td|th|thead|tr|tt|u|ul|video"
+)
+_TAG = re.compile(
+    rf"""</?(?:{_ELEMENTS})(?:\s+[\w:-]+\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'<>]+))*\s*/?>|<!--""",
+    re.IGNORECASE,
+)
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|([A-Za-z][A-Za-z0-9]{1,31}));")
+
+
+def _plain(text: str, info: ValidationInfo) -> str:
+    """Refuse what an author does not see, and HTML, which pages show as it stands."""
+    if info.context is STORED:
+        return text
+    if character := find_invisible(text):
+        raise ValueError(f"it holds {character}, which nobody sees; remove it")
+    if found := _html(text):
+        raise ValueError(f"it holds HTML ({found}); write plain text and the character itself")
+    return text
+
+
+def _html(text: str) -> str | None:
+    if "<" in text and (tag := _TAG.search(text)):
+        return tag[0]
+    entities = _ENTITY.finditer(text) if "&" in text else ()
+    return next((e[0] for e in entities if e[1] is None or f"{e[1]};" in html5), None)
+
+
+Plain = AfterValidator(_plain)
+Text = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=10_000), Plain
+]
+Whole = Annotated[int, Field(strict=True)]
+"""A number without a fraction; true is none, nor is a text that looks like one."""
+Flag = Annotated[bool, Field(strict=True)]
 Slug = Annotated[
     str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", min_length=2, max_length=255)
 ]

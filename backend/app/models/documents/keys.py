@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from app.models.documents.base import ChoiceId, Document, Text
+from app.models.documents.base import ChoiceId, Document, Flag, Text
 
 Accepted = Annotated[list[Text], Field(min_length=1, max_length=30)]
 
@@ -27,7 +27,7 @@ class TrueFalseKey(Document):
     """Whether the statement in the stem is true."""
 
     type: Literal["true_false"]
-    value: bool
+    value: Flag
 
 
 class FillBlankKey(Document):
@@ -40,7 +40,7 @@ class FillBlankKey(Document):
     gaps: list[Annotated[list[Text], Field(min_length=1, max_length=12)]] = Field(
         min_length=1, max_length=12
     )
-    exact: bool = False
+    exact: Flag = False
 
 
 class ShortAnswerKey(Document):
@@ -48,7 +48,7 @@ class ShortAnswerKey(Document):
 
     type: Literal["short_answer"]
     accepted: Accepted
-    exact: bool = False
+    exact: Flag = False
 
 
 class ClozeKey(Document):

@@ -4,7 +4,7 @@ from typing import Annotated, Literal, Self, get_args
 
 from pydantic import Field, StringConstraints, model_validator
 
-from app.models.documents.base import Bilingual, ChoiceId, Document, Text
+from app.models.documents.base import Bilingual, ChoiceId, Document, Text, Whole
 
 GAP = "___"
 """Three underscores mark one gap in the stem of a `fill_blank` or `cloze_choice` question."""
@@ -165,7 +165,7 @@ class Criterion(Document):
 
     id: ChoiceId
     name: Bilingual
-    points: int = Field(ge=1, le=100)
+    points: Whole = Field(ge=1, le=100)
 
 
 Rubric = Annotated[list[Criterion], Field(min_length=1, max_length=10)]
@@ -175,8 +175,8 @@ class EssayOptions(Document):
     """How long the text should be, in words, and what a teacher marks."""
 
     type: Literal["essay"]
-    min_words: int = Field(ge=1, le=2_000)
-    max_words: int = Field(ge=1, le=2_000)
+    min_words: Whole = Field(ge=1, le=2_000)
+    max_words: Whole = Field(ge=1, le=2_000)
     rubric: Rubric
 
     @model_validator(mode="after")
@@ -190,7 +190,7 @@ class SpeakingOptions(Document):
     """How long the learner may speak, in seconds, and what a teacher marks."""
 
     type: Literal["speaking"]
-    max_seconds: int = Field(ge=5, le=300)
+    max_seconds: Whole = Field(ge=5, le=300)
     rubric: Rubric
 
 
