@@ -14,8 +14,12 @@ from app.cli.prepare import seed as load_everything
 from app.core.clock import utcnow
 from app.core.config import BACKEND, CONTENT
 from app.core.database import Database, session_scope
-from app.domain.curriculum.bulk import Format, ImportReport, export_questions, import_questions
+from app.domain.curriculum.bulk import ImportReport, export_questions, import_questions
+from app.domain.curriculum.question_lines import Format
+from app.domain.curriculum.reading import scan_content
 from app.domain.curriculum.service import write_schemas
+
+NAMED_SLUGS = 10
 
 
 def seed() -> None:
@@ -42,7 +46,8 @@ def import_file(
     """Import questions into the bank: new ones as drafts, known slugs are changed.
 
     Every bad line is reported with its number, field and remedy; nothing is written then, unless
-    --skip-bad. Exit code 1 when a line was bad.
+    --skip-bad. Exit code 1 when a line was bad. CSV may have commas, semicolons or tabs;
+    from Excel, save it as "CSV UTF-8".
 
     Example: python manage_db.py import questions.jsonl
     """
@@ -52,9 +57,17 @@ def import_file(
         with file.open("rb") as lines:
             async with session_scope() as db:
                 return await import_questions(
-                    db, lines, utcnow(), format=kind, name=file.name, skip_bad=skip_bad
+                    db,
+                    lines,
+                    utcnow(),
+                    format=kind,
+                    name=file.name,
+                    skip_bad=skip_bad,
+                    seeded=seeded,
                 )
 
+    content, _ = scan_content(CONTENT)
+    seeded = {item.slug for item in content.questions()}
     with running_database(), errors.status(f"Importing {file.name}"):
         report = as_application(run)
     if as_json:
@@ -72,7 +85,8 @@ def _report(report: ImportReport) -> dict[str, object]:
         "problems": [
             {"line": problem.line, "field": problem.field, "message": problem.message}
             for problem in report.problems
-        ]
+        ],
+        "seeded": report.seeded,
     }
 
 
@@ -86,8 +100,21 @@ def _print_report(report: ImportReport) -> None:
             f"[green]✓[/] {report.inserted:,} inserted, {report.updated:,} updated, "
             f"{report.unchanged:,} unchanged, {report.skipped:,} skipped"
         )
+        if report.seeded:
+            _warn_of_seed(report.seeded)
     else:
         errors.print(f"[red]✗[/] {report.skipped:,} bad lines; nothing was written")
+
+
+def _warn_of_seed(slugs: list[str]) -> None:
+    shown = ", ".join(slugs[:NAMED_SLUGS])
+    more = f" and {len(slugs) - NAMED_SLUGS} more" if len(slugs) > NAMED_SLUGS else ""
+    errors.print(
+        f"Warning: the next start loads {shown}{more} from content/ again, as they stand there; "
+        "make the same change in content/ to keep it.",
+        markup=False,
+        soft_wrap=True,
+    )
 
 
 def export_file(

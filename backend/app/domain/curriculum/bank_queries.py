@@ -1,6 +1,6 @@
 """The SQL of importing questions: temporary tables, and what is taken out of them as refused."""
 
-from sqlalchemy import text
+from sqlalchemy import ARRAY, Text, bindparam, text
 
 # The questions of one chunk, in the shape of `questions` with a row_number.
 STAGE = "stage_questions"
@@ -11,6 +11,7 @@ CREATE_SLUGS = text(
 )
 DROP_STAGES = text(f"DROP TABLE {STAGE}, stage_slugs")
 EMPTY_STAGE = text(f"TRUNCATE {STAGE}")
+TAKE_OUT = text(f"DELETE FROM {STAGE} WHERE row_number = :line")  # noqa: S608 - a constant
 
 NOTE_SLUGS = text(
     """
@@ -36,3 +37,12 @@ TAKE_OUT_UNTRANSLATED = text(
     RETURNING new.row_number
     """
 )
+
+# Of these slugs, those that the import of this moment added or changed; `now` is its updated_at.
+CHANGED = text(
+    """
+    SELECT slug FROM stage_slugs JOIN questions USING (slug)
+    WHERE slug = ANY(:slugs) AND updated_at = :now
+    ORDER BY slug
+    """
+).bindparams(bindparam("slugs", type_=ARRAY(Text)))

@@ -265,6 +265,11 @@ class Content:
         for unit in self.units():
             yield from unit.lessons
 
+    def questions(self) -> Iterator[QuestionItem]:
+        """Yield every question, lesson by lesson."""
+        for lesson in self.lessons():
+            yield from lesson.document.questions
+
     def words(self) -> Iterator[VocabularyItem]:
         """Yield every vocabulary entry."""
         for source in self.vocabulary:

@@ -211,6 +211,8 @@ _REMEDIES = {
     "model_attributes_type": "a group of fields is wanted (indented `name: value` lines)",
     "dict_type": "a group of `name: value` lines is wanted",
     "union_tag_not_found": "add its type or kind; the key of a part has the id of a part",
+    "string_unicode": "it holds half a character (a lone surrogate); write the character whole",
+    "finite_number": "a whole number is wanted, without quotes",
     "string_too_short": "the text is empty or too short; write it",
 }
 _PATTERNS = {
