@@ -108,6 +108,14 @@ async def limit_requests(
     await ratelimit.limit_requests(str(account.user_id) if account else address)
 
 
+async def limit_search(
+    account: OptionalAccount, address: Annotated[str, Depends(client_address)]
+) -> None:
+    """Count a search apart from other requests: it is the costliest thing that anybody may ask."""
+    key = str(account.user_id) if account else address
+    await ratelimit.limit_search(key, is_stranger=account is None)
+
+
 async def limit_pages(account: OptionalAccount) -> None:
     """Count a learner's page, apart from the API. Strangers' pages cost little: none is refused."""
     if account is not None:

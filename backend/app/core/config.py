@@ -83,6 +83,15 @@ class Settings(BaseSettings):
     BODY_SECONDS: float = Field(
         600, gt=0, description="Longest time for a whole body, before a 408."
     )
+    SEARCH_LIMIT_PER_MINUTE: int = Field(
+        60, ge=1, description="Searches a minute for one user, counted apart from other requests."
+    )
+    SEARCH_LIMIT_STRANGERS_PER_MINUTE: int = Field(
+        20, ge=1, description="Searches a minute for one address that is not signed in."
+    )
+    SEARCH_TIMEOUT_MS: int = Field(
+        2_000, ge=1, description="Longest statement of a search; one that takes longer answers 503."
+    )
     TRUSTED_PROXIES: int = Field(
         0,
         ge=0,

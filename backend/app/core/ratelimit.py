@@ -117,6 +117,15 @@ async def limit_requests(key: str) -> None:
     await limit("requests", key, get_settings().RATE_LIMIT_PER_MINUTE)
 
 
+async def limit_search(key: str, *, is_stranger: bool) -> None:
+    """Count a search of a user, or of an address that is not signed in. Raises TooManyRequests."""
+    settings = get_settings()
+    if is_stranger:
+        await limit("search-strangers", key, settings.SEARCH_LIMIT_STRANGERS_PER_MINUTE)
+    else:
+        await limit("search", key, settings.SEARCH_LIMIT_PER_MINUTE)
+
+
 async def limit_pages(key: str) -> None:
     """Count a page of a user, with an allowance as large as the API's. Raises TooManyRequests."""
     await limit("pages", key, get_settings().RATE_LIMIT_PER_MINUTE)

@@ -70,6 +70,51 @@ async def test_accents_do_not_matter(db: AsyncSession) -> None:
     assert await stems(db, "cafe") == ["We met in a café."]
 
 
+@pytest.mark.parametrize(
+    ("texts", "typed"),
+    [
+        (["e-mail", "E-mails", "email", "e mail", "e\u2011mail"], ["e\u2010mail", "e\u2013mail"]),
+        (["ice-cream", "ice cream", "Ice\u2011Creams"], ["ice\u2010cream"]),
+        (["co-operate", "cooperating"], ["CO-OPERATES"]),
+        (["can't", "can\u2019t"], ["cant", "CAN\u02bcT"]),
+        (["my brother's car", "my brother\u2019s car"], ["my brothers car"]),
+        (["it's", "it\u2019s"], ["it`s"]),
+        (["café", "cafe", "cafe\u0301"], ["CAFÉ"]),
+    ],
+)
+async def test_hyphens_apostrophes_and_accents_make_no_difference(
+    db: AsyncSession, texts: list[str], typed: list[str]
+) -> None:
+    await add(db, *(question(f"Say {text} now.") for text in texts), question("Say nothing."))
+    wanted = sorted(f"Say {text} now." for text in texts)
+    for word in texts + typed:
+        for term in (word, f"say {word}", f"{word} or xyzzy", f'{word} "now"'):
+            assert sorted(await stems(db, term)) == wanted, term
+
+
+async def test_in_quotes_letter_case_hyphens_and_accents_make_no_difference_either(
+    db: AsyncSession,
+) -> None:
+    await add(db, question("My E‑mail came to the Café."), question("Mail me."))
+    for term in (
+        '"my e-mail"',
+        '"my e mail"',
+        '"email"',
+        '"e-mail came"',
+        '"the cafe"',
+        '"THE CAFÉ"',
+    ):
+        assert await stems(db, term) == ["My E‑mail came to the Café."], term
+    assert await stems(db, '"e-mails"') == [], "in quotes the form counts"
+
+
+async def test_what_is_two_words_is_not_found_by_one_that_means_something_else(
+    db: AsyncSession,
+) -> None:
+    await add(db, question("It may be late."), question("Maybe it is late."))
+    assert await stems(db, "maybe") == ["Maybe it is late."]
+
+
 async def test_hits_in_the_stem_come_first_and_side_by_side_before_scattered(
     db: AsyncSession,
 ) -> None:

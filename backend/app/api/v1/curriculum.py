@@ -2,9 +2,9 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Depends, Path, Query
 
-from app.api.deps import DB
+from app.api.deps import DB, limit_search
 from app.api.problems import problems
 from app.api.v1.schemas.curriculum import (
     LessonOut,
@@ -93,7 +93,7 @@ async def look_up_word(
     return [WordOut.model_validate(word) for word in await service.look_up(db, headword, context)]
 
 
-@router.get("/search")
+@router.get("/search", dependencies=[Depends(limit_search)])
 async def search(
     db: DB,
     q: Annotated[
@@ -112,6 +112,10 @@ async def search(
     level: LevelFilter = None,
     limit: Annotated[int, Query(ge=1, le=MAX_HITS, description="Most hits to return.")] = 20,
 ) -> SearchOut:
-    """Search lessons, questions and vocabulary; hits in a title come first."""
+    """Search lessons, questions and vocabulary; hits in a title come first.
+
+    Searches are counted apart from other requests, and more strictly. One that takes too long is
+    answered with 503 and the code `search_too_slow`: use fewer or rarer words.
+    """
     result = await service.search(db, q, kinds=kind or service.KINDS, level=level, limit=limit)
     return SearchOut.of(result)

@@ -94,8 +94,8 @@ HITS = (
     text(
         f"""
     WITH query AS (
-      SELECT websearch_to_tsquery('lancar_english', :term) AS english,
-             websearch_to_tsquery('lancar_indonesian', :term) AS indonesian
+      SELECT to_tsquery('lancar_english', :term) AS english,
+             to_tsquery('lancar_indonesian', :term) AS indonesian
     ), found AS (
       SELECT 1 AS kind_order, 'lesson' AS kind, id, slug, level, title,
              translations -> 'id' ->> 'title' AS title_id, slug AS lesson_slug,

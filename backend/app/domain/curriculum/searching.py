@@ -11,14 +11,15 @@ from sqlalchemy.orm import load_only
 
 from app.core.database_utils import DatabaseUtils
 from app.core.errors import InvalidInput
-from app.core.search_terms import SearchTerm, parse_term
+from app.core.full_text import Matches
+from app.core.search_limits import search_limits
+from app.core.search_terms import parse_term
 from app.domain.curriculum import queries
 from app.models import Lesson, Question, VocabularyEntry
 
 Kind = Literal["lesson", "question", "vocabulary"]
 KINDS: tuple[Kind, ...] = ("lesson", "question", "vocabulary")
 MAX_HITS = 50
-MAX_TOTAL = 1_000
 
 # Each kind: its model, the bind parameter of its ids, and what makes a row public.
 _SOURCES: dict[Kind, tuple[type[Any], str, dict[str, str]]] = {
@@ -81,46 +82,43 @@ async def search(
     """Return published content that matches `term`, in English or Indonesian, best first.
 
     Hits in a title come before all others, then the best of each kind take turns. When nothing is
-    found, a similar title, topic or headword is suggested. At most one statement a kind, one count
-    for each kind that has more than `limit`, and one for the snippets (or the suggestion). Raises
-    InvalidInput for unknown kinds and for terms that `parse_term` refuses.
+    found, a similar title, topic or headword is suggested. One statement a kind, and one for the
+    snippets (or the suggestion). Raises InvalidInput for unknown kinds and for terms that
+    `parse_term` refuses, SearchTooSlow when a statement takes longer than `SEARCH_TIMEOUT_MS`.
     """
     unknown = sorted(set(kinds) - set(KINDS))
     if unknown:
         raise InvalidInput(
             f"no kind {', '.join(unknown)}; there are {', '.join(KINDS)}", field="kinds"
         )
+    parsed = parse_term(term)
+    if not parsed:
+        return SearchResult([], 0, total_is_exact=True, suggestion=None)
     limit = max(1, min(limit, MAX_HITS))
-    ids: dict[str, list[UUID]] = {name: [] for _, name, _ in _SOURCES.values()}
-    total, is_exact = 0, True
-    for kind in KINDS:
-        if kind not in kinds:
-            continue
-        model, name, public = _SOURCES[kind]
-        filters = public | ({"level": level} if level else {})
-        rows = await DatabaseUtils.search_full_text(
-            db, model, term, filters=filters, limit=limit, options=[load_only(model.id)]
-        )
-        ids[name] = [row.id for row in rows]
-        if len(rows) < limit:
-            total += len(rows)
-            continue
-        counted = await DatabaseUtils.count_matches(db, model, term, filters=filters, cap=MAX_TOTAL)
-        total += counted.value
-        is_exact = is_exact and counted.is_exact
-    if not total:
-        suggestion = await DatabaseUtils.suggest(db, queries.SUGGESTION_SOURCES, term)
-        return SearchResult([], 0, total_is_exact=True, suggestion=suggestion)
-    values = {**ids, "term": _websearch(parse_term(term)), "limit": limit}
-    hits = [_hit(row) for row in await db.execute(queries.HITS, values)]
-    return SearchResult(hits, total, is_exact, None)
+    async with search_limits(db):
+        found = {kind: await _find(db, kind, term, level, limit) for kind in KINDS if kind in kinds}
+        if not any(matches.rows for matches in found.values()):
+            suggestion = await DatabaseUtils.suggest(db, queries.SUGGESTION_SOURCES, term)
+            return SearchResult([], 0, total_is_exact=True, suggestion=suggestion)
+        ids = {
+            name: [row.id for row in found[kind].rows] if kind in found else []
+            for kind, (_, name, _) in _SOURCES.items()
+        }
+        values = {**ids, "term": parsed.query, "limit": limit}
+        hits = [_hit(row) for row in await db.execute(queries.HITS, values)]
+    totals = [matches.total for matches in found.values()]
+    return SearchResult(
+        hits, sum(total.value for total in totals), all(total.is_exact for total in totals), None
+    )
 
 
-def _websearch(term: SearchTerm) -> str:
-    """Return `term` in PostgreSQL's own syntax: snippets mark what the search looked for."""
-    return " OR ".join(
-        " ".join(f'"{unit.text}"' if unit.is_literal else unit.text for unit in units)
-        for units in term.alternatives
+async def _find(
+    db: AsyncSession, kind: Kind, term: str, level: str | None, limit: int
+) -> Matches[Any]:
+    model, _, public = _SOURCES[kind]
+    filters = public | ({"level": level} if level else {})
+    return await DatabaseUtils.find_matches(
+        db, model, term, filters=filters, limit=limit, options=[load_only(model.id)]
     )
 
 

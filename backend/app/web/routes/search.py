@@ -5,15 +5,18 @@ from dataclasses import dataclass
 from itertools import groupby
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
-from app.api.deps import DB
+from app.api.deps import DB, limit_search
+from app.api.problems import headers_of
 from app.core.errors import InvalidInput
+from app.core.search_limits import SearchTooSlow
 from app.domain.curriculum import service as curriculum
 from app.domain.curriculum.service import KINDS, Fragment, SearchHit
 from app.domain.srs import service as srs
 from app.models.documents import MARKED_TYPES
+from app.web.i18n import translate
 from app.web.visit import Learner
 
 router = APIRouter()
@@ -36,18 +39,23 @@ class Hit:
     is_added: bool | None
 
 
-@router.get("/search")
+@router.get("/search", dependencies=[Depends(limit_search)])
 async def search(visit: Learner, db: DB, q: str = "") -> Response:
-    """Show what matches `q`, a group for each kind; a `q` that is too long is said to be."""
+    """Show what matches `q`, a group for each kind, or why it cannot be searched."""
     term = q.strip()
     if not term:
-        return visit.page("search.html", section="search", term="", too_long=False)
+        return visit.page("search.html", section="search", term="", problem="")
     try:
         result = await curriculum.search(db, term, limit=MAX_HITS)
-    except InvalidInput as error:
-        return visit.page(
-            "search.html", section="search", status=error.status, term=term, too_long=True
+    except (InvalidInput, SearchTooSlow) as error:
+        problem = translate(visit.language, "search.too_long")
+        if isinstance(error, SearchTooSlow):
+            problem = error.text(visit.language)
+        page = visit.page(
+            "search.html", section="search", status=error.status, term=term, problem=problem
         )
+        page.headers.update(headers_of(error))
+        return page
     items = [(hit.kind, hit.id) for hit in result.hits if _can_be_card(hit)]
     added = await srs.find_added(db, visit.account, items)
     hits = sorted(result.hits, key=lambda hit: KINDS.index(hit.kind))
@@ -56,7 +64,7 @@ async def search(visit: Learner, db: DB, q: str = "") -> Response:
         for kind, group in groupby(hits, key=lambda hit: hit.kind)
     ]
     return visit.page(
-        "search.html", section="search", term=term, too_long=False, result=result, groups=groups
+        "search.html", section="search", term=term, problem="", result=result, groups=groups
     )
 
 
