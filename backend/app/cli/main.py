@@ -14,6 +14,7 @@ from app.cli.content import docs, export_file, import_file, seed
 from app.cli.generate import generate
 from app.cli.schema import downgrade, init, reset, revision, upgrade
 from app.cli.serve import serve
+from app.cli.statistics import statistics
 from app.cli.status import status
 from app.cli.verify import check
 
@@ -39,6 +40,7 @@ COMMANDS: dict[str, dict[str, Callable[..., None]]] = {
     "Content": {"seed": seed, "import": import_file, "export": export_file, "docs": docs},
     "Accounts and test data": {
         "create-admin": create_admin,
+        "statistics": statistics,
         "achievements": achievements,
         "generate": generate,
     },

@@ -45,12 +45,13 @@ async def summary_page(
     day = await srs.get_review_day(database, account, visit.now)
     overview = await practice.get_overview(db, account, visit.now)
     paths = await curriculum.get_outline(db)
+    share = day.retention.share
     return visit.page(
         "review_done.html",
         section="reviews",
         told=told,
         day=day,
-        remembered=round(100 * day.remembered / day.reviews) if day.reviews else None,
+        remembered=None if share is None else round(100 * share),
         minutes=max(1, round(day.duration_ms / _MINUTE_MS)),
         next_text=_next_text(day, account, visit.now, language),
         is_step=day.next_step_at is not None,

@@ -1,6 +1,9 @@
 """Each figure of a learner is the same wherever it is shown: pages, API, DatabaseUtils, tool."""
 
+import json
+import os
 import re
+from dataclasses import asdict
 from datetime import datetime, timedelta
 
 import httpx
@@ -8,10 +11,14 @@ import pytest
 
 from app.core.clock import utcnow
 from app.core.database import Database
+from app.core.database_utils import DatabaseUtils
 from app.domain.accounts.service import Account, get_account_of
+from app.domain.srs import service as srs
 from app.models import Path, PlacementTest, Unit
 from app.models.base import new_id
 from tests.api.conftest import SignedIn
+from tests.api.history import Month
+from tests.cli.commands import run
 from tests.db.learning import RIGHT, WRONG, answer, store_lesson
 from tests.factories import make_question
 
@@ -116,3 +123,105 @@ async def test_home_and_the_end_of_a_lesson_give_it_the_same_score(
     one = (await client.get(f"/api/v1/lessons/{lesson.id}/progress")).json()
     assert one["score"] == score
     assert one["questions_correct"] == 3  # each was right once
+
+
+@pytest.fixture
+async def month(client, database: Database, sari: Account) -> Month:
+    """A learner who is signed in, after a month of study."""
+    month = Month(database, sari, utcnow())
+    _, lessons = await store_course(database)
+    await month.live(lessons)
+    await client.get("/api/v1/me/overview")  # awards what was earned
+    return month
+
+
+async def counted(month: Month) -> dict[str, int | float]:
+    """Return the figures as `DatabaseUtils` has them."""
+    async with month.database.read_sessions() as session:
+        found = await DatabaseUtils.get_user_statistics(session, month.account.user_id, utcnow())
+    return asdict(found)
+
+
+def shown(page: str, label: str) -> str:
+    """Return the figure under a label of a page."""
+    found = re.search(rf"<dt>{label}</dt><dd>(?:<[^>]+>)?([^<]+)", page)
+    assert found, f"{label}: {page}"
+    return found[1].strip()
+
+
+async def test_a_varied_month_gives_the_same_figures_everywhere(client, month: Month):
+    figures = await counted(month)
+    assert figures["streak_days"] > 7  # days before the missed one count
+    assert all(figures.values()), figures  # nothing is compared with nothing
+
+    tool = await run(
+        ["statistics", month.account.email, "--json"],
+        {**os.environ, "DATABASE_URL": month.database.engine.url.render_as_string(False)},
+    )
+    assert json.loads(tool.output) == figures, tool.errors
+
+    overview = (await client.get("/api/v1/me/overview")).json()
+    statistics = (await client.get("/api/v1/me/statistics")).json()
+    counts = (await client.get("/api/v1/reviews/due")).json()["counts"]
+    stages, weeks, days = (statistics[name] for name in ("stages", "retention", "days"))
+    by_api = {
+        "lessons_started": len(overview["progress"]),
+        "lessons_completed": overview["lessons_completed"],
+        "average_completion": overview["progress"][0]["completion_percentage"],
+        "questions_attempted": sum(day["answers"] for day in days),
+        "questions_correct": sum(day["correct_answers"] for day in days),
+        "accuracy": overview["accuracy"],
+        "cards_total": sum(stages.values()),
+        "cards_due": sum(counts.values()),
+        "cards_learning": stages["learning"],
+        "cards_mature": stages["mature"],
+        "reviews_last_30_days": sum(day["reviews"] for day in days),  # there are no earlier ones
+        "retention": sum(week["remembered"] for week in weeks)
+        / sum(week["reviews"] for week in weeks),
+        "streak_days": overview["streak"]["days"],
+        "study_days": overview["active_days"],
+        "achievements": len(overview["achievements"]),
+    }
+    assert by_api == pytest.approx(figures)
+
+    home = (await client.get("/")).text
+    assert shown(home, "Berturut-turut") == f"{figures['streak_days']} hari"
+    assert f"{figures['cards_due']} kartu menunggu diulang" in home
+    assert shown(home, "Pelajaran selesai") == str(figures["lessons_completed"])
+    page = (await client.get("/statistics")).text
+    for label, name in (
+        ("Hari belajar setahun ini", "study_days"), ("Soal dijawab", "questions_attempted"),
+        ("Kartu diulang", "reviews_last_30_days"), ("Kartu yang melekat", "cards_mature"),
+        ("Sedang dipelajari", "cards_learning"),
+    ):  # fmt: skip
+        assert shown(page, label) == str(figures[name]), label
+    review = (await client.get("/reviews")).text
+    assert f"{figures['cards_due']} tersisa" in review
+    badges = (await client.get("/achievements")).text
+    assert f"Sudah kamu raih: {figures['achievements']}" in badges
+
+
+async def test_due_is_what_the_queue_offers_after_a_change_of_time_zone(client, month: Month):
+    for zone in ("Pacific/Kiritimati", "Asia/Jakarta", "Pacific/Honolulu"):
+        changed = await client.patch("/api/v1/me", json={"preferences": {"timezone": zone}})
+        assert changed.status_code == 200, changed.text
+        figures = await counted(month)
+        counts = (await client.get("/api/v1/reviews/due")).json()["counts"]
+        assert figures["cards_due"] == sum(counts.values()), zone
+        overview = (await client.get("/api/v1/me/overview")).json()
+        assert figures["streak_days"] == overview["streak"]["days"], zone
+
+
+async def test_reviews_and_minutes_of_today_are_one_figure_each(client, month: Month):
+    overview = (await client.get("/api/v1/me/overview")).json()
+    today = month.account.day.date_of(month.now).isoformat()
+    days = {day["day"]: day for day in (await client.get("/api/v1/me/statistics")).json()["days"]}
+    assert overview["reviews_today"] == days[today]["reviews"] > 0
+    assert overview["goal"]["minutes"] == int(days[today]["minutes"]) > 0
+    page = (await client.get("/statistics")).text
+    reviews, minutes = overview["reviews_today"], overview["goal"]["minutes"]
+    assert f"<td>{days[today]['answers']}</td><td>{reviews}</td><td>{minutes}</td>" in re.sub(
+        r' class="[^"]*"', "", page
+    )
+    found = await srs.get_review_day(month.database, month.account, month.now)
+    assert found.reviews == reviews

@@ -1,5 +1,6 @@
 """One card in full, and how a day of reviews went."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -44,12 +45,27 @@ async def test_a_day_counts_what_was_remembered_and_says_what_comes_next(study):
     await _rate(study, first, Rating.EASY)
     await _rate(study, second, Rating.AGAIN)
     day = await service.get_review_day(study.database, study.account, NOW)
-    assert (day.reviews, day.remembered, day.duration_ms) == (2, 1, 60_000)
+    assert (day.reviews, day.duration_ms) == (2, 60_000)
     assert day.next_step_at == NOW + timedelta(minutes=1)
     assert (day.reviews_tomorrow, day.new_tomorrow) == (1, 2)
     await service.undo_last_review(study.database, study.account, new_id(), NOW)
     day = await service.get_review_day(study.database, study.account, NOW)
-    assert (day.reviews, day.remembered, day.next_step_at) == (1, 1, None)
+    assert (day.reviews, day.next_step_at) == (1, None)
+
+
+async def test_a_day_of_reviews_remembers_learnt_cards_alone(study):
+    await _with_words(study, 1)
+    for n in range(3):
+        await study.add_card(**LEARNT, next_review_date=TODAY, due_at=NOW - n * DAY)
+    cards = (await service.get_queue(study.database, study.account, NOW)).cards
+    ratings = iter((Rating.GOOD, Rating.AGAIN, Rating.HARD))
+    for card in cards:
+        await _rate(study, card, Rating.AGAIN if card.is_new else next(ratings))
+    day = await service.get_review_day(study.database, study.account, NOW)
+    assert (day.reviews, day.retention.reviews, day.retention.remembered) == (len(cards), 3, 2)
+    moved = replace(study.account, timezone="America/New_York")  # where it is yesterday
+    again = await service.get_review_day(study.database, moved, NOW)
+    assert again.reviews == await service.count_reviewed_today(study.database, moved, NOW) == 0
 
 
 async def test_tomorrow_an_imported_card_is_a_review(study):

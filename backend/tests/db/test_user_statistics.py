@@ -1,17 +1,17 @@
 """A learner's figures, in their own days."""
 
 from dataclasses import asdict
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.database import Database
 from app.core.database_utils import DatabaseUtils
 from app.core.errors import NotFound
 from app.models import (
+    DailyActivity,
     LessonProgress,
     QuestionAttempt,
     SRSReview,
@@ -63,7 +63,13 @@ def review(user: User, card_id, at: datetime, *, rating: int = 3, before: int = 
         stability=5.0,
         difficulty=5.0,
         due_at=at + timedelta(days=1),
+        was_learning=not before,
     )
+
+
+def day(user: User, days_ago: int = 0, **fields: int) -> DailyActivity:
+    date = NOW.date() - timedelta(days=days_ago)
+    return DailyActivity(**{"user_id": user.id, "day": date, "answers": 1} | fields)
 
 
 async def test_a_new_learner_has_nothing_yet(db: AsyncSession) -> None:
@@ -95,13 +101,15 @@ async def test_lessons_and_answers(db: AsyncSession) -> None:
             for lesson, fields in zip(lessons, progress, strict=True)
         ),
         *(attempt(user, question.id, NOW, is_correct=n < 3) for n in range(4)),
+        day(user, answers=5, correct_answers=3),  # the fifth waits for its mark
         attempt(other, question.id, NOW),
+        day(other),
         UserAchievement(user_id=user.id, achievement="first_lesson"),
     )
     figures = await statistics(db, user.id, NOW)
     assert (figures.lessons_started, figures.lessons_completed) == (2, 1)
     assert figures.average_completion == 62.5
-    assert (figures.questions_attempted, figures.questions_correct) == (4, 3)
+    assert (figures.questions_attempted, figures.questions_correct) == (5, 3)
     assert figures.accuracy == 0.75
     assert figures.achievements == 1
 
@@ -119,12 +127,18 @@ async def test_cards_by_state(db: AsyncSession) -> None:
         make_card(user.id, interval=20, is_learning=False, **later),
         make_card(user.id, interval=21, is_learning=False, **later),
     )
+    db.add(make_card(user.id, interval=30, is_learning=False, is_suspended=True, **later))
+    db.add(make_card(user.id, buried_until=today + timedelta(days=1)))
+    await db.flush()
     figures = await statistics(db, user.id, NOW)
-    assert (figures.cards_total, figures.cards_due) == (5, 2)
+    assert (figures.cards_total, figures.cards_due) == (7, 2)
     assert (figures.cards_learning, figures.cards_mature) == (1, 1)
+    user.preferences.new_cards_per_day = 0
+    await db.flush()
+    assert (await statistics(db, user.id, NOW)).cards_due == 1
 
 
-async def test_retention_looks_at_mature_cards_only(db: AsyncSession) -> None:
+async def test_retention_looks_at_learnt_cards_only(db: AsyncSession) -> None:
     user = await learner(db)
     cards = [make_card(user.id, item_id=new_id()) for _ in range(3)]
     await add(db, *cards)
@@ -134,25 +148,27 @@ async def test_retention_looks_at_mature_cards_only(db: AsyncSession) -> None:
         db,
         review(user, cards[0].id, yesterday, rating=3, before=30),
         review(user, cards[1].id, yesterday, rating=1, before=21),
-        review(user, cards[2].id, yesterday, rating=1, before=20),  # not mature
-        review(user, cards[1].id, NOW, rating=1),  # lapsed a day ago: no longer mature
+        review(user, cards[2].id, yesterday, rating=1),  # in steps
+        review(user, cards[1].id, NOW, rating=1),  # lapsed a day ago: in steps again
         taken_back,
     )
     undo = review(user, cards[0].id, NOW)
     undo.kind, undo.rating, undo.target_id = "undo", None, taken_back.id
     await add(db, undo)
     figures = await statistics(db, user.id, NOW)
-    assert figures.reviews_last_30_days == 4
     assert figures.retention == 0.5
 
 
-async def test_the_thirty_days_begin_at_the_learners_cutoff(db: AsyncSession) -> None:
-    user = await learner(db)  # 04:00 in Jakarta is 21:00 UTC of the day before
+async def test_thirty_days_are_the_last_of_the_learner(db: AsyncSession) -> None:
+    user = await learner(db)
     card = make_card(user.id)
-    await add(db, card)
-    first = datetime(2026, 1, 31, 21, tzinfo=UTC)  # 1 February, the thirtieth day back
-    await add(db, review(user, card.id, first), review(user, card.id, first - timedelta(minutes=1)))
-    assert (await statistics(db, user.id, NOW)).reviews_last_30_days == 1
+    await add(db, card, day(user, 29, reviews=3), day(user, 30, reviews=5))
+    long_ago = NOW - timedelta(days=30)
+    await add(db, *(review(user, card.id, at, before=9) for at in (NOW, long_ago)))
+    lapsed = review(user, card.id, long_ago + timedelta(days=1), rating=1, before=9)
+    await add(db, lapsed)
+    figures = await statistics(db, user.id, NOW)
+    assert (figures.reviews_last_30_days, figures.retention) == (3, 0.5)
 
 
 @pytest.mark.parametrize(
@@ -163,45 +179,40 @@ async def test_the_thirty_days_begin_at_the_learners_cutoff(db: AsyncSession) ->
         ([1], 1),  # today is still open
         ([2], 0),
         ([0, 1, 2, 4], 3),
-        ([1, 2, 3], 3),
-        ([0, 0, 1], 2),
+        ([0, *range(2, 9)], 8),  # a freeze, earned in seven days, forgives yesterday
+        ([0, *range(3, 10)], 1),  # and no second day
     ],
 )
-async def test_a_streak_ends_with_the_first_gap(db: AsyncSession, days_ago, streak: int) -> None:
-    user, question = await learner(db), make_question()
-    await add(db, question)
-    await add(db, *(attempt(user, question.id, NOW - timedelta(days=n)) for n in days_ago))
+async def test_the_streak_is_that_of_the_rules(db: AsyncSession, days_ago, streak: int) -> None:
+    user = await learner(db)
+    await add(db, *(day(user, n) for n in days_ago), day(user, 50, answers=0))  # undone
     figures = await statistics(db, user.id, NOW)
-    assert (figures.streak_days, figures.study_days) == (streak, len(set(days_ago)))
+    assert (figures.streak_days, figures.study_days) == (streak, len(days_ago))
 
 
-async def test_a_day_is_the_learners_own(db: AsyncSession) -> None:
-    question = make_question()
-    evening = datetime(2026, 3, 1, 18, 30, tzinfo=UTC)  # 01:30 of 2 March in Jakarta
-    noon = datetime(2026, 3, 2, 5, 0, tzinfo=UTC)
-    await add(db, question)
-    for preferences, days in (
-        ({}, 2),  # before the cut-off at 04:00 it is still 1 March
-        ({"day_cutoff_hour": 0}, 1),
-        ({"timezone": "America/New_York"}, 1),  # 13:30 of 1 March and 00:00 of 2 March
-        ({"timezone": "America/New_York", "day_cutoff_hour": 0}, 2),
-    ):
-        user = await learner(db, **preferences)
-        await add(db, attempt(user, question.id, evening), attempt(user, question.id, noon))
-        figures = await statistics(db, user.id, noon)
-        assert (figures.study_days, figures.streak_days) == (days, days), preferences
+async def test_a_change_of_time_zone_rewrites_no_day(db: AsyncSession) -> None:
+    for zone in ("Asia/Jakarta", "America/New_York", "Pacific/Kiritimati"):
+        user = await learner(db, timezone=zone)
+        await add(db, *(day(user, n) for n in range(3)))
+        figures = await statistics(db, user.id, NOW)
+        assert (figures.streak_days, figures.study_days) == (3, 3)
 
 
 async def test_without_preferences_the_defaults_hold(db: AsyncSession) -> None:
-    user, question = make_user(), make_question()
-    await add(db, user, question)
-    await db.execute(text("DELETE FROM user_preferences WHERE user_id = :id"), {"id": user.id})
-    await add(db, attempt(user, question.id, NOW))
-    assert (await statistics(db, user.id, NOW)).streak_days == 1
+    user = make_user()
+    await add(db, user)
+    await add(db, day(user), *(make_card(user.id) for _ in range(30)))
+    figures = await statistics(db, user.id, NOW)
+    assert (figures.streak_days, figures.cards_due) == (1, 20)
 
 
-async def test_all_of_it_is_one_statement(db: AsyncSession, worker_database: Database) -> None:
+async def test_all_of_it_is_eight_statements_however_much_there_is(
+    db: AsyncSession, worker_database: Database
+) -> None:
     user = await learner(db)
-    with count_queries(worker_database) as queries:
-        await statistics(db, user.id, NOW)
-    assert queries.count == 1
+    for more in (0, 99):
+        await add(db, *(day(user, n) for n in range(more)))
+        await add(db, *(make_card(user.id) for _ in range(more)))
+        with count_queries(worker_database) as queries:
+            await statistics(db, user.id, NOW)
+        assert queries.count == 8

@@ -6,12 +6,22 @@ from typing import Any
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy import delete, func, or_, select, text, update
+from sqlalchemy import (
+    ColumnElement,
+    DefaultClause,
+    delete,
+    func,
+    literal,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
-from app.models import User, UserPreferences, UserSession
+from app.models import SRSSettings, User, UserPreferences, UserSession
 from app.models.base import new_id
 
 _PREFERENCES = """
@@ -22,6 +32,12 @@ p.review_order, p.bury_siblings, p.daily_goal_minutes, p.show_streak,
 p.speech_enabled, u.is_premium,
 (SELECT id FROM srs_settings WHERE user_id = u.id ORDER BY id DESC LIMIT 1)
 """
+
+_PREFERENCE_COLUMNS = (
+    "ui_language", "theme", "timezone", "day_cutoff_hour", "desired_retention", "new_cards_per_day",
+    "reviews_per_day", "learning_steps", "relearning_steps", "maximum_interval_days",
+    "review_order", "bury_siblings", "daily_goal_minutes", "show_streak", "speech_enabled",
+)  # fmt: skip
 
 # Two unique-index look-ups (token hash, then user id), one of a row in the same way, and the end of
 # a range of srs_settings_user_id_id_idx; four rows.
@@ -66,6 +82,35 @@ async def find_learner(
 ) -> asyncpg.Record | None:
     """Return the account columns of whoever has this (normalised) address, without a session."""
     return await connection.fetchrow(FIND_LEARNER, email)
+
+
+async def find_account_columns(db: AsyncSession, user_id: UUID) -> Sequence[Any] | None:
+    """Return the account columns of a user, without a session.
+
+    Who has no preferences yet (an import) has their defaults.
+    """
+    preferences = [_or_default(name) for name in _PREFERENCE_COLUMNS]
+    newest = (
+        select(SRSSettings.id)
+        .where(SRSSettings.user_id == User.id)
+        .order_by(SRSSettings.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    statement = (
+        select(User.id, User.id, User.email, User.full_name, User.role, User.current_level,
+               *preferences, User.is_premium, newest)
+        .outerjoin(UserPreferences, UserPreferences.user_id == User.id)
+        .where(User.id == user_id)
+    )  # fmt: skip
+    return (await db.execute(statement)).one_or_none()
+
+
+def _or_default(name: str) -> ColumnElement[Any]:
+    column = UserPreferences.__table__.c[name]
+    assert isinstance(column.server_default, DefaultClause)
+    default = column.server_default.arg
+    return func.coalesce(column, literal(default) if isinstance(default, str) else default)
 
 
 async def find_credentials(db: AsyncSession, email: str) -> tuple[UUID, str, bool] | None:

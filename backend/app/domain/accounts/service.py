@@ -34,7 +34,7 @@ from app.domain.accounts.rules import (
     PreferenceChanges,
     has_role,
 )
-from app.domain.accounts.sessions import find_account, forget, get_account_of
+from app.domain.accounts.sessions import find_account, forget, get_account, get_account_of
 from app.models import User, UserPreferences, UserSession
 from app.models.base import LEVELS
 from app.models.user import UI_LANGUAGES
@@ -57,6 +57,7 @@ __all__ = [
     "ensure_demo_accounts",
     "find_account",
     "find_demo_accounts",
+    "get_account",
     "get_account_of",
     "get_profile",
     "has_role",

@@ -24,8 +24,6 @@ from app.models import (
 )
 from app.models.documents import MARKED_TYPES
 
-LEARNT_INTERVAL_DAYS = 21
-"""A word is learnt from an interval of three weeks on (Anki calls such a card mature)."""
 MOST_CARDS = 20_000
 
 
@@ -45,7 +43,7 @@ ACTIVITY = """
 SELECT d.*,
     (SELECT avg(is_correct::integer)::float8 FROM question_attempts
      WHERE user_id = :user_id AND attempted_at >= :since AND score IS NOT NULL) AS accuracy,
-    (SELECT count(DISTINCT c.item_id) FILTER (WHERE c."interval" >= :learnt_days)
+    (SELECT count(DISTINCT c.item_id) FILTER (WHERE c."interval" >= :mature_days)
      FROM (SELECT item_id, "interval" FROM srs_cards
            WHERE user_id = :user_id AND item_type <> 'question' LIMIT :most_cards) AS c
     ) AS learnt_words,
@@ -66,6 +64,7 @@ FROM (
     SELECT coalesce(sum(answers), 0) AS answers,
            coalesce(sum(correct_answers), 0) AS right_answers,
            coalesce(sum(reviews), 0) AS reviews,
+           coalesce(sum(reviews) FILTER (WHERE day >= :since_day), 0) AS recent_reviews,
            coalesce(sum(duration_ms), 0)::bigint AS study_ms,
            count(*) FILTER (WHERE duration_ms >= :goal_ms) AS goal_days,
            coalesce(array_agg(day) FILTER (WHERE answers + reviews > 0), '{}') AS days,
@@ -281,16 +280,21 @@ async def fetch_outline(db: AsyncSession) -> list[LessonPlace]:
 
 
 async def fetch_activity(
-    db: AsyncSession, learner: Learner, now: datetime, *, accuracy_days: int
+    db: AsyncSession, learner: Learner, now: datetime, *, recent_days: int, mature_days: int
 ) -> Any:
-    """Return the figures of ACTIVITY: whole time, today, and accuracy in the last days."""
+    """Return the figures of ACTIVITY: whole time, today, accuracy and reviews of the last days.
+
+    A word is learnt once a card of it is mature.
+    """
     today = learner.day.date_of(now)
+    since_day = today - timedelta(days=recent_days - 1)
     parameters = {
         "user_id": learner.user_id,
         "today": today,
-        "since": learner.day.start_of(today - timedelta(days=accuracy_days - 1)),
+        "since_day": since_day,
+        "since": learner.day.start_of(since_day),
         "goal_ms": learner.goal_minutes * 60_000,
-        "learnt_days": LEARNT_INTERVAL_DAYS,
+        "mature_days": mature_days,
         "most_cards": MOST_CARDS,
         "most_own_words": highest("own_words"),
         "marked": list(MARKED_TYPES),

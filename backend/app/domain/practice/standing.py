@@ -1,8 +1,8 @@
 """Use cases about all that a learner has done: overview, progress, mastery, achievements."""
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -27,9 +27,10 @@ from app.domain.practice.progress import (
 )
 from app.domain.practice.results import AchievementStanding, DailyGoal, MasteryReport, Overview
 from app.domain.practice.streaks import Streak, streak
+from app.domain.srs import service as srs
 from app.models import LessonProgress
 
-ACCURACY_DAYS = 30
+RECENT_DAYS = 30
 MASTERY_DAYS = 180
 MASTERY_ANSWERS = 2_000
 BATCH = 100
@@ -37,7 +38,7 @@ _MINUTE_MS = 60_000
 
 
 @dataclass(frozen=True, slots=True)
-class _Standing:
+class Standing:
     """Everything that badges are earned by, and what it was counted from."""
 
     progress: list[LessonProgress]
@@ -47,7 +48,7 @@ class _Standing:
     streak: Streak
     totals: Totals
     held: dict[str, datetime]
-    won: list[str]
+    won: tuple[str, ...] = ()
 
 
 async def get_overview(db: AsyncSession, account: Account, now: datetime) -> Overview:
@@ -55,7 +56,7 @@ async def get_overview(db: AsyncSession, account: Account, now: datetime) -> Ove
 
     Six statements, and one more when there is something to award.
     """
-    standing = await _award(db, _learner(account), now)
+    standing = await _award(db, learner_of(account), now)
     activity = standing.activity
     progress = {row.lesson_id: row for row in standing.progress}
     answers = await queries.fetch_latest_answers(db, account.user_id, list(progress))
@@ -90,7 +91,8 @@ async def get_overview(db: AsyncSession, account: Account, now: datetime) -> Ove
     )
 
 
-def _learner(account: Account) -> queries.Learner:
+def learner_of(account: Account) -> queries.Learner:
+    """Return what counting needs of an account."""
     return queries.Learner(account.user_id, account.day, account.daily_goal_minutes)
 
 
@@ -106,7 +108,7 @@ async def award_achievements(db: AsyncSession, account: Account, now: datetime) 
 
     However many do this at once, each badge is new for one of them. Five statements at most.
     """
-    return (await _award(db, _learner(account), now)).won
+    return list((await _award(db, learner_of(account), now)).won)
 
 
 async def award_everybody(database: Database, now: datetime) -> int:
@@ -140,7 +142,7 @@ async def get_achievements(
 
     Awards what is earned, too: see `get_overview`.
     """
-    standing = await _award(db, _learner(account), now)
+    standing = await _award(db, learner_of(account), now)
     hidden = _hidden(account)
     return [
         AchievementStanding(
@@ -182,16 +184,42 @@ async def get_mastery(db: AsyncSession, account: Account, now: datetime) -> Mast
     )
 
 
-async def _award(db: AsyncSession, learner: queries.Learner, now: datetime) -> _Standing:
+async def _award(db: AsyncSession, learner: queries.Learner, now: datetime) -> Standing:
     """Count what a learner has done, and write the badges that are missing."""
+    standing = await count_standing(db, learner, now)
+    missing = [badge.code for badge in earned(standing.totals) if badge.code not in standing.held]
+    if not missing:
+        return standing
+    won = await queries.insert_achievements(db, learner.user_id, missing, now)
+    return replace(
+        standing, held=_in_order(standing.held | dict.fromkeys(missing, now)), won=tuple(won)
+    )
+
+
+async def count_standing(db: AsyncSession, learner: queries.Learner, now: datetime) -> Standing:
+    """Count what a learner has done, in four statements; nothing is awarded."""
     progress = await queries.fetch_progress(db, learner.user_id)
     outline = await queries.fetch_outline(db)
     paths = path_progress(outline, _completed_at(progress))
-    activity = await queries.fetch_activity(db, learner, now, accuracy_days=ACCURACY_DAYS)
+    activity = await queries.fetch_activity(
+        db, learner, now, recent_days=RECENT_DAYS, mature_days=srs.MATURE_DAYS
+    )
     run = streak(activity.days, learner.day.date_of(now))
+    totals = _totals(progress, outline, paths, activity, run)
+    held = await queries.fetch_achievements(db, learner.user_id)
+    return Standing(progress, outline, paths, activity, run, totals, _in_order(held))
+
+
+def _totals(
+    progress: Iterable[LessonProgress],
+    outline: Iterable[LessonPlace],
+    paths: Sequence[PathProgress],
+    activity: Any,
+    run: Streak,
+) -> Totals:
     skills = {place.lesson_id: place.skill for place in outline}
     completed = [row for row in progress if row.status == "completed"]
-    totals = Totals(
+    return Totals(
         lessons_completed=len(completed),
         perfect_lessons=activity.perfect_lessons,
         units_completed=sum(unit.completion.is_completed for path in paths for unit in path.units),
@@ -209,11 +237,6 @@ async def _award(db: AsyncSession, learner: queries.Learner, now: datetime) -> _
         goal_days=activity.goal_days,
         study_minutes=activity.study_ms // _MINUTE_MS,
     )
-    held = await queries.fetch_achievements(db, learner.user_id)
-    missing = [badge.code for badge in earned(totals) if badge.code not in held]
-    won = await queries.insert_achievements(db, learner.user_id, missing, now) if missing else []
-    held |= dict.fromkeys(missing, now)
-    return _Standing(progress, outline, paths, activity, run, totals, _in_order(held), won)
 
 
 def _in_order(held: dict[str, datetime]) -> dict[str, datetime]:

@@ -14,6 +14,7 @@ from app.domain.accounts.service import Account
 from app.domain.srs import details_queries, queries
 from app.domain.srs.queue import due_card
 from app.domain.srs.results import DueCard
+from app.domain.srs.statistics import Retention
 from app.models import PersonalEntry
 
 MAX_HISTORY = 200
@@ -40,12 +41,13 @@ class LogEntry(msgspec.Struct, frozen=True):
 class ReviewDay(msgspec.Struct, frozen=True):
     """How the learner's present day of reviews went, and what comes next.
 
-    `next_step_at` is when a card in (re)learning is next shown, `next_day` the learner's day on
-    which there is something to review again; `tomorrow` counts keep to the learner's limits.
+    `retention` is of today. `next_step_at` is when a card in (re)learning is next shown, `next_day`
+    the learner's day on which there is something to review again; `tomorrow` counts keep to the
+    learner's limits.
     """
 
     reviews: int
-    remembered: int
+    retention: Retention
     duration_ms: int
     next_step_at: datetime | None
     next_day: date | None
@@ -89,7 +91,7 @@ async def get_review_day(database: Database, account: Account, now: datetime) ->
     new = min(row["new_tomorrow"], account.new_cards_per_day)
     return ReviewDay(
         reviews=row["reviews"],
-        remembered=row["remembered"],
+        retention=Retention(row["learnt"], row["remembered"]),
         duration_ms=row["duration_ms"],
         next_step_at=row["next_step_at"],
         next_day=today + timedelta(days=1) if reviews or new else row["next_day"],

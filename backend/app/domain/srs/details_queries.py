@@ -25,14 +25,16 @@ ORDER BY reviewed_at DESC, id DESC
 LIMIT $3
 """
 
-# A range of idx_srs_reviews_user (one day), one of idx_srs_cards_due (up to tomorrow) and the first
-# card after that.
+# A range of idx_srs_reviews_user (a day's reviews carry the day, see RETENTION_BY_DAY), one of
+# idx_srs_cards_due (up to tomorrow) and the first card after that.
 DAY = """
 WITH made AS (
-    SELECT count(*) AS reviews, count(*) FILTER (WHERE rating > 1) AS remembered,
+    SELECT count(*) AS reviews, count(*) FILTER (WHERE NOT was_learning) AS learnt,
+           count(*) FILTER (WHERE NOT was_learning AND rating > 1) AS remembered,
            coalesce(sum(duration_ms), 0)::bigint AS duration_ms
     FROM srs_reviews AS r
-    WHERE user_id = $1 AND reviewed_at >= $2 AND kind = 'review'
+    WHERE user_id = $1 AND day = $4 AND kind = 'review'
+      AND reviewed_at >= $2::timestamptz - interval '3 days'
       AND NOT EXISTS (
           SELECT FROM srs_reviews AS u WHERE u.target_id = r.id AND u.user_id = r.user_id
       )

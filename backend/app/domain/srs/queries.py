@@ -6,6 +6,7 @@ from typing import Any, NamedTuple, TypeAlias
 from uuid import UUID
 
 import asyncpg
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.database import Database
 from app.domain.srs.log import Step
@@ -214,6 +215,13 @@ async def count_due(database: Database, asked: Asked) -> tuple[int, int, int]:
         row = await connection.fetchrow(COUNT_DUE, *asked)
     assert row is not None
     return row[0], row[1], row[2]
+
+
+async def count_due_in(db: AsyncSession, asked: Asked) -> tuple[int, int, int]:
+    """Return what `count_due` does, on the connection of a session."""
+    found: Any = await (await db.connection()).exec_driver_sql(COUNT_DUE, tuple(asked))
+    new, learning, learnt = found.one()
+    return new, learning, learnt
 
 
 async def count_reviewed(database: Database, user_id: UUID, day: date) -> int:

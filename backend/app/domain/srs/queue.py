@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.database import Database, retry
 from app.core.errors import InvalidInput
@@ -72,6 +73,11 @@ async def count_due(database: Database, account: Account, now: datetime) -> DueC
     """Return how many cards the queue holds."""
     asked = _asked(account, now)
     return DueCounts(*await retry(lambda: queries.count_due(database, asked), idempotent=True))
+
+
+async def count_due_in(db: AsyncSession, account: Account, now: datetime) -> DueCounts:
+    """Return what `count_due` does, in the transaction of a session."""
+    return DueCounts(*await queries.count_due_in(db, _asked(account, now)))
 
 
 async def count_reviewed_today(database: Database, account: Account, now: datetime) -> int:

@@ -49,7 +49,13 @@ from app.domain.srs.reviewing import (
     undo_last_review,
 )
 from app.domain.srs.rules import LEECH_THRESHOLD, CardState, Rating
-from app.domain.srs.statistics import MATURE_DAYS, MemoryFigures, get_memory_figures
+from app.domain.srs.statistics import (
+    MATURE_DAYS,
+    CardFigures,
+    MemoryFigures,
+    get_card_figures,
+    get_memory_figures,
+)
 from app.domain.srs.transfer import (
     ImportRefused,
     ImportReport,
@@ -68,6 +74,7 @@ __all__ = [
     "MAX_QUEUE",
     "Action",
     "AlreadyReviewed",
+    "CardFigures",
     "CardFilter",
     "CardPage",
     "CardState",
@@ -105,6 +112,7 @@ __all__ = [
     "find_added",
     "find_own_word",
     "get_card",
+    "get_card_figures",
     "get_card_summary",
     "get_history",
     "get_memory_figures",

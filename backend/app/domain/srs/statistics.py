@@ -1,5 +1,6 @@
 """What a learner's memory looks like: retention by week, what comes due, cards by stage."""
 
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 
 import msgspec
@@ -7,6 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.accounts.service import Account
 from app.domain.srs import statistics_queries as queries
+from app.domain.srs.queue import count_due_in
+from app.domain.srs.results import DueCounts
 
 RETENTION_WEEKS = 26
 FORECAST_DAYS = 30
@@ -14,17 +17,22 @@ MATURE_DAYS = 21
 """A card is mature from this interval on, as Anki counts."""
 
 
-class RetentionWeek(msgspec.Struct, frozen=True):
-    """Reviews of learnt cards in the week that begins on `monday`, and how many were remembered."""
+class Retention(msgspec.Struct, frozen=True):
+    """Reviews of learnt cards (not in learning or relearning steps): how many were remembered."""
 
-    monday: date
-    reviews: int
-    remembered: int
+    reviews: int = 0
+    remembered: int = 0
 
     @property
     def share(self) -> float | None:
         """The share that was remembered, from 0 to 1; None without reviews."""
         return self.remembered / self.reviews if self.reviews else None
+
+
+class RetentionWeek(Retention, frozen=True, kw_only=True):
+    """The retention of the week that begins on `monday`."""
+
+    monday: date
 
 
 class ForecastDay(msgspec.Struct, frozen=True):
@@ -44,6 +52,11 @@ class Stages(msgspec.Struct, frozen=True):
     mature: int
     suspended: int
 
+    @property
+    def total(self) -> int:
+        """All cards."""
+        return self.new + self.learning + self.young + self.mature + self.suspended
+
 
 class MemoryFigures(msgspec.Struct, frozen=True):
     """Weeks and days without anything are in the lists too, so that they can be drawn."""
@@ -53,25 +66,69 @@ class MemoryFigures(msgspec.Struct, frozen=True):
     stages: Stages
 
 
+class CardFigures(msgspec.Struct, frozen=True):
+    """Cards by stage, those that the queue offers now, and the retention of the last days."""
+
+    stages: Stages
+    due: DueCounts
+    retention: Retention
+
+
 async def get_memory_figures(db: AsyncSession, account: Account, now: datetime) -> MemoryFigures:
     """Return the figures of RETENTION_WEEKS weeks back and FORECAST_DAYS days ahead.
 
     A review that was undone does not count. Three statements, each over one learner's rows.
     """
-    day = account.day
-    today = day.date_of(now)
+    today = account.day.date_of(now)
     this_monday = today - timedelta(days=today.weekday())
     first_monday = this_monday - timedelta(weeks=RETENTION_WEEKS - 1)
-    weeks = await queries.fetch_retention_by_week(db, account.user_id, day.start_of(first_monday))
+    retained = await _fetch_retention(db, account, first_monday)
     until = today + timedelta(days=FORECAST_DAYS)
     days = await queries.fetch_forecast(db, account.user_id, today, until)
-    stages = await queries.count_by_stage(db, account.user_id, MATURE_DAYS)
-    by_monday = {row.monday: RetentionWeek(*row) for row in weeks}
     by_day = {row.day: ForecastDay(*row) for row in days}
     mondays = (first_monday + timedelta(weeks=n) for n in range(RETENTION_WEEKS))
     ahead = (today + timedelta(days=n) for n in range(FORECAST_DAYS))
     return MemoryFigures(
-        retention=[by_monday.get(monday, RetentionWeek(monday, 0, 0)) for monday in mondays],
+        retention=[_week_of(monday, retained) for monday in mondays],
         forecast=[by_day.get(each, ForecastDay(each, 0, 0)) for each in ahead],
-        stages=Stages(*stages),
+        stages=await _count_stages(db, account),
     )
+
+
+async def get_card_figures(
+    db: AsyncSession, account: Account, now: datetime, days: int
+) -> CardFigures:
+    """Return the learner's cards as they are now, and the retention of the last `days` days.
+
+    Three statements.
+    """
+    since = account.day.date_of(now) - timedelta(days=days - 1)
+    return CardFigures(
+        stages=await _count_stages(db, account),
+        due=await count_due_in(db, account, now),
+        retention=_sum_of((await _fetch_retention(db, account, since)).values()),
+    )
+
+
+async def _count_stages(db: AsyncSession, account: Account) -> Stages:
+    return Stages(*await queries.count_by_stage(db, account.user_id, MATURE_DAYS))
+
+
+async def _fetch_retention(
+    db: AsyncSession, account: Account, since: date
+) -> dict[date, Retention]:
+    """Return the retention of each of the learner's days from `since` on, in one statement."""
+    began = account.day.start_of(since)
+    rows = await queries.fetch_retention_by_day(db, account.user_id, since, began)
+    return {row.day: Retention(row.reviews, row.remembered) for row in rows}
+
+
+def _week_of(monday: date, retained: Mapping[date, Retention]) -> RetentionWeek:
+    days = (monday + timedelta(days=n) for n in range(7))
+    whole = _sum_of(retained[day] for day in days if day in retained)
+    return RetentionWeek(whole.reviews, whole.remembered, monday=monday)
+
+
+def _sum_of(parts: Iterable[Retention]) -> Retention:
+    found = list(parts)
+    return Retention(sum(part.reviews for part in found), sum(part.remembered for part in found))

@@ -8,16 +8,16 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-# A range of idx_srs_reviews_user; whether a review was undone, by srs_reviews_target_id_key.
-RETENTION_BY_WEEK = """
-SELECT date_trunc('week', r.day)::date AS monday, count(*) AS reviews,
-       count(*) FILTER (WHERE r.rating > 1) AS remembered
+# A range of idx_srs_reviews_user; whether a review was undone, by srs_reviews_target_id_key. A
+# review's day is one of the time zone that the learner had then: up to three days off its moment.
+RETENTION_BY_DAY = """
+SELECT r.day, count(*) AS reviews, count(*) FILTER (WHERE r.rating > 1) AS remembered
 FROM srs_reviews AS r
-WHERE r.user_id = :user_id AND r.reviewed_at >= :since AND r.kind = 'review'
-  AND NOT r.was_learning
+WHERE r.user_id = :user_id AND r.reviewed_at >= CAST(:began AS timestamptz) - interval '3 days'
+  AND r.day >= :since AND r.kind = 'review' AND NOT r.was_learning
   AND NOT EXISTS (SELECT FROM srs_reviews AS u WHERE u.target_id = r.id AND u.user_id = r.user_id)
-GROUP BY monday
-ORDER BY monday
+GROUP BY r.day
+ORDER BY r.day
 """
 
 # A range of idx_srs_cards_due.
@@ -46,12 +46,12 @@ WHERE user_id = :user_id
 """
 
 
-async def fetch_retention_by_week(
-    db: AsyncSession, user_id: UUID, since: datetime
+async def fetch_retention_by_day(
+    db: AsyncSession, user_id: UUID, since: date, began: datetime
 ) -> Sequence[Any]:
-    """Return monday, reviews and remembered of each week with reviews: RETENTION_BY_WEEK."""
-    parameters = {"user_id": user_id, "since": since}
-    return (await db.execute(text(RETENTION_BY_WEEK), parameters)).all()
+    """Return day, reviews and remembered from the day `since` on, which `began`: see above."""
+    parameters = {"user_id": user_id, "since": since, "began": began}
+    return (await db.execute(text(RETENTION_BY_DAY), parameters)).all()
 
 
 async def fetch_forecast(

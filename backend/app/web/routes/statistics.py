@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from math import floor
 from typing import Any
 
 from fastapi import APIRouter
@@ -90,7 +91,7 @@ async def show_statistics(visit: Learner, db: DB) -> Response:
 def _totals(days: list[ActiveDay]) -> dict[str, Any]:
     return {
         "days": len(days),
-        "minutes": round(sum(row.minutes for row in days)),
+        "minutes": sum(row.minutes for row in days),
         "answers": sum(row.answers for row in days),
         "reviews": sum(row.reviews for row in days),
     }
@@ -120,8 +121,11 @@ def _by_evidence(rows: Iterable[MasteryRow]) -> list[MasteryRow]:
 
 
 def _number(value: float, language: str) -> str:
-    """Return a number without decimals, its thousands apart as the language writes them."""
-    text = f"{round(value):,}"
+    """Return a number without decimals, its thousands apart as the language writes them.
+
+    A minute counts when it is over, as for the goal of the day.
+    """
+    text = f"{floor(value):,}"
     return text.replace(",", ".") if language == "id" else text
 
 
