@@ -54,10 +54,7 @@ def import_cards(
             database, account, content, utcnow(), format=import_format(file.name)
         )
 
-    try:
-        content = file.read_text(encoding="utf-8")
-    except UnicodeDecodeError:
-        fail(f"{file} is not UTF-8.")
+    content = file.read_bytes()
     with running_database():
         try:
             report = as_application(run)

@@ -332,7 +332,7 @@ async def test_cards_of_another_program_come_with_their_memory(study):
         ("light-noun,2.5,3,1,,sideways", "line 3, direction: "),
         ("to-be-1,2.5,3,1,,production", "line 3, direction: "),
         (",2.5,3,1,,", "line 3, item: "),
-        ("light-noun,2.5,3,1,,,more", "line 3, more columns: "),
+        ("light-noun,2.5,3,1,,,more", "line 3: 7 cells, but the header has 6"),
         ('"light-noun,2.5', "line 3: not CSV"),
     ],
 )
@@ -351,10 +351,18 @@ async def test_a_wrong_line_is_named_with_its_field_and_nothing_is_written(study
     assert (await study.session.scalars(select(SRSCard))).all() == []
 
 
-@pytest.mark.parametrize(("content", "kind"), [("", "csv"), ("\n\n", "jsonl"), ("item\n", "csv")])
+@pytest.mark.parametrize(
+    ("content", "kind", "said"),
+    [
+        ("", "csv", "the file is empty"),
+        ("\n\n", "jsonl", "there are no cards"),
+        ("item,ease,interval\n", "csv", "there are no cards"),
+        ("item\n", "csv", "line 1, ease: the header lacks this column"),
+    ],
+)
 @pytest.mark.pg18_only
-async def test_an_import_of_nothing_says_so(study, content, kind):
-    with pytest.raises(service.ImportRefused, match="there are no cards"):
+async def test_an_import_of_nothing_says_so(study, content, kind, said):
+    with pytest.raises(service.ImportRefused, match=said):
         await _import(study, content, kind)
 
 

@@ -1,64 +1,27 @@
 """A learner's memory in and out: cards of an SM-2 program from a file, the log into one."""
 
-import csv
-import io
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from decimal import Decimal
-from typing import Any, Literal, NamedTuple
+from typing import Any
 from uuid import UUID
 
 import msgspec
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.bulk_export import Format, bulk_export
 from app.core.database import Database, retry
 from app.core.errors import InvalidInput
-from app.core.mapped import storable
 from app.domain.accounts.service import Account
 from app.domain.srs import log_queries, queries, transfer_queries
+from app.domain.srs.deck_lines import DeckLine, LineProblem, SM2Row, read_deck
 from app.domain.srs.history import append
 from app.domain.srs.log import Entry, Given
 from app.domain.srs.log_queries import Logged
-from app.domain.srs.rules import EASE_CEILING, EASE_FLOOR, seed_from_sm2
+from app.domain.srs.rules import seed_from_sm2
 from app.domain.srs.transfer_queries import ImportedCard
 from app.models.base import new_id
 
-MAX_IMPORTED = 10_000
 NAMED_PROBLEMS = 10
-_FIRST_DAY = date(2000, 1, 1)
-
-
-class SM2Row(BaseModel):
-    """One card of another program.
-
-    `item` is the slug of a word or question, or a headword; `interval` is in days, `repetitions`
-    are the passes since the last failure. Without `last_reviewed` the card counts as reviewed on
-    the day of the import.
-    """
-
-    model_config = ConfigDict(extra="forbid")
-
-    item: str = Field(min_length=1, max_length=255)
-    ease: Decimal = Field(ge=EASE_FLOOR, le=EASE_CEILING)
-    interval: int = Field(ge=1, le=36_500)
-    repetitions: int = Field(0, ge=0, le=100_000)
-    last_reviewed: date | None = None
-    direction: Literal["recognition", "production"] = "recognition"
-
-
-class LineProblem(NamedTuple):
-    """What is wrong with one line of an import; `field` is empty where it is the whole line."""
-
-    line: int
-    field: str
-    message: str
-
-    def __str__(self) -> str:
-        place = f"line {self.line}, {self.field}" if self.field else f"line {self.line}"
-        return f"{place}: {self.message}"
 
 
 class ImportRefused(InvalidInput):
@@ -81,31 +44,26 @@ class ImportReport(msgspec.Struct, frozen=True):
     skipped: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
-    number: int
-    row: SM2Row
-
-
 async def import_sm2(
     database: Database,
     account: Account,
-    content: str,
+    content: str | bytes,
     now: datetime,
     *,
     format: Format = "csv",  # noqa: A002 - the word of the API
 ) -> ImportReport:
     """Take over the cards of an SM-2 program (at most MAX_IMPORTED), all of them or none.
 
-    CSV has a header with the fields of SM2Row, JSON Lines an object a line. Each card gets the
-    memory that its numbers speak of (see `seed_from_sm2`) as an entry of its log, and is due one
-    interval after its last review; one that is missing is made. What the learner has reviewed here
-    stays as it is, and what was imported with the same numbers before. Locks the cards.
+    CSV, as any spreadsheet writes it, has a header with the fields of SM2Row, JSON Lines an object
+    a line. Each card gets the memory that its numbers speak of (see `seed_from_sm2`) as an entry of
+    its log, and is due one interval after its last review; one that is missing is made. What the
+    learner has reviewed here stays as it is, and what was imported with the same numbers before.
+    Locks the cards.
 
     Raises ImportRefused, which names every line and field that is wrong.
     """
     today = account.day.date_of(now)
-    lines, problems = _read(content, format, today)
+    lines, problems = read_deck(content, format, today)
 
     async def store() -> ImportReport:
         async with database.driver() as connection, connection.transaction():
@@ -120,56 +78,8 @@ async def import_sm2(
     return await retry(store)
 
 
-def _read(content: str, kind: Format, today: date) -> tuple[list[_Line], list[LineProblem]]:
-    lines, problems = [], list[LineProblem]()
-    if not storable(content):
-        raise InvalidInput("This holds characters that no text has.", field="content")
-    for number, given in _csv_rows(content) if kind == "csv" else _json_rows(content):
-        try:
-            row = (
-                SM2Row.model_validate_json(given)
-                if isinstance(given, str)
-                else (SM2Row.model_validate(given))
-            )
-        except ValidationError as error:
-            problems += _explained(number, error)
-            continue
-        lines.append(_Line(number, row))
-        if row.last_reviewed and not _FIRST_DAY <= row.last_reviewed <= today:
-            problems.append(
-                LineProblem(number, "last_reviewed", f"must be from {_FIRST_DAY} to {today}")
-            )
-    if len(lines) + len(problems) == 0:
-        problems.append(LineProblem(1, "", "there are no cards"))
-    if len(lines) > MAX_IMPORTED:
-        raise InvalidInput(f"Import at most {MAX_IMPORTED} cards at once.", field="content")
-    return lines, problems
-
-
-def _csv_rows(content: str) -> Iterator[tuple[int, Mapping[str, str]]]:
-    text = io.StringIO(content.removeprefix("\ufeff"), newline="")
-    reader = csv.DictReader(text, restkey="more columns", strict=True)
-    try:
-        for row in reader:
-            yield reader.line_num, {name: cell for name, cell in row.items() if cell}
-    except csv.Error as error:
-        line = reader.line_num + 1
-        raise ImportRefused([LineProblem(line, "", f"not CSV: {error}")]) from error
-
-
-def _json_rows(content: str) -> Iterator[tuple[int, str]]:
-    for number, line in enumerate(content.removeprefix("\ufeff").split("\n"), 1):
-        if line.strip():
-            yield number, line
-
-
-def _explained(number: int, error: ValidationError) -> Iterator[LineProblem]:
-    for finding in error.errors(include_url=False, include_input=False):
-        yield LineProblem(number, ".".join(map(str, finding["loc"])), finding["msg"])
-
-
 def _unknown(
-    lines: Sequence[_Line], items: Mapping[str, Sequence[transfer_queries.Item]]
+    lines: Sequence[DeckLine], items: Mapping[str, Sequence[transfer_queries.Item]]
 ) -> list[LineProblem]:
     problems, first_lines = [], dict[tuple[UUID, str], int]()
     for line in lines:
@@ -192,7 +102,7 @@ def _unknown(
 async def _store(
     connection: queries.Connection,
     account: Account,
-    lines: Sequence[_Line],
+    lines: Sequence[DeckLine],
     items: Mapping[str, Sequence[transfer_queries.Item]],
     now: datetime,
 ) -> ImportReport:
