@@ -1,6 +1,5 @@
 """`cards`: a learner's memory in and out, for those who ask an operator for it."""
 
-from enum import StrEnum
 from pathlib import Path
 from typing import BinaryIO
 
@@ -8,7 +7,7 @@ import typer
 
 from app.cli.connection import as_application, running_database
 from app.cli.console import console, errors, fail, print_json
-from app.cli.output import written
+from app.cli.output import FORM_HELP, Form, written
 from app.core.clock import utcnow
 from app.core.database import Database
 from app.domain.accounts.service import get_account_of
@@ -23,13 +22,6 @@ from app.domain.srs.service import (
 cards = typer.Typer(
     help="Take over cards of another program, or hand out a review history.", no_args_is_help=True
 )
-
-
-class Form(StrEnum):
-    """The form of an export."""
-
-    CSV = "csv"
-    JSONL = "jsonl"
 
 
 @cards.command("import")
@@ -72,7 +64,7 @@ def import_cards(
 def export_cards(
     email: str = typer.Argument(..., help="Whose reviews they are."),
     file: Path = typer.Argument(None, help="Where to write; standard output by default."),
-    form: Form = typer.Option(Form.CSV, "--format", help="CSV, or one JSON object a line."),
+    form: Form = typer.Option(Form.CSV, "--format", help=FORM_HELP),
 ) -> None:
     """Write a learner's whole review log, in the order of time.
 

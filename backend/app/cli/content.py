@@ -9,7 +9,7 @@ from rich.table import Table
 from app.cli import schema_docs
 from app.cli.connection import as_application, running_database
 from app.cli.console import Exit, console, errors, print_json
-from app.cli.output import written
+from app.cli.output import FORM_HELP, Form, written
 from app.cli.prepare import seed as load_everything
 from app.core.clock import utcnow
 from app.core.config import BACKEND, CONTENT
@@ -119,23 +119,30 @@ def _warn_of_seed(slugs: list[str]) -> None:
 
 def export_file(
     file: Path = typer.Argument(None, help="Where to write; standard output by default."),
+    form: Form = typer.Option(
+        None,
+        "--format",
+        help=f"{FORM_HELP} By default, the name of the file decides: *.csv is CSV.",
+    ),
 ) -> None:
-    """Export the questions that have a slug as JSON Lines, which `import` reads.
+    """Export the questions that have a slug, as JSON Lines or CSV, which `import` reads.
+
+    An old file is replaced when the new one is whole. In CSV, cells that a spreadsheet would take
+    for a formula begin with an apostrophe, which `import` takes off again.
 
     Example: python manage_db.py export questions.jsonl
     """
+    by_name = Form.CSV if file and file.suffix.lower() == ".csv" else Form.JSONL
 
-    async def run(_database: Database, output: BinaryIO) -> int:
-        lines = 0
+    async def run(_database: Database, output: BinaryIO) -> None:
         async with session_scope() as db:
-            async for chunk in export_questions(db):
+            async for chunk in export_questions(db, (form or by_name).value):
                 output.write(chunk)
-                lines += chunk.count(b"\n")
-        return lines
 
     with written(file) as output, running_database():
-        lines = as_application(lambda database: run(database, output))
-    errors.print(f"[green]✓[/] {lines:,} questions")
+        as_application(lambda database: run(database, output))
+    if file:
+        errors.print(f"✓ {file}", markup=False, soft_wrap=True)
 
 
 def docs() -> None:

@@ -5,6 +5,7 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path
 from typing import BinaryIO
 
@@ -12,6 +13,17 @@ import typer
 
 from app.cli.console import Exit
 from app.core.files import CannotWrite, is_of_the_disk, replacing
+
+
+class Form(StrEnum):
+    """The form of an export."""
+
+    CSV = "csv"
+    JSONL = "jsonl"
+    EXCEL = "excel"
+
+
+FORM_HELP = "CSV, one JSON object a line, or CSV as Excel reads it with Indonesian settings."
 
 
 @contextmanager

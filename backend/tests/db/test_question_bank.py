@@ -1,5 +1,6 @@
 """The question bank as a file: what goes in comes out, and bad lines are named."""
 
+import csv
 import io
 import json
 import string
@@ -339,3 +340,25 @@ async def test_long_lines_are_read_in_smaller_chunks(
     monkeypatch.setattr(bulk, "CHUNK_CHARACTERS", 1_000)
     questions = [question(number) for number in range(30)]
     assert (await import_questions(db, lines(*questions), NOW)).inserted == 30
+
+
+@pytest.mark.parametrize("form", ["csv", "excel"])
+async def test_a_spreadsheet_gets_every_question_and_gives_it_back(
+    db: AsyncSession, form: Any
+) -> None:
+    texts = ["=1+1", "-ing", "'-ing'", '"a;b", c', "a\nb", "@x"]
+    questions = [
+        question(n, stem=text, explanation=text, tags=["to be", "verbs"])
+        | {"translations": {"id": {"stem": text, "explanation": text}}}
+        for n, text in enumerate(texts)
+    ]
+    await import_questions(db, lines(*questions), NOW)
+    data = b"".join([chunk async for chunk in export_questions(db, form)])
+    assert data.startswith(b"\xef\xbb\xbfslug;type;" if form == "excel" else b"slug,type,")
+    cells = list(
+        csv.reader(io.StringIO(data.decode("utf-8-sig")), delimiter=";" if form == "excel" else ",")
+    )
+    assert cells[1][5] == "'=1+1"
+    assert not any(cell.startswith(("=", "+", "-", "@")) for row in cells for cell in row)
+    report = await import_questions(db, io.BytesIO(data), NOW + timedelta(days=1), format="csv")
+    assert (report.unchanged, report.problems) == (len(texts), [])

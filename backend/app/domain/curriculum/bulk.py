@@ -8,19 +8,22 @@ import asyncio
 from collections.abc import AsyncIterator, Collection
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import BinaryIO
+from typing import Any, BinaryIO
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, cast, func, select
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.bulk import UpsertResult, copy_records, create_stage, merge_stage, patience
+from app.core.bulk_export import Format as ExportFormat
 from app.core.bulk_rows import BulkRefused
 from app.core.database_utils import DatabaseUtils
 from app.core.import_lines import FileRefused
 from app.domain.curriculum import bank_queries as sql
 from app.domain.curriculum.files import Problem
 from app.domain.curriculum.question_lines import (
+    COLUMNS,
     CONTENT,
     NAMES,
     Format,
@@ -250,9 +253,32 @@ class _Reader:
 # --- export -------------------------------------------------------------------------------------
 
 
-async def export_questions(db: AsyncSession) -> AsyncIterator[bytes]:
-    """Yield every question with a slug as JSON Lines that `import_questions` accepts, by slug."""
-    columns = [getattr(Question, name) for name in ("slug", *CONTENT)]
+async def export_questions(
+    db: AsyncSession,
+    format: ExportFormat = "jsonl",  # noqa: A002 - the word of the command line
+) -> AsyncIterator[bytes]:
+    """Yield every question with a slug, by slug, as a file that `import_questions` reads.
+
+    "excel" is CSV as Excel reads and writes it with Indonesian settings.
+    """
+    columns = _DOCUMENT_COLUMNS if format == "jsonl" else _CELL_COLUMNS
     query = select(*columns).where(Question.slug.is_not(None)).order_by(Question.slug)
-    async for chunk in DatabaseUtils.bulk_export(db, query):
+    async for chunk in DatabaseUtils.bulk_export(db, query, format):
         yield chunk
+
+
+def _indonesian(field: str) -> ColumnElement[Any]:
+    text: ColumnElement[Any] = cast(Question.translations, JSONB)["id"][field].astext
+    return text
+
+
+_DOCUMENT_COLUMNS = [getattr(Question, name) for name in ("slug", *CONTENT)]
+_CELLS: dict[str, ColumnElement[Any]] = {
+    "stem_id": _indonesian("stem"),
+    "explanation_id": _indonesian("explanation"),
+    "tags": func.array_to_string(Question.tags, "; "),
+}
+_CELL_COLUMNS = [
+    _CELLS[name].label(name) if name in _CELLS else getattr(Question, name)
+    for name in COLUMNS.names
+]
