@@ -44,14 +44,19 @@ def running_database() -> Iterator[str]:
         yield url
 
 
-def as_owner(work: Callable[[Database], Awaitable[T]]) -> T:
-    """Run `work` as the connecting user, who owns the tables, without a statement timeout."""
+def as_owner(work: Callable[[Database], Awaitable[T]], *, at_head: bool = False) -> T:
+    """Run `work` as the connecting user, who owns the tables, without a statement timeout.
+
+    With `at_head`, raises Behind where the database is not at the newest migration.
+    """
 
     async def connect() -> T:
         settings = get_settings().model_copy(update={"DATABASE_STATEMENT_TIMEOUT_MS": 0})
         assert settings.DATABASE_URL is not None
         database = Database(settings.DATABASE_URL, settings)
         try:
+            if at_head:
+                await _require_head(database)
             return await work(database)
         finally:
             await database.close()

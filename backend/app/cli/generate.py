@@ -70,7 +70,7 @@ def generate(  # noqa: PLR0917 - typer fills them by name
     volume = Volume(learners, cards, questions, cards // 4 if reviews is None else reviews, seed)
     with running_database():
         started = time.perf_counter()
-        made = as_owner(lambda database: fill(database, volume))
+        made = as_owner(lambda database: fill(database, volume), at_head=True)
     seconds = round(time.perf_counter() - started, 1)
     if as_json:
         print_json({"seconds": seconds, "rows": made})

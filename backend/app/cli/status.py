@@ -6,6 +6,7 @@ from typing import Any
 import typer
 from alembic.script import ScriptDirectory
 from rich.filesize import decimal
+from rich.markup import escape
 from rich.table import Table
 from sqlalchemy import text
 
@@ -58,6 +59,7 @@ async def _collect(database: Database) -> dict[str, Any]:
         size = await session.scalar(text("SELECT pg_database_size(current_database())"))
         tables = [dict(row) for row in (await session.execute(text(SIZES))).mappings()]
     is_cache_up = await cache().ping()
+    failure = cache().failure
     await close_cache()
     return {
         "environment": settings.ENVIRONMENT,
@@ -69,6 +71,7 @@ async def _collect(database: Database) -> dict[str, Any]:
         "head": ScriptDirectory.from_config(alembic_config()).get_current_head(),
         "pool": asdict(database.pool_status()),
         "cache": "up" if is_cache_up else "down",
+        "cache_failure": failure if not is_cache_up else None,
         "tables": tables,
     }
 
@@ -89,7 +92,9 @@ def _show(found: dict[str, Any]) -> None:
     facts.add_row("Latency", f"{found['latency_ms']} ms")
     facts.add_row("Revision", revision)
     facts.add_row("Pool", f"{pool['size']} a process, up to {pool['max_overflow']} more under load")
-    facts.add_row("Cache", "[green]up[/]" if found["cache"] == "up" else "[yellow]down[/]")
+    is_up = found["cache"] == "up"
+    failure = escape(str(found["cache_failure"]))
+    facts.add_row("Cache", "[green]up[/]" if is_up else f"[yellow]down[/]: {failure} (REDIS_URL)")
     console.print(facts)
     tables = Table("Table", box=None, header_style="bold", padding=(0, 2))
     for name in ("Rows (about)", "Data", "Indexes"):

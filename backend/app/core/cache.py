@@ -34,6 +34,8 @@ class Cache:
         self._url = url
         self._paused_until = 0.0
         self._is_down = False
+        self.failure = ""
+        """Why the last call failed, for an operator."""
         self._free = asyncio.Semaphore(CONNECTIONS)
         self._scripts: dict[str, AsyncScript] = {}
 
@@ -96,6 +98,7 @@ class Cache:
 
     def _note_failure(self, error: Exception) -> None:
         self._paused_until = time.monotonic() + PAUSE_SECONDS
+        self.failure = str(error) or type(error).__name__
         if not self._is_down:
             _log.warning("cache_down", error=str(error))
         self._is_down = True

@@ -6,6 +6,7 @@ from typing import Literal, Self
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from redis.asyncio.connection import parse_url
 
 from app.core.address import Address
 
@@ -114,6 +115,18 @@ class Settings(BaseSettings):
     @classmethod
     def _use_asyncpg(cls, value: str | None) -> str | None:
         return None if value is None else Address.of(value).url()
+
+    @field_validator("REDIS_URL")
+    @classmethod
+    def _require_redis(cls, value: str | None) -> str | None:
+        if value is not None:
+            try:
+                parse_url(value)
+            except ValueError as error:
+                raise ValueError(
+                    f"must look like redis://:password@host:port/0: {error}"
+                ) from error
+        return value
 
     @model_validator(mode="after")
     def _no_default_secret_outside_development(self) -> Self:

@@ -16,7 +16,7 @@ _BEHIND = {"3F000", "42501", "42703", "42704", "42883", "42P01"}
 _BUSY = {"08", "25006", "26000", "40001", "40P01", "42P05", "53", "55P03", "57", "58"}
 
 _UPGRADE = "If the database is not at the newest migration: python manage_db.py upgrade"
-_REPEAT = "Somebody else changed the same rows: run this again."
+_REPEAT = "Somebody else was changing the same: run this again."
 _POOLER = "A pooler in transaction mode? See “PgBouncer” in docs/configuration.md."
 # What a person does, by SQLSTATE or by its class (the first two characters).
 REMEDIES = dict.fromkeys(_BEHIND, _UPGRADE) | {
@@ -109,6 +109,8 @@ def explain(error: BaseException) -> str | None:
         return f"No answer from Valkey or Redis ({first_line(error)}): is REDIS_URL right?"
     state = sqlstate_of(error)
     remedy = REMEDIES.get(state) or REMEDIES.get(state[:2])
+    if isinstance(cause_of(error), asyncpg.InvalidCachedStatementError):
+        remedy = _REPEAT
     if remedy:
         return f"{first_line(cause_of(error)).removesuffix('.')}. {remedy}"
     if isinstance(error, DBAPIError | asyncpg.InterfaceError) and is_transient(

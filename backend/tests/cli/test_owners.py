@@ -26,7 +26,7 @@ from tests.cli.owners import (
     run_as_superuser,
 )
 from tests.conftest import Server
-from tests.servers import load
+from tests.servers import redis_url
 
 TWO_LINES = ("CREATE ROLE lancar_app NOLOGIN", f'GRANT lancar_app TO "{OWNER}"')
 
@@ -47,7 +47,7 @@ def environment(own: PostgresServer, query: str = "") -> dict[str, str]:
     return {
         **os.environ,
         "DATABASE_URL": url_of(own, query),
-        "REDIS_URL": load().redis,
+        "REDIS_URL": redis_url(),
         "ENVIRONMENT": "production",
         "SECRET_KEY": SECRET,
         "COLUMNS": "120",

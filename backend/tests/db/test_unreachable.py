@@ -2,12 +2,14 @@
 
 import socket
 
+import asyncpg
 import pytest
 
 from app.api.problems import as_domain_error
+from app.cli.scratch import driver_url
 from app.core.config import Settings
 from app.core.database import Database
-from app.core.database_errors import ServerUnreachable, is_transient
+from app.core.database_errors import ConnectionUnusable, ServerUnreachable, is_transient
 from app.core.errors import Unavailable
 
 
@@ -49,4 +51,36 @@ async def own_place(server, settings):
     guest = Database(server.url(name).replace("lancar:", "lancar_guest:", 1), settings)
     yield guest
     await guest.close()
+    await server.drop(name)
+
+
+async def test_a_server_older_than_15_is_refused(server, settings, monkeypatch):
+    monkeypatch.setattr("app.core.connecting.OLDEST_VERSION", 99)
+    with pytest.raises(ConnectionUnusable, match="99 or newer"):
+        await Database(server.url("postgres"), settings).ping()
+
+
+@pytest.mark.parametrize("dropped", ["role", "statement_timeout", "timezone"])
+async def test_a_pooler_that_drops_what_a_connection_asks_for_is_refused(
+    server, settings, monkeypatch, dropped
+):
+    """PgBouncer does so with what stands in its ignore_startup_parameters."""
+    connect = asyncpg.connect
+
+    async def forget_one(**options):
+        del options["server_settings"][dropped]
+        return await connect(**options)
+
+    name = await server.create()
+    elsewhere = await connect(driver_url(server.url(name)))
+    await elsewhere.execute(f"ALTER DATABASE \"{name}\" SET timezone = 'Asia/Jakarta'")
+    await elsewhere.close()
+    monkeypatch.setattr("asyncpg.connect", forget_one)
+    database = Database(server.url(name), settings, role=settings.DATABASE_ROLE)
+    for way in (database.ping, database.sessions().connection):
+        with pytest.raises(ConnectionUnusable, match=rf"{dropped} = .*PgBouncer"):
+            await way()
+    assert database.pool_status().checked_out == 0
+    await database.close()
+    monkeypatch.undo()
     await server.drop(name)
