@@ -71,7 +71,7 @@ class Bench:
 
 def url_of(plan: Plan) -> str:
     """Return the URL of the plan's database, on the server of DATABASE_URL."""
-    configured = get_settings().DATABASE_URL
+    configured = get_settings().owner_url
     assert configured is not None
     return make_url(configured).set(database=plan.database).render_as_string(hide_password=False)
 

@@ -18,12 +18,8 @@ import asyncpg
 
 from app.core.config import BACKEND
 from app.core.embedded import postgres_binaries, valkey_binary
-from app.core.server_process import (
-    PostgresServer,
-    ValkeyServer,
-    debian_postgres,
-    give_away,
-)
+from app.core.privileges import let_in
+from app.core.server_process import PostgresServer, ValkeyServer, debian_postgres
 
 FOLDER_KEY = "LANCAR_TEST_SERVERS"
 TEMPLATE = "lancar_template"
@@ -33,7 +29,7 @@ TEMPLATE = "lancar_template"
 def test_run() -> Iterator[None]:
     """Give the processes of a run a folder for their servers; stop these at the end."""
     with tempfile.TemporaryDirectory(prefix="lancar-tests-") as name:
-        give_away(Path(name))
+        let_in(Path(name))
         os.environ[FOLDER_KEY] = name
         try:
             yield

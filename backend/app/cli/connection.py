@@ -14,7 +14,7 @@ from app.core.database import (
     head_revision,
     open_database,
 )
-from app.core.embedded import Urls, database_url, servers
+from app.core.embedded import Urls, servers
 from app.core.errors import Behind
 
 T = TypeVar("T")
@@ -23,6 +23,7 @@ T = TypeVar("T")
 def publish(urls: Urls) -> None:
     """Make `urls` the settings of this process and of those it starts."""
     os.environ["DATABASE_URL"] = urls.database
+    os.environ["DATABASE_OWNER_URL"] = urls.owner
     os.environ["REDIS_URL"] = urls.redis
     get_settings.cache_clear()
 
@@ -36,12 +37,19 @@ def running_servers(*, supervise: bool = False) -> Iterator[Urls]:
 
 
 @contextmanager
-def running_database() -> Iterator[str]:
-    """Have PostgreSQL for the block, as the setting of this process; give its URL."""
-    with database_url() as url:
-        os.environ["DATABASE_URL"] = url
-        get_settings.cache_clear()
-        yield url
+def running_database() -> Iterator[None]:
+    """Have PostgreSQL for the block, as the settings of this process."""
+    if get_settings().DATABASE_URL:
+        yield
+    else:
+        with running_servers():
+            yield
+
+
+def forget_owner() -> None:
+    """Let processes that are started from now on know no password but the application's."""
+    os.environ["DATABASE_OWNER_URL"] = ""  # also in place of what .env says
+    get_settings.cache_clear()
 
 
 def as_owner(work: Callable[[Database], Awaitable[T]], *, at_head: bool = False) -> T:
@@ -52,8 +60,8 @@ def as_owner(work: Callable[[Database], Awaitable[T]], *, at_head: bool = False)
 
     async def connect() -> T:
         settings = get_settings().model_copy(update={"DATABASE_STATEMENT_TIMEOUT_MS": 0})
-        assert settings.DATABASE_URL is not None
-        database = Database(settings.DATABASE_URL, settings)
+        assert settings.owner_url is not None
+        database = Database(settings.owner_url, settings)
         try:
             if at_head:
                 await _require_head(database)

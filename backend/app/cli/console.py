@@ -17,7 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.core.config import get_settings
 from app.core.database_errors import cause_of, explain, first_line
 from app.core.errors import DomainError
-from app.core.server_process import ServerError
+from app.core.privileges import ServerError
 
 console = Console(highlight=False)
 errors = Console(stderr=True, highlight=False)

@@ -17,15 +17,22 @@ from granian.log import LogLevels
 from rich.panel import Panel
 from rich.table import Table
 
-from app.cli.connection import as_application, publish
+from app.cli.connection import as_application, forget_owner, publish
 from app.cli.console import Exit, console, errors, fail
 from app.cli.listening import OneSocketServer, listen
 from app.cli.prepare import demo_accounts_left, prepare
-from app.cli.signals import held_signals, ignore_signals, stop_on_signals
-from app.core.config import get_settings
+from app.cli.signals import (
+    held_signals,
+    ignore_signals,
+    start_resource_tracker,
+    stop_on_signals,
+)
+from app.core.config import BACKEND, get_settings
 from app.core.embedded import servers
+from app.core.privileges import become, require_usable, system_user
 from app.domain.accounts.service import DEMO_ACCOUNTS, DEMO_PASSWORD
 
+USED = ("backend/app", "backend/alembic", "backend/manage_db.py", "content", ".env", "backend/.env")
 SECONDS_TO_ANSWER = 60
 SECONDS_TO_DRAIN = 15
 
@@ -41,6 +48,7 @@ def serve(
     """Start the servers, bring the database up to date, and serve pages and API until Ctrl-C.
 
     Without DATABASE_URL and REDIS_URL, a private PostgreSQL and Valkey run as long as this does.
+    Started as root, everything but the preparation runs as the system user `lancar`.
     Outside production the migrations are applied, and in development the demo accounts are made;
     the curriculum under content/ is loaded where it changed.
 
@@ -48,17 +56,24 @@ def serve(
     """
     settings = get_settings()
     host, port = host or settings.HOST, port or settings.PORT
+    user = system_user()
+    require_usable(user, BACKEND.parent, USED)
     listening = listen(host, port)
     stop_on_signals()
     try:
         with ExitStack() as stack:
             try:
                 with console.status("Starting PostgreSQL and Valkey"), held_signals():
-                    publish(stack.enter_context(servers(supervise=True)))
+                    urls = stack.enter_context(servers(supervise=True))
+                forget_owner()
+                become(user)
+                start_resource_tracker()
+                publish(urls)
                 prepare(migrate=settings.is_development if migrate is None else migrate)
                 if not settings.is_development:
                     for warning in as_application(demo_accounts_left):
                         errors.print(warning, style="yellow", markup=False, soft_wrap=True)
+                forget_owner()
                 _answer_requests(listening, _shown(host, port), workers or settings.WORKERS)
             finally:
                 ignore_signals()

@@ -21,10 +21,14 @@ def stop_on_signals() -> None:
     Call it before any thread is started: a thread keeps the signal mask that it began with.
     """
     signal.pthread_sigmask(signal.SIG_BLOCK, FROM_TERMINAL)
-    resource_tracker.ensure_running()  # multiprocessing unblocks SIGINT when it starts this
-    signal.pthread_sigmask(signal.SIG_BLOCK, FROM_TERMINAL)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     threading.Thread(target=_hand_over, daemon=True).start()
+
+
+def start_resource_tracker() -> None:
+    """Start multiprocessing's helper now, as the present user: SIGINT is unblocked on the way."""
+    resource_tracker.ensure_running()
+    signal.pthread_sigmask(signal.SIG_BLOCK, FROM_TERMINAL)
 
 
 def _hand_over() -> None:

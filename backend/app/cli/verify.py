@@ -79,7 +79,7 @@ def _models(_options: Options) -> list[str]:
 
 
 def _catalog(_options: Options) -> list[str]:
-    url = get_settings().DATABASE_URL
+    url = get_settings().owner_url
     assert url is not None
     actual = as_owner(lambda _database: catalog_document(url))
     lines = unified_diff(

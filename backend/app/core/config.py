@@ -34,6 +34,14 @@ class Settings(BaseSettings):
             "Empty: the embedded server."
         ),
     )
+    DATABASE_OWNER_URL: str | None = Field(
+        None,
+        description=(
+            "The same database as its owner, for migrations and commands, where DATABASE_URL is a "
+            "login with fewer rights. The processes that serve pages never see it. Empty: "
+            "DATABASE_URL."
+        ),
+    )
     DATABASE_POOL_SIZE: int = Field(
         20, ge=1, le=1000, description="Connections that each worker process keeps open."
     )
@@ -106,12 +114,14 @@ class Settings(BaseSettings):
         "info", description="Least severe log record that is written."
     )
 
-    @field_validator("DATABASE_URL", "REDIS_URL", "LANCAR_HOME", mode="before")
+    @field_validator(
+        "DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "LANCAR_HOME", mode="before"
+    )
     @classmethod
     def _empty_means_unset(cls, value: object) -> object:
         return None if value == "" else value
 
-    @field_validator("DATABASE_URL")
+    @field_validator("DATABASE_URL", "DATABASE_OWNER_URL")
     @classmethod
     def _use_asyncpg(cls, value: str | None) -> str | None:
         return None if value is None else Address.of(value).url()
@@ -139,6 +149,17 @@ class Settings(BaseSettings):
                 "example from: python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
             )
         return self
+
+    @model_validator(mode="after")
+    def _no_owner_of_another_database(self) -> Self:
+        if self.DATABASE_OWNER_URL and not self.DATABASE_URL:
+            raise ValueError("DATABASE_OWNER_URL is set and DATABASE_URL is not: set both")
+        return self
+
+    @property
+    def owner_url(self) -> str | None:
+        """The address of the configured database as its owner; None for the embedded one."""
+        return self.DATABASE_OWNER_URL or self.DATABASE_URL
 
     @property
     def is_development(self) -> bool:

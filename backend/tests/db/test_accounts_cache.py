@@ -12,7 +12,8 @@ from app.core import ratelimit
 from app.core.cache import Cache
 from app.core.embedded import valkey_binary
 from app.core.errors import TooManyRequests
-from app.core.server_process import ValkeyServer, give_away
+from app.core.privileges import let_in
+from app.core.server_process import ValkeyServer
 from app.models.base import new_id
 from tests.servers import redis_url
 
@@ -29,7 +30,7 @@ async def valkey() -> AsyncIterator[Cache]:
 @pytest.fixture
 def own_valkey() -> Iterator[ValkeyServer]:
     with tempfile.TemporaryDirectory(prefix="lancar-valkey-") as scratch:
-        give_away(Path(scratch))
+        let_in(Path(scratch))
         server = ValkeyServer(valkey_binary(), Path(scratch) / "valkey", "test")
         server.start()
         yield server

@@ -18,7 +18,8 @@ from app.core.database import Database, retry
 from app.core.database_errors import is_transient
 from app.core.embedded import postgres_binaries
 from app.core.errors import NotFound
-from app.core.server_process import PostgresServer, give_away
+from app.core.privileges import let_in
+from app.core.server_process import PostgresServer
 from tests.conftest import Server
 
 WORKERS = 12
@@ -27,7 +28,7 @@ WORKERS = 12
 @pytest.fixture
 def own_server() -> Iterator[PostgresServer]:
     with tempfile.TemporaryDirectory(prefix="lancar-restart-") as scratch:
-        give_away(Path(scratch))
+        let_in(Path(scratch))
         server = PostgresServer(postgres_binaries(), Path(scratch) / "pg", "test", durable=False)
         server.start()
         yield server

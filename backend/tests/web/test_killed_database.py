@@ -13,7 +13,8 @@ import pytest
 from app.core.clock import utcnow
 from app.core.database import Database
 from app.core.embedded import postgres_binaries
-from app.core.server_process import PostgresServer, give_away
+from app.core.privileges import let_in
+from app.core.server_process import PostgresServer
 from app.domain.srs.service import check_logs
 from app.models.base import new_id
 from tests.servers import migrate
@@ -31,7 +32,7 @@ def postgres():
     with tempfile.TemporaryDirectory(prefix="lancar-killed-") as name:
         folder = Path(name)
         folder.chmod(0o755)
-        give_away(folder)
+        let_in(folder)
         server = PostgresServer(postgres_binaries(), folder / "postgresql", "test")
         server.start()
         yield server
