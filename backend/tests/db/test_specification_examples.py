@@ -6,7 +6,9 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.core.config import CONTENT
 from app.core.database import get_db
+from app.domain.curriculum.service import load_content
 from app.models.content import Lesson, Question
 from app.models.user import User
 from tests.factories import NOW, make_card, make_lesson, make_question, make_user
@@ -94,3 +96,26 @@ async def test_search_and_filtering(db: AsyncSession) -> None:
     assert paginated.items == paginated["items"] == [lesson]
     assert (paginated.total, paginated.page, paginated.per_page, paginated.pages) == (1, 1, 10, 1)
     assert not paginated.has_next and not paginated.has_prev
+
+
+async def test_the_search_example_finds_questions_in_the_curriculum(db: AsyncSession) -> None:
+    await load_content(db, CONTENT, NOW)
+
+    # fmt: off
+    from app.core.database_utils import DatabaseUtils
+
+    # Full-text search
+    results = await DatabaseUtils.search_full_text(
+        session=db,
+        model=Question,
+        search_term="present perfect",
+        search_fields=["stem", "explanation"],
+        filters={"level": "A2"},
+        limit=20
+    )
+    # fmt: on
+    assert len(results) >= 5
+    assert {question.level for question in results} == {"A2"}
+    assert {question.status for question in results} == {"published"}
+    for question in results:
+        assert "present perfect" in f"{question.stem} {question.explanation}".lower()
