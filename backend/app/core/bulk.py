@@ -25,7 +25,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapper
 
-from app.core.bulk_rows import DIALECT, BulkRefused, Records, Row
+from app.core.arguments import require_all
+from app.core.bulk_rows import DIALECT, BulkRefused, Records, Row, require_rows
 from app.core.errors import InvalidInput
 from app.core.mapped import mapper_of, table_of
 
@@ -63,6 +64,7 @@ async def bulk_insert(session: AsyncSession, model: type[Any], rows: Iterable[Ro
     first. Raises BulkRefused, naming row and field, and then nothing is written.
     """
     mapper = mapper_of(model)
+    require_rows(rows)
     iterator = iter(rows)
     few = list(islice(iterator, COPY_THRESHOLD))
     records = Records(mapper, chain(few, iterator))
@@ -79,10 +81,8 @@ async def bulk_insert(session: AsyncSession, model: type[Any], rows: Iterable[Ro
 
 
 def _parameters(mapper: Mapper[Any], rows: Sequence[Row]) -> list[dict[str, Any]]:
-    """Check `rows` as for COPY, and return them as SQLAlchemy wants them: unconverted."""
-    for _ in Records(mapper, rows):
-        pass
-    return [dict(row) for row in rows]
+    """Check `rows` as for COPY, and return them as SQLAlchemy wants them."""
+    return [row for row, _ in Records(mapper, rows).pairs()]
 
 
 async def _copy_rows(session: AsyncSession, records: Records, rows: Sequence[Row] = ()) -> int:
@@ -164,10 +164,11 @@ async def bulk_upsert(
 
 
 def _require_columns(records: Records, names: Sequence[str], argument: str) -> None:
+    require_all(argument, names, str, "names of columns")
     unknown = sorted(set(names) - set(records.names))
-    if unknown or isinstance(names, str):
+    if unknown:
         allowed = ", ".join(records.names)
-        raise InvalidInput(f"{argument}: {unknown or names} not among {allowed}", field=argument)
+        raise InvalidInput(f"{argument}: {', '.join(unknown)} not among {allowed}", field=argument)
 
 
 def _require_unique(mapper: Mapper[Any], names: Sequence[str]) -> None:

@@ -8,9 +8,10 @@ from sqlalchemy import JSON, ColumnElement, Row, Select, Text, cast, select
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.errors import InvalidInput
-from app.core.mapped import mapper_of, plain_type, table_of
+from app.core.arguments import require_one_of
+from app.core.mapped import mapper_of, table_of
 from app.core.spreadsheets import BYTE_ORDER_MARK, csv_rows
+from app.core.values import plain_type
 
 Format = Literal["jsonl", "csv", "excel"]
 BATCH_ROWS = 1_000
@@ -29,8 +30,7 @@ async def bulk_export(
     a server-side cursor in the session's transaction, so they show one moment. Raises InvalidInput
     for another source or format.
     """
-    if format not in get_args(Format):
-        raise InvalidInput("format must be jsonl, csv or excel", field="format")
+    require_one_of("format", format, get_args(Format))
     query = _query(source)
     columns = [c for c in query.selected_columns if not isinstance(c.type, TSVECTOR)]
     query = query.with_only_columns(*map(_selected, columns), maintain_column_froms=True)

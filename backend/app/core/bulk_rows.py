@@ -1,7 +1,6 @@
 """Rows (mappings) into records for COPY: conversions, defaults of the application, refusals."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from decimal import Decimal
 from itertools import chain
 from typing import Any, cast
 
@@ -11,11 +10,11 @@ from sqlalchemy.dialects.postgresql.asyncpg import dialect
 from sqlalchemy.orm import Mapper
 
 from app.core.errors import InvalidInput
-from app.core.mapped import plain_type, storable, stored_columns, table_of
+from app.core.mapped import stored_columns, table_of
+from app.core.values import fitting, plain_type
 
 Row = Mapping[str, Any]
 DIALECT = dialect()  # type: ignore[no-untyped-call]
-_ALSO_ACCEPTED: dict[type, tuple[type, ...]] = {float: (float, int), Decimal: (Decimal, int)}
 
 
 class BulkRefused(InvalidInput):
@@ -30,6 +29,12 @@ class BulkRefused(InvalidInput):
         self.reason = reason
 
 
+def require_rows(rows: object) -> None:
+    """Raise InvalidInput for what cannot be rows at all."""
+    if not isinstance(rows, Iterable) or isinstance(rows, str | bytes | Mapping):
+        raise InvalidInput("rows must be mappings of values by column name", field="rows")
+
+
 class Records:
     """Turns mappings into tuples in column order, converted as their column types say.
 
@@ -41,32 +46,62 @@ class Records:
         self.table = table_of(mapper)
         self.number = 0
         self._columns = stored_columns(mapper)
+        require_rows(rows)
         iterator = iter(rows)
         first = next(iterator, None)
         self._rows = iterator if first is None else chain([first], iterator)
-        self._given = frozenset(first or ())
-        self._require_known(self._given)
+        self._given = frozenset(first if isinstance(first, Mapping) else ())
+        if first is not None:
+            self._require_row(first)
+            self._require_known(self._given)
         wanted = {n: c for n, c in self._columns.items() if n in self._given or _default(c)}
         self.names = list(wanted)
-        self._encoders = [(name, _encoder(column)) for name, column in wanted.items()]
+        self._converters = {
+            name: column.type.dialect_impl(DIALECT).bind_processor(DIALECT)
+            for name, column in wanted.items()
+        }
         self._defaults = {n: _default(c) for n, c in wanted.items() if n not in self._given}
         self.is_empty = first is None
         if first is not None:
             self._require_complete()
 
     def __iter__(self) -> Iterator[tuple[Any, ...]]:
+        return (record for _, record in self.pairs())
+
+    def pairs(self) -> Iterator[tuple[dict[str, Any], tuple[Any, ...]]]:
+        """Yield each row as SQLAlchemy takes it, of the right types, and as COPY does."""
         for row in self._rows:
             self.number += 1
-            if row.keys() != self._given:
-                self._require_known(row.keys())
-                odd = min(row.keys() ^ self._given)
-                raise BulkRefused(self.number, odd, "give every row the fields of the first")
-            yield tuple(self._encode(name, encode, row) for name, encode in self._encoders)
+            self._require_row(row)
+            fitted = {name: self._value(name, row) for name in self.names}
+            yield fitted, tuple(self._converted(name, fitted[name]) for name in self.names)
 
-    def _encode(self, name: str, encode: Callable[[Any], Any], row: Row) -> Any:
+    def _require_row(self, row: Row) -> None:
+        if not isinstance(row, Mapping):
+            kind = type(row).__name__
+            raise BulkRefused(self.number or 1, None, f"give values by column name, not {kind}")
+        if row.keys() != self._given:
+            self._require_known(row.keys())
+            odd = min(row.keys() ^ self._given)
+            raise BulkRefused(self.number, odd, "give every row the fields of the first")
+
+    def _value(self, name: str, row: Row) -> Any:
         default = self._defaults.get(name)
+        value = row[name] if default is None else default()
+        column_type = self._columns[name].type
+        if value is None or isinstance(plain_type(column_type), JSON):
+            return value
         try:
-            return encode(row[name] if default is None else default())
+            return fitting(column_type, value)
+        except (TypeError, ValueError) as error:
+            raise BulkRefused(self.number, name, str(error)) from error
+
+    def _converted(self, name: str, value: Any) -> Any:
+        convert = self._converters[name]
+        if value is None or convert is None:
+            return value
+        try:
+            return convert(value)
         except ValidationError as error:
             first = error.errors(include_url=False)[0]
             path = ".".join(map(str, (name, *first["loc"])))
@@ -93,23 +128,3 @@ def _default(column: Column[Any]) -> Callable[[], Any] | None:
         return None
     make = cast("Callable[[Any], Any]", default.arg)  # type: ignore[attr-defined]
     return lambda: make(None)
-
-
-def _encoder(column: Column[Any]) -> Callable[[Any], Any]:
-    """Return the column's conversion to what the driver takes; it raises on another type."""
-    convert = column.type.dialect_impl(DIALECT).bind_processor(DIALECT)
-    plain = plain_type(column.type)
-    wanted = str if isinstance(plain, JSON) else plain.python_type
-    accepted = _ALSO_ACCEPTED.get(wanted, (wanted,))
-
-    def encode(value: Any) -> Any:
-        if value is None:
-            return None
-        value = convert(value) if convert else value
-        if not isinstance(value, accepted) or (isinstance(value, bool) and wanted is not bool):
-            raise TypeError(f"wants {wanted.__name__}, not {type(value).__name__}")
-        if isinstance(value, str) and not storable(value):
-            raise ValueError("holds characters that no text has")
-        return value
-
-    return encode

@@ -30,6 +30,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapper
 from sqlalchemy.orm.interfaces import ORMOption as ExecutableOption
 
+from app.core.arguments import require_all, require_whole
 from app.core.errors import InvalidInput
 from app.core.mapped import conditions, mapper_of, refusing_bad_values
 from app.core.search_limits import search_limits
@@ -253,9 +254,10 @@ def _searchable(model: Any) -> tuple[Mapper[Any], Any, Sequence[SearchPart]]:
 def _chosen(parts: Sequence[SearchPart], fields: Sequence[str] | None) -> list[SearchPart]:
     if fields is None:
         return list(parts)
+    require_all("search_fields", fields, str, "names of fields")
     allowed = {part.field for part in parts}
-    unknown = sorted({str(field) for field in fields} - allowed)
-    if unknown or not fields or isinstance(fields, str):
+    unknown = sorted(set(fields) - allowed)
+    if unknown or not fields:
         raise InvalidInput(
             f"no search field {', '.join(unknown) or 'given'}; there are "
             f"{', '.join(sorted(allowed))}",
@@ -333,7 +335,8 @@ async def find_matches(  # noqa: PLR0917 - as above
     options: Sequence[ExecutableOption] = (),
 ) -> Matches[T]:
     """Return what `search_full_text` returns, and the total up to 1,000, in one statement."""
-    _require_limit(limit)
+    require_whole("limit", limit, 1, MAX_LIMIT)
+    require_all("options", options, ExecutableOption, "loader options")
     search = _Search(model, search_term, search_fields, filters)
     if not search.term:
         return Matches([], Total(0, is_exact=True))
@@ -362,8 +365,7 @@ async def count_matches(
     cap: int = CANDIDATES,
 ) -> Total:
     """Return how many rows match, counting up to `cap` (1 to 1,000). As `search_full_text`."""
-    if not isinstance(cap, int) or isinstance(cap, bool) or not 1 <= cap <= CANDIDATES:
-        raise InvalidInput(f"cap must be from 1 to {CANDIDATES}", field="cap")
+    require_whole("cap", cap, 1, CANDIDATES)
     search = _Search(model, search_term, search_fields, filters)
     if not search.term:
         return Total(0, is_exact=True)
@@ -376,8 +378,3 @@ async def count_matches(
 def _total(passed: int, candidates: int, *, cap: int) -> Total:
     """Return the total up to `cap`: exact unless there are more, or candidates were left out."""
     return Total(min(passed, cap), is_exact=passed <= cap and candidates <= CANDIDATES)
-
-
-def _require_limit(limit: int) -> None:
-    if not isinstance(limit, int) or isinstance(limit, bool) or not 1 <= limit <= MAX_LIMIT:
-        raise InvalidInput(f"limit must be from 1 to {MAX_LIMIT}", field="limit")

@@ -1,18 +1,20 @@
 """Reading mapped classes that arrive as arguments: their columns, and filters over them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
-from uuid import UUID
 
 import asyncpg
-from sqlalchemy import ARRAY, JSON, Column, ColumnElement, Table, TypeDecorator, inspect
+from sqlalchemy import ARRAY, JSON, Column, ColumnElement, Table, any_, cast, inspect, or_
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.exc import DBAPIError, NoInspectionAvailable, StatementError
 from sqlalchemy.orm import Mapper
-from sqlalchemy.types import TypeEngine
 
+from app.core.arguments import fitting_argument, require_kind
 from app.core.errors import InvalidInput
+from app.core.values import plain_type
+
+MAX_FILTER_VALUES = 1_000
 
 # Of class 22 (data exception): what the server says of a value that does not fit its column.
 _BAD_VALUE = (asyncpg.DataError, asyncpg.exceptions.DataError)
@@ -40,22 +42,18 @@ def stored_columns(mapper: Mapper[Any]) -> dict[str, Column[Any]]:
     return {column.name: column for column in table_of(mapper).columns if column.computed is None}
 
 
-def plain_type(column_type: TypeEngine[Any]) -> TypeEngine[Any]:
-    """Return the type beneath a TypeDecorator."""
-    return column_type.impl_instance if isinstance(column_type, TypeDecorator) else column_type
-
-
 def conditions(mapper: Mapper[Any], filters: Mapping[str, Any] | None) -> list[ColumnElement[bool]]:
     """Return `column = value` for each filter; a list means any of its values, None means NULL.
 
-    Raises InvalidInput for a column that the model lacks or that holds a document, and for a value
-    of another type than the column's (an id and a date may be given as text).
+    Raises InvalidInput for a column that the model lacks or that holds a document, for a value of
+    another type than the column's (see `values.fitting`), and for more than 1,000 values.
     """
     allowed = {
         name: column
         for name, column in stored_columns(mapper).items()
         if not isinstance(plain_type(column.type), ARRAY | JSON | TSVECTOR)
     }
+    require_kind("filters", {} if filters is None else filters, Mapping, "values by column name")
     found: list[ColumnElement[bool]] = []
     for name, value in (filters or {}).items():
         if name not in allowed:
@@ -64,35 +62,24 @@ def conditions(mapper: Mapper[Any], filters: Mapping[str, Any] | None) -> list[C
             )
         column = allowed[name]
         if isinstance(value, list | tuple | set | frozenset):
-            found.append(column.in_([_fitting(column, item) for item in value]))
+            found.append(_any_of(column, value))
         else:
-            found.append(column.is_(None) if value is None else column == _fitting(column, value))
+            wanted = None if value is None else fitting_argument(name, column.type, value)
+            found.append(column == wanted)
     return found
 
 
-def _fitting(column: Column[Any], value: Any) -> Any:
-    wanted = plain_type(column.type).python_type
-    if isinstance(value, str):
-        if wanted is str and not storable(value):
-            raise InvalidInput(f"{column.name} holds characters no text has", field=column.name)
-        if wanted is UUID:
-            try:
-                return UUID(value)
-            except ValueError as error:
-                raise InvalidInput(f"{column.name} is no UUID", field=column.name) from error
-        if wanted in {int, float, bool}:
-            raise InvalidInput(f"{column.name} wants {wanted.__name__}", field=column.name)
-    elif wanted is str or (isinstance(value, bool) and wanted is not bool):
-        raise InvalidInput(f"{column.name} wants {wanted.__name__}", field=column.name)
-    return value
-
-
-def storable(text: str) -> bool:
-    """Tell whether PostgreSQL can store `text`: no NUL, no lone surrogate."""
-    try:
-        return b"\0" not in text.encode()
-    except UnicodeEncodeError:
-        return False
+def _any_of(column: Column[Any], values: Collection[Any]) -> ColumnElement[bool]:
+    """One parameter, however many values: a statement for each number of them would be kept."""
+    if len(values) > MAX_FILTER_VALUES:
+        raise InvalidInput(
+            f"{column.name} takes at most {MAX_FILTER_VALUES} values", field=column.name
+        )
+    wanted = [
+        fitting_argument(column.name, column.type, value) for value in values if value is not None
+    ]
+    condition = column == any_(cast(wanted, ARRAY(column.type)))
+    return or_(condition, column.is_(None)) if None in values else condition
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
-from typing import Any, Generic, Literal, TypeVar
+from typing import Any, Generic, Literal, TypeVar, get_args
 
 import msgspec
 from sqlalchemy import ColumnElement, Select, UnaryExpression, func, inspect, select, tuple_
@@ -13,9 +13,10 @@ from sqlalchemy.orm import InstrumentedAttribute, Mapper
 from sqlalchemy.sql import operators
 from sqlalchemy.sql.elements import BooleanClauseList
 
+from app.core.arguments import require_all, require_kind, require_one_of, require_whole
 from app.core.errors import InvalidInput
-from app.core.mapped import plain_type
 from app.core.security import signer
+from app.core.values import plain_type
 
 T = TypeVar("T")
 Totals = Literal["exact", "capped", "omitted"]
@@ -84,10 +85,13 @@ async def get_paginated(
 
     The order is made deterministic by the primary key. A query of one entity or column gives those
     as items, another one rows. `totals`: "exact" counts every match, "capped" at most 1,000,
-    "omitted" none. A page after the last one is empty. Raises InvalidInput naming the argument.
+    "omitted" none. A page after the last one is empty. The query's own limit and offset hold: its
+    pages and total are those of the rows that it gives. Raises InvalidInput naming the argument.
     """
     offset = _offset(page, per_page)
-    query = query.order_by(*_tie_breakers(query))
+    require_one_of("totals", totals, get_args(Totals))
+    require_kind("query", query, Select, "a select")
+    query = _whole(query.order_by(*_tie_breakers(query)))
     total = None if totals == "omitted" else await _total(session, query, totals)
     items = await _fetch(session, _slice(query, offset, per_page + 1))
     has_next = len(items) > per_page
@@ -107,23 +111,21 @@ async def get_paginated(
     )
 
 
+def _whole(query: Select[Any]) -> Select[Any]:
+    """Return `query` without a limit of its own: one that has it becomes the keys of another."""
+    if query._limit_clause is None and query._offset_clause is None:  # noqa: SLF001 - no public way
+        return query
+    mapper = _entity(query)
+    if mapper is None:
+        return select(*query.subquery().columns)
+    keys = query.with_only_columns(*mapper.primary_key, maintain_column_froms=True)
+    return _among(query.limit(None).offset(None), mapper, keys)
+
+
 def _offset(page: int, per_page: int) -> int:
-    _require_size("per_page", per_page)
-    if not _is_int(page) or page < 1 or (page - 1) * per_page > MAX_OFFSET:
-        raise InvalidInput(
-            f"page must be from 1 to {MAX_OFFSET // per_page + 1}; go further with a cursor",
-            field="page",
-        )
+    require_whole("per_page", per_page, 1, MAX_PER_PAGE)
+    require_whole("page", page, 1, MAX_OFFSET // per_page + 1)  # a cursor goes further
     return (page - 1) * per_page
-
-
-def _require_size(name: str, size: int) -> None:
-    if not _is_int(size) or not 1 <= size <= MAX_PER_PAGE:
-        raise InvalidInput(f"{name} must be from 1 to {MAX_PER_PAGE}", field=name)
-
-
-def _is_int(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def _entity(query: Select[Any]) -> Mapper[Any] | None:
@@ -160,6 +162,12 @@ def _slice(query: Select[Any], offset: int, size: int) -> Select[Any]:
         return query.offset(offset).limit(size)
     keys = mapper.primary_key
     wanted = query.with_only_columns(*keys, maintain_column_froms=True).offset(offset).limit(size)
+    return _among(query, mapper, wanted)
+
+
+def _among(query: Select[Any], mapper: Mapper[Any], wanted: Select[Any]) -> Select[Any]:
+    """Narrow `query` to the rows whose keys `wanted` gives."""
+    keys = mapper.primary_key
     key = keys[0] if len(keys) == 1 else tuple_(*keys)
     return query.where(key.in_(select(*wanted.subquery().columns)))
 
@@ -228,7 +236,10 @@ async def get_keyset_page(
     key is appended. A cursor is signed and belongs to its query, its bound values included: a
     moving value such as the present time would orphan it. Raises InvalidInput naming the argument.
     """
-    _require_size("limit", limit)
+    require_whole("limit", limit, 1, MAX_PER_PAGE)
+    require_kind("query", query, Select, "a select")
+    require_all("order_by", order_by, (ColumnElement, InstrumentedAttribute), "columns")
+    require_kind("cursor", cursor, str | None, "text")
     keyset = _keyset(query, order_by)
     values, backwards = keyset.read(cursor) if cursor is not None else ([], False)
     wanted = query.order_by(None).order_by(*keyset.order(backwards=backwards)).limit(limit + 1)

@@ -7,6 +7,7 @@ from sqlalchemy import Select, func, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
+from app.core.arguments import require_all, require_kind
 from app.core.search_limits import search_limits
 from app.core.search_spelling import fold
 
@@ -22,8 +23,10 @@ async def suggest(
 
     A source is a column with a trigram index, or a select of one (to leave out drafts).
     """
+    require_all("sources", sources, (InstrumentedAttribute, Select), "columns or selects of one")
+    require_kind("term", term, str, "text")
     wanted = fold(term)
-    if len(wanted) not in SUGGESTION_LENGTH:
+    if len(wanted) not in SUGGESTION_LENGTH or not sources:
         return None
     closest = union_all(*(_closest(source, wanted) for source in sources)).subquery()
     query = select(closest.c.value).order_by(closest.c.similarity.desc(), closest.c.value).limit(1)

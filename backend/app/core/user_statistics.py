@@ -8,9 +8,10 @@ from datetime import datetime
 from pkgutil import resolve_name
 from uuid import UUID
 
+from sqlalchemy import DateTime, Uuid
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.clock import require_utc
+from app.core.arguments import fitting_argument
 
 _COUNTED_BY = "app.domain.practice.figures:get_user_statistics"
 """A name and no import: core knows no domain, and whoever calls has the whole application."""
@@ -48,7 +49,14 @@ class UserStatistics:
 async def get_user_statistics(
     session: AsyncSession, user_id: UUID, now: datetime
 ) -> UserStatistics:
-    """Return the learner's figures at `now` (aware). Raises NotFound for an unknown user."""
+    """Return the learner's figures at `now` (aware).
+
+    Raises NotFound for an unknown user, InvalidInput for what is no id or no time with its zone.
+    """
     count = resolve_name(_COUNTED_BY)
-    found: UserStatistics = await count(session, user_id, require_utc(now))
+    found: UserStatistics = await count(
+        session,
+        fitting_argument("user_id", Uuid(), user_id),
+        fitting_argument("now", DateTime(timezone=True), now),
+    )
     return found

@@ -8,11 +8,13 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.core.database import Database
 from app.core.database_utils import DatabaseUtils
 from app.core.errors import InvalidInput
 from app.core.full_text import Total
 from app.models import Lesson, Question, User, VocabularyEntry
-from tests.factories import make_lesson, make_question, make_vocabulary
+from tests.conftest import count_queries
+from tests.factories import NOW, make_lesson, make_question, make_vocabulary
 
 search = DatabaseUtils.search_full_text
 
@@ -154,6 +156,24 @@ async def test_filters_take_values_lists_and_none(db: AsyncSession) -> None:
     assert set(await stems(db, "past", filters={"level": ["B1", "B2"]})) == {"past b", "past c"}
     assert len(await stems(db, "past", filters={"author_id": None})) == 3
     assert await stems(db, "past", filters={"author_id": str(uuid4())}) == []
+    assert len(await stems(db, "past", filters={"author_id": [None, uuid4()]})) == 3
+    assert await stems(db, "past", filters={"level": []}) == []
+    created = (await db.scalars(select(Question.created_at))).first()
+    assert created is not None
+    for moment in (created, created.isoformat(), [created.isoformat()]):
+        assert len(await stems(db, "past", filters={"created_at": moment})) == 3
+
+
+async def test_a_filter_is_one_parameter_however_many_values_it_has(
+    db: AsyncSession, worker_database: Database
+) -> None:
+    statements = []
+    for count in (1, 1_000):
+        with count_queries(worker_database) as queries:
+            await search(db, Question, "past", filters={"level": ["A1"] * count})
+        statements += [each for each in queries.statements if "candidates" in each]
+    assert len(statements) == 2
+    assert statements[0] == statements[1]
 
 
 async def test_alternatives_and_exclusions(db: AsyncSession) -> None:
@@ -216,9 +236,15 @@ async def test_a_near_miss_is_offered(db: AsyncSession) -> None:
         ({"filters": {"level": ["A1", 2]}}, "level"),
         ({"filters": {"difficulty": "3"}}, "difficulty"),
         ({"filters": {"difficulty": True}}, "difficulty"),
-        ({"filters": {"difficulty": 10**12}}, "filters"),
+        ({"filters": {"difficulty": 10**12}}, "difficulty"),
         ({"filters": {"author_id": "nobody"}}, "author_id"),
-        ({"filters": {"created_at": "yesterday"}}, "filters"),
+        ({"filters": {"created_at": "yesterday"}}, "created_at"),
+        ({"filters": {"created_at": "2026-01-01"}}, "created_at"),
+        ({"filters": {"created_at": NOW.replace(tzinfo=None)}}, "created_at"),
+        ({"filters": {"level": ["A1"] * 1_001}}, "level"),
+        ({"filters": ["level"]}, "filters"),
+        ({"search_fields": 5}, "search_fields"),
+        ({"options": ["id"]}, "options"),
         ({"limit": 0}, "limit"),
         ({"limit": 10**9}, "limit"),
         ({"limit": "5"}, "limit"),

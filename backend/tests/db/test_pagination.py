@@ -145,6 +145,36 @@ async def test_an_impossible_page_is_refused(db: AsyncSession, page, per_page, f
     assert refusal.value.field == field
 
 
+async def test_what_is_no_way_of_counting_is_refused(db: AsyncSession) -> None:
+    with pytest.raises(InvalidInput, match="exact, capped, omitted") as refusal:
+        await get_paginated(db, select(Lesson), totals="nonsense")
+    assert refusal.value.field == "totals"
+
+
+@pytest.mark.parametrize("deep", [10_000, 0], ids=["offset", "deferred join"])
+async def test_a_limit_and_an_offset_of_the_query_hold(
+    db: AsyncSession, monkeypatch: pytest.MonkeyPatch, deep: int
+) -> None:
+    monkeypatch.setattr(pagination, "DEFERRED_JOIN_OFFSET", deep)
+    await add_lessons(db, 8)
+    query = select(Lesson).order_by(Lesson.position.desc()).offset(1).limit(5)
+    pages = [await get_paginated(db, query, page=n, per_page=2) for n in (1, 2, 3, 4)]
+    assert [[lesson.position for lesson in page.items] for page in pages] == [
+        [7, 6],
+        [5, 4],
+        [3],
+        [],
+    ]
+    assert {(page.total, page.pages) for page in pages} == {(5, 3)}
+    assert [page.has_next for page in pages] == [True, True, False, False]
+    positions = select(Lesson.position).order_by(Lesson.position).limit(3)
+    page = await get_paginated(db, positions, page=2, per_page=2)
+    assert (page.items, page.total, page.pages) == ([3], 3, 2)
+    ends = select(Lesson.position, Lesson.level).order_by(Lesson.position.desc()).limit(3)
+    page = await get_paginated(db, ends, page=1, per_page=2)
+    assert [row.position for row in page.items] == [8, 7]
+
+
 # --- keyset pages ---------------------------------------------------------------------------------
 
 

@@ -6,8 +6,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.database_utils import DatabaseUtils
 from app.core.errors import InvalidInput, NotFound
-from app.core.mapped import storable
 from app.core.pagination import KeysetPage
+from app.core.values import storable
 from app.domain.curriculum import queries
 from app.domain.curriculum.checking import ContentReport, check_content
 from app.domain.curriculum.json_schemas import schemas, write_schemas

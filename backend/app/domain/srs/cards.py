@@ -14,8 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.characters import visible
 from app.core.database import Database, retry
 from app.core.errors import Conflict, InvalidInput, NotFound, raise_for
-from app.core.mapped import storable
 from app.core.pagination import get_keyset_page
+from app.core.values import storable
 from app.domain.accounts.service import Account
 from app.domain.srs import card_queries, log_queries, queries
 from app.domain.srs.card_queries import NewCard
