@@ -21,6 +21,7 @@ from app.core.spreadsheets import unescaped
 MAX_LINE = 1_000_000
 """Characters of a line, and of a CSV row over several lines."""
 _MAX_DIGITS = 18
+_LISTED_FAULTS = 1_000
 _WHOLE = re.compile(r"-?[0-9]{1,18}(\.0{1,18})?")
 _THOUSANDS = re.compile(r"-?[0-9]{1,3}(\.[0-9]{3})+")
 _DAY = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
@@ -34,6 +35,13 @@ class Refusal(NamedTuple):
 
     field: str
     message: str
+
+
+def many_faults(count: int) -> str | None:
+    """Return the one message for a line with so many faults that to list them takes minutes."""
+    if count <= _LISTED_FAULTS:
+        return None
+    return f"{count:,} faults in one line; compare it with one that was exported"
 
 
 class FileRefused(InvalidInput):

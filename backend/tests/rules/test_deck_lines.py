@@ -1,5 +1,6 @@
 """Every line of a deck is a card, or says by line, field and remedy why it is none."""
 
+import json
 from datetime import date
 from decimal import Decimal
 
@@ -37,6 +38,7 @@ def places(content, kind="csv"):
         ('{"item": "a\\ud800", "ease": 2.5, "interval": 3}', "item"),
         ('{"item": "go", "ease": 2.5, "interval": 3, "x\\u001b": 1}', "x\\x1b"),
         ("[" * 100_000, ""),
+        (json.dumps({f"x{n}": 1 for n in range(50_000)}), ""),
         (b'{"item": "caf\xe9", "ease": 2.5, "interval": 3}', ""),
     ],
 )

@@ -12,6 +12,7 @@ from app.core.import_lines import (
     Refusal,
     csv_lines,
     json_lines,
+    many_faults,
     parse_json,
     printable,
 )
@@ -63,7 +64,10 @@ def read_question(line: Line, name: str, kind: Format) -> QuestionItem | list[Pr
         if not problems:
             return item
     except ValidationError as error:
-        problems = explain(error, name, lambda _: line.number)
+        if message := many_faults(error.error_count()):
+            problems = [Problem(name, line.number, "", message)]
+        else:
+            problems = explain(error, name, lambda _: line.number)
     except _BadCellError as error:
         problems = [Problem(name, line.number, *error.args)]
     return [_shown(problem, kind) for problem in problems[:PROBLEMS_A_LINE]]

@@ -18,6 +18,7 @@ from app.core.import_lines import (
     Refusal,
     csv_lines,
     json_lines,
+    many_faults,
     printable,
 )
 from app.domain.srs.rules import EASE_CEILING, EASE_FLOOR
@@ -116,6 +117,8 @@ def _card(line: Line) -> SM2Row | list[LineProblem]:
     try:
         row = SM2Row.model_validate(line.content)
     except ValidationError as error:
+        if message := many_faults(error.error_count()):
+            return [LineProblem(line.number, "", message)]
         return [
             LineProblem(line.number, printable(".".join(map(str, found["loc"]))), found["msg"])
             for found in error.errors(include_url=False, include_input=False)
