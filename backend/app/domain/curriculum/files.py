@@ -67,7 +67,7 @@ class VocabularyItem(Document):
     meaning: Title
     example_en: Text
     example_id: Text
-    tags: list[Tag] = Field(default_factory=list)
+    tags: list[Tag] = Field(default_factory=list, max_length=30)
 
 
 class VocabularyFile(Document):
@@ -114,7 +114,7 @@ class QuestionItem(Document):
     answer_key: AnswerKey
     explanation: Text
     translations: QuestionTranslations
-    tags: list[Tag] = Field(default_factory=list)
+    tags: list[Tag] = Field(default_factory=list, max_length=30)
 
     @model_validator(mode="before")
     @classmethod
@@ -179,7 +179,7 @@ class LessonFile(Document):
     position: Whole = Field(ge=1)
     estimated_minutes: Whole = Field(default=15, ge=1, le=240)
     summary: Text
-    tags: list[Tag] = Field(default_factory=list)
+    tags: list[Tag] = Field(default_factory=list, max_length=30)
     translations: Translations
     sections: Sections
     questions: list[QuestionItem] = Field(min_length=1)
