@@ -1,7 +1,7 @@
 """Every table, imported so that `Base.metadata` is complete."""
 
 from app.models.assessment import TryoutAnswer, TryoutSession
-from app.models.base import Base
+from app.models.base import AppendOnly, Base
 from app.models.content import (
     Lesson,
     LessonQuestion,
@@ -25,8 +25,14 @@ from app.models.subscription import PaymentTransaction, Subscription
 from app.models.user import User, UserPreferences, UserSession
 from app.models.vocabulary import VocabularyEntry
 
-APPEND_ONLY = ("question_attempts", "srs_reviews", "srs_settings", "payment_transactions")
-"""Logs: the application's database role may add rows, never change or remove them."""
+APPEND_ONLY = tuple(
+    sorted(
+        str(mapper.local_table)
+        for mapper in Base.registry.mappers
+        if issubclass(mapper.class_, AppendOnly)
+    )
+)
+"""The tables of logs: the application's database role may add rows, never change or remove them."""
 
 __all__ = [
     "APPEND_ONLY",

@@ -121,10 +121,20 @@ SlugColumn = Annotated[str, mapped_column(String(255), unique=True)]
 
 
 class Timestamps:
-    """`created_at` and `updated_at`, on every record that can change."""
+    """`created_at` and `updated_at`, on every record that is no log."""
 
     created_at: Mapped[CreatedAt]
     updated_at: Mapped[UpdatedAt]
+
+
+class AppendOnly:
+    """`created_at` alone, on logs.
+
+    A row of a log is written once, and the application's role may neither change nor remove it: a
+    correction is a new row. `updated_at` could say nothing that `created_at` does not.
+    """
+
+    created_at: Mapped[CreatedAt]
 
 
 def dump(model: BaseModel) -> dict[str, Any]:

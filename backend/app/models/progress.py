@@ -23,8 +23,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.models.base import (
     LEVELS,
+    AppendOnly,
     Base,
-    CreatedAt,
     PrimaryKey,
     PydanticJSON,
     Timestamps,
@@ -82,7 +82,7 @@ class LessonProgress(Timestamps, Base):
     lesson: Mapped[Lesson] = relationship(lazy="raise")
 
 
-class QuestionAttempt(Base):
+class QuestionAttempt(AppendOnly, Base):
     """One answer to one question. Append-only; a client may supply the id (idempotency key).
 
     `score` is absent until a teacher marks an essay or a recording (see `AttemptMark`); such an
@@ -139,7 +139,6 @@ class QuestionAttempt(Base):
         ForeignKey("placement_tests.id", ondelete="CASCADE")
     )
     attempted_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
-    created_at: Mapped[CreatedAt]
 
 
 class UserAchievement(Timestamps, Base):
@@ -182,7 +181,7 @@ class AttemptMark(Timestamps, Base):
     comment: Mapped[str | None]
 
 
-class Recording(Base):
+class Recording(Timestamps, Base):
     """What a learner said, as their device recorded it."""
 
     __tablename__ = "recordings"
@@ -199,7 +198,6 @@ class Recording(Base):
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
     media_type: Mapped[str] = mapped_column(String(20))
     content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
-    created_at: Mapped[CreatedAt]
 
 
 class DailyActivity(Timestamps, Base):

@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.models.base import Base, CreatedAt, PrimaryKey, Timestamps, Title, one_of
+from app.models.base import AppendOnly, Base, PrimaryKey, Timestamps, Title, one_of
 from app.models.user import valid_steps
 
 ITEM_TYPES = ("vocabulary", "question", "personal")
@@ -97,7 +97,7 @@ class SRSCard(Timestamps, Base):
     reviews: Mapped[list["SRSReview"]] = relationship(lazy="raise", passive_deletes=True)
 
 
-class SRSReview(Base):
+class SRSReview(AppendOnly, Base):
     """One entry of a card's log. Append-only; the id may come from the client (idempotency key).
 
     A card is what its log replays to. `kind`: a `review`; an `undo` of the review `target_id`; a
@@ -170,10 +170,9 @@ class SRSReview(Base):
     stability: Mapped[float | None] = mapped_column(Double)
     difficulty: Mapped[float | None] = mapped_column(Double)
     due_at: Mapped[datetime]
-    created_at: Mapped[CreatedAt]
 
 
-class SRSSettings(Base):
+class SRSSettings(AppendOnly, Base):
     """One version of what a learner's scheduling depends on. Append-only; the newest one is in use.
 
     Reviews refer to the version that they were scheduled with, so that a log replays to the same
@@ -205,7 +204,6 @@ class SRSSettings(Base):
     maximum_interval_days: Mapped[int] = mapped_column(Integer, server_default=text("36500"))
     timezone: Mapped[str] = mapped_column(String(64), server_default="Asia/Jakarta")
     day_cutoff_hour: Mapped[int] = mapped_column(SmallInteger, server_default=text("4"))
-    created_at: Mapped[CreatedAt]
 
 
 class PersonalEntry(Timestamps, Base):

@@ -17,7 +17,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.models.base import Base, CreatedAt, PrimaryKey, Timestamps, one_of
+from app.models.base import AppendOnly, Base, PrimaryKey, Timestamps, one_of
 
 PLANS = ("monthly", "quarterly", "yearly")
 SUBSCRIPTION_STATUSES = ("trialing", "active", "past_due", "cancelled", "expired")
@@ -74,7 +74,7 @@ class Subscription(Timestamps, Base):
     auto_renew: Mapped[bool] = mapped_column(server_default=text("true"))
 
 
-class PaymentTransaction(Base):
+class PaymentTransaction(AppendOnly, Base):
     """One event of one payment, as the provider reported it. Append-only: a change is a new row."""
 
     __tablename__ = "payment_transactions"
@@ -108,4 +108,3 @@ class PaymentTransaction(Base):
     provider_reference: Mapped[str] = mapped_column(String(255))
     details: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'"))
     occurred_at: Mapped[datetime]
-    created_at: Mapped[CreatedAt]

@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.models.base import LEVELS, Base, CreatedAt, PrimaryKey, Timestamps, Title, one_of
+from app.models.base import LEVELS, Base, PrimaryKey, Timestamps, Title, one_of
 
 ROLES = ("learner", "author", "admin")
 UI_LANGUAGES = ("id", "en")
@@ -110,7 +110,7 @@ class UserPreferences(Timestamps, Base):
     user: Mapped[User] = relationship(back_populates="preferences", lazy="raise")
 
 
-class UserSession(Base):
+class UserSession(Timestamps, Base):
     """A sign-in. The cookie holds a random token, the row only its SHA-256."""
 
     __tablename__ = "user_sessions"
@@ -128,6 +128,5 @@ class UserSession(Base):
     token_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
     user_agent: Mapped[str | None] = mapped_column(String(255))
     expires_at: Mapped[datetime]
-    created_at: Mapped[CreatedAt]
 
     user: Mapped[User] = relationship(lazy="raise")

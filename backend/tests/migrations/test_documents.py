@@ -6,7 +6,7 @@ import pytest
 
 from app.cli.schema_docs import CATALOG, DOCS, GROUPS, documents, outdated
 from app.core.config import BACKEND, Settings
-from app.models import Base
+from app.models import APPEND_ONLY, Base
 
 
 def test_the_committed_documents_are_what_the_code_generates() -> None:
@@ -27,6 +27,18 @@ def test_every_setting_is_in_the_table_with_a_meaning() -> None:
     for name, field in Settings.model_fields.items():
         assert field.description
         assert f"| `{name}` |" in page
+
+
+def test_every_page_that_lists_the_logs_lists_all_of_them() -> None:
+    lists = re.compile(r"`\w+`(?:,?\s(?:and\s)?`\w+`)+")
+    found = 0
+    for page in DOCS.rglob("*.md"):
+        for listed in lists.findall(page.read_text()):
+            named = [name for name in APPEND_ONLY if f"`{name}`" in listed]
+            if len(named) > len(APPEND_ONLY) / 2:
+                assert sorted(named) == sorted(APPEND_ONLY), f"{page}: {listed}"
+                found += 1
+    assert found > 1
 
 
 def test_no_secret_is_printed() -> None:
