@@ -11,6 +11,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import DBAPIError
 
 from alembic import context
+from app.cli.migrating import guard_migrations, lock_migrations
 from app.core.connecting import engine_for
 from app.core.embedded import database_url
 from app.core.rights import explain_refusal
@@ -40,6 +41,10 @@ def _run(connection: Connection | None = None, url: str | None = None) -> None:
         literal_binds=url is not None,
         dialect_opts={"paramstyle": "named"} if url else {},
     )
+    migration = context.get_context()
+    if connection is not None and "destination_rev" in migration.opts:  # up, down or stamp
+        lock_migrations(connection)
+        guard_migrations(migration)
     with context.begin_transaction():
         context.run_migrations()
 

@@ -14,7 +14,6 @@ from redis.exceptions import RedisError
 from rich.console import Console
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.core.config import get_settings
 from app.core.database_errors import cause_of, explain, first_line
 from app.core.errors import DomainError
 from app.core.privileges import ServerError
@@ -41,12 +40,6 @@ def fail(message: str, *, code: Exit = Exit.FAILED) -> NoReturn:
 def print_json(document: Any) -> None:
     """Write `document` to standard output, for scripts."""
     typer.echo(json.dumps(document, indent=2, default=str, ensure_ascii=False))
-
-
-def require_development(action: str) -> None:
-    """Refuse `action` where ENVIRONMENT is production."""
-    if not get_settings().is_development:
-        fail(f"{action} is refused: ENVIRONMENT is production.")
 
 
 @contextmanager

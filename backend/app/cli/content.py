@@ -9,6 +9,7 @@ from rich.table import Table
 from app.cli import schema_docs
 from app.cli.connection import as_application, running_database
 from app.cli.console import Exit, console, errors, print_json
+from app.cli.guard import YES_DROP, Loss, database_name, require_consent
 from app.cli.output import FORM_HELP, Form, written
 from app.cli.prepare import seed as load_everything
 from app.core.clock import utcnow
@@ -22,15 +23,17 @@ from app.domain.curriculum.service import write_schemas
 NAMED_SLUGS = 10
 
 
-def seed() -> None:
+def seed(yes_drop: str | None = YES_DROP) -> None:
     """Load the curriculum from content/, and the demo accounts in development; safe to repeat.
 
-    Only rows that differ from the files are written; learners' progress is untouched.
+    Only rows that differ from the files are written; learners' progress is untouched. What left
+    the files is archived; where ENVIRONMENT is production, asks for the database's name before
+    that, or takes it from --yes-drop.
 
     Example: python manage_db.py seed
     """
     with running_database():
-        report = as_application(load_everything)
+        report = as_application(lambda database: load_everything(database, yes_drop))
     table = Table("", "inserted", "updated", "unchanged", "archived", box=None)
     for kind, changes in report.kinds().items():
         counts = (changes.inserted, changes.updated, changes.unchanged, changes.archived)
@@ -42,21 +45,23 @@ def import_file(
     file: Path = typer.Argument(..., exists=True, dir_okay=False, help="*.jsonl or *.csv"),
     skip_bad: bool = typer.Option(False, help="Import the good lines although others are bad."),
     as_json: bool = typer.Option(False, "--json", help="Print the report as JSON."),
+    yes_drop: str | None = YES_DROP,
 ) -> None:
     """Import questions into the bank: new ones as drafts, known slugs are changed.
 
     Every bad line is reported with its number, field and remedy; nothing is written then, unless
     --skip-bad. Exit code 1 when a line was bad. CSV may have commas, semicolons or tabs;
-    from Excel, save it as "CSV UTF-8".
+    from Excel, save it as "CSV UTF-8". Where ENVIRONMENT is production and questions would be
+    changed, asks for the database's name, or takes it from --yes-drop.
 
     Example: python manage_db.py import questions.jsonl
     """
     kind: Format = "csv" if file.suffix.lower() == ".csv" else "jsonl"
 
-    async def run(_database: Database) -> ImportReport:
-        with file.open("rb") as lines:
-            async with session_scope() as db:
-                return await import_questions(
+    async def run(database: Database) -> ImportReport:
+        async with session_scope() as db:
+            with file.open("rb") as lines, errors.status(f"Importing {file.name}"):
+                report = await import_questions(
                     db,
                     lines,
                     utcnow(),
@@ -65,10 +70,15 @@ def import_file(
                     skip_bad=skip_bad,
                     seeded=seeded,
                 )
+            if report.updated:
+                name = database_name(database.engine.url)
+                changed = [f"{report.updated:,} questions"]
+                require_consent(Loss("Importing overwrites", name, changed), yes_drop)
+        return report
 
     content, _ = scan_content(CONTENT)
     seeded = {item.slug for item in content.questions()}
-    with running_database(), errors.status(f"Importing {file.name}"):
+    with running_database():
         report = as_application(run)
     if as_json:
         print_json(_report(report))

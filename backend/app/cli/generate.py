@@ -10,7 +10,8 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from app.cli.connection import as_owner, running_database
-from app.cli.console import console, errors, fail, print_json, require_development
+from app.cli.console import console, errors, fail, print_json
+from app.cli.guard import YES_DROP, everything_in, require_consent
 from app.cli.volume import content
 from app.cli.volume import learners as people
 from app.cli.volume.content import Writer
@@ -55,6 +56,7 @@ def generate(  # noqa: PLR0917 - typer fills them by name
     reviews: int = typer.Option(None, min=0, help="Reviews in the log (default: cards / 4)."),
     seed: int = typer.Option(1, help="Decides texts and shapes; ids differ from run to run."),
     as_json: bool = typer.Option(False, "--json", help="Print the figures as JSON."),
+    yes_drop: str | None = YES_DROP,
 ) -> None:
     """Fill a development database with realistic volume, through COPY.
 
@@ -62,13 +64,15 @@ def generate(  # noqa: PLR0917 - typer fills them by name
     suspended as the scheduler left them; the words of questions are as unequally common as real
     ones. Indexes stay. All or nothing: one transaction. Each run adds to what is there. The
     learners are learner-…@volume.lancar.test and share the demo accounts' password. Cards without
-    reviews are as if imported from another program.
+    reviews are as if imported from another program. Where ENVIRONMENT is production, asks for the
+    database's name, or takes it from --yes-drop.
 
     Example: python manage_db.py generate --learners 2000 --cards 200000 --questions 20000
     """
-    require_development("Generating")
     volume = Volume(learners, cards, questions, cards // 4 if reviews is None else reviews, seed)
     with running_database():
+        mixing = "Generating mixes invented data with what is"
+        require_consent(as_owner(lambda database: everything_in(database, mixing)), yes_drop)
         started = time.perf_counter()
         made = as_owner(lambda database: fill(database, volume), at_head=True)
     seconds = round(time.perf_counter() - started, 1)

@@ -7,6 +7,7 @@ from alembic.util.exc import CommandError
 
 from app.cli.connection import as_application
 from app.cli.console import console, fail
+from app.cli.guard import Loss, database_name, require_consent
 from app.core.clock import utcnow
 from app.core.config import BACKEND, CONTENT, get_settings
 from app.core.database import Database, session_scope
@@ -44,11 +45,19 @@ def _upgrade() -> None:
         )
 
 
-async def seed(_database: Database) -> LoadReport:
-    """Load the curriculum and, in development, the demo accounts; safe to repeat."""
+async def seed(database: Database, yes_drop: str | None = None) -> LoadReport:
+    """Load the curriculum and, in development, the demo accounts; safe to repeat.
+
+    What left the files is archived: see `require_consent`, and nothing is loaded without it.
+    """
     now = utcnow()
     async with session_scope() as db:
         report = await load_content(db, CONTENT, now)
+        if gone := [f"{c.archived:,} {kind}" for kind, c in report.kinds().items() if c.archived]:
+            name = database_name(database.engine.url)
+            loss = Loss("Loading the curriculum archives what left content/", name, gone)
+            remedy = "To go on, run: python manage_db.py seed --yes-drop {}"
+            require_consent(loss, yes_drop, remedy=remedy)
     if get_settings().is_development:
         async with session_scope() as db:
             await ensure_demo_accounts(db, now)

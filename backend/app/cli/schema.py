@@ -4,13 +4,12 @@ import asyncio
 
 import alembic.command
 import typer
-from alembic.util.exc import CommandError
 from redis.asyncio import Redis
-from rich.prompt import Prompt
-from sqlalchemy import make_url
 
 from app.cli.connection import as_application, as_owner, running_database, running_servers
-from app.cli.console import console, fail, require_development
+from app.cli.console import console, fail
+from app.cli.guard import YES_DROP, everything_in, require_consent
+from app.cli.migrating import CONFIRM
 from app.cli.prepare import alembic_config, prepare
 from app.core.database import Database
 from app.core.database_errors import ConnectionUnusable
@@ -39,13 +38,19 @@ def upgrade(revision: str = typer.Argument("head", help="A revision, +1, or head
     _migrate("upgrade", revision)
 
 
-def downgrade(revision: str = typer.Argument("-1", help="A revision, -1, or base.")) -> None:
+def downgrade(
+    revision: str = typer.Argument(..., help="A revision, -1, or base."),
+    yes_drop: str | None = YES_DROP,
+) -> None:
     """Take migrations back to REVISION, with the data they made room for.
 
-    Examples: python manage_db.py downgrade
-    python manage_db.py downgrade -- -2
+    Says what is lost. Where ENVIRONMENT is production, asks for the database's name, or takes it
+    from --yes-drop; there, nothing leads below the first migration.
+
+    Examples: python manage_db.py downgrade 0003
+    python manage_db.py downgrade -- -1
     """
-    _migrate("downgrade", revision)
+    _migrate("downgrade", revision, yes_drop)
 
 
 def revision(
@@ -59,40 +64,34 @@ def revision(
     Example: python manage_db.py revision -m "Add a nickname to users"
     """
     with running_database():
-        try:
-            alembic.command.revision(alembic_config(), message=message, autogenerate=not empty)
-        except CommandError as error:
-            fail(str(error))
+        alembic.command.revision(alembic_config(), message=message, autogenerate=not empty)
 
 
 def reset(
-    yes: bool = typer.Option(False, "--yes", help="Do not ask; for scripts."),
+    yes: bool = typer.Option(False, "--yes", help="Do not ask in development; for scripts."),
+    yes_drop: str | None = YES_DROP,
 ) -> None:
-    """Drop everything in the development database and make it anew. Asks for its name first.
+    """Drop everything in the database and make it anew. Asks for its name first.
 
-    Refused where ENVIRONMENT is production. Sessions in the cache are dropped with it.
+    Says what is lost. Where ENVIRONMENT is production, only the name will do, typed or given by
+    --yes-drop. Sessions in the cache are dropped with it.
 
     Example: python manage_db.py reset
     """
-    require_development("Resetting")
     with running_servers() as urls:
-        url = make_url(urls.database)
-        if not yes:
-            console.print(f"This deletes all data in [bold]{url.database}[/] on {url.host}.")
-            if Prompt.ask("Type the database name to go on", console=console) != url.database:
-                fail("The name does not match; nothing was changed.")
+        loss = as_owner(lambda database: everything_in(database, "Resetting destroys"))
+        require_consent(loss, yes_drop, always_asks=not yes)
         as_owner(_empty)
         asyncio.run(_forget_sessions(urls.redis))
         prepare(migrate=True)
     console.print("[green]✓[/] Everything is new.")
 
 
-def _migrate(direction: str, revision: str) -> None:
+def _migrate(direction: str, revision: str, yes_drop: str | None = None) -> None:
+    configuration = alembic_config()
+    configuration.attributes[CONFIRM] = yes_drop
     with running_database():
-        try:
-            getattr(alembic.command, direction)(alembic_config(), revision)
-        except CommandError as error:
-            fail(str(error))
+        getattr(alembic.command, direction)(configuration, revision)
         if direction == "upgrade":
             _require_use()
     console.print(f"[green]✓[/] {direction} {revision}")

@@ -19,6 +19,7 @@ from rich.table import Table
 
 from app.cli.connection import as_application, forget_owner, publish
 from app.cli.console import Exit, console, errors, fail
+from app.cli.guard import NotConfirmedError
 from app.cli.listening import OneSocketServer, listen
 from app.cli.prepare import demo_accounts_left, prepare
 from app.cli.signals import (
@@ -69,7 +70,7 @@ def serve(
                 become(user)
                 start_resource_tracker()
                 publish(urls)
-                prepare(migrate=settings.is_development if migrate is None else migrate)
+                _prepare(migrate=settings.is_development if migrate is None else migrate)
                 if not settings.is_development:
                     for warning in as_application(demo_accounts_left):
                         errors.print(warning, style="yellow", markup=False, soft_wrap=True)
@@ -80,6 +81,15 @@ def serve(
                 console.print("Stopping.", style="dim")
     except KeyboardInterrupt:
         raise typer.Exit(Exit.OK) from None
+
+
+def _prepare(*, migrate: bool) -> None:
+    """Bring the database up to date; what only a person may decide waits, and serving does not."""
+    try:
+        prepare(migrate=migrate)
+    except NotConfirmedError as refused:
+        errors.print("[yellow]The curriculum was not loaded.[/]", end=" ")
+        errors.print(str(refused), markup=False, soft_wrap=True)
 
 
 def _answer_requests(listening: socket.socket, url: str, workers: int) -> None:

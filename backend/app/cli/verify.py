@@ -11,6 +11,7 @@ from alembic.util.exc import CommandError
 
 from app.cli.connection import as_application, as_owner, running_database
 from app.cli.console import Exit, console, errors, print_json
+from app.cli.guard import YES_DROP, Loss, database_name, require_consent
 from app.cli.prepare import alembic_config, demo_accounts_left
 from app.cli.schema_docs import CATALOG, catalog_document
 from app.core.clock import utcnow
@@ -29,6 +30,7 @@ class Options:
 
     sample: int
     repair: bool
+    yes_drop: str | None
 
 
 Check = Callable[[Options], list[str]]
@@ -38,6 +40,7 @@ Check = Callable[[Options], list[str]]
 def check(
     sample: int = typer.Option(1000, min=1, help="Rows that progress is tried on."),
     repair: bool = typer.Option(False, help="Store what the review logs say where it differs."),
+    yes_drop: str | None = YES_DROP,
     as_json: bool = typer.Option(False, "--json", help="Print the findings as JSON."),
 ) -> None:
     """Check that the database is what it should be; without --repair it changes nothing.
@@ -45,12 +48,13 @@ def check(
     Schema: models and database agree, and the catalog equals docs/schema/catalog.txt. Invariants:
     all cards and days are what the review logs replay to (some ten thousand cards a second), and a
     random sample of progress is borne out by the attempts. Content: the files under content/ have
-    no error. Exit code 1 when something is found, also when it was repaired.
+    no error. Exit code 1 when something is found, also when it was repaired. Where ENVIRONMENT is
+    production, --repair asks for the database's name, or takes it from --yes-drop.
 
     Example: python manage_db.py check --repair
     """
     with running_database():
-        found = {name: run(Options(sample, repair)) for name, run in CHECKS.items()}
+        found = {name: run(Options(sample, repair, yes_drop)) for name, run in CHECKS.items()}
     if as_json:
         print_json(found)
     else:
@@ -89,21 +93,30 @@ def _catalog(_options: Options) -> list[str]:
 
 
 def _cards(options: Options) -> list[str]:
-    with errors.status("Replaying review logs") as status:
-
-        def show(found: LogCheck) -> None:
-            if found.learners % 100 == 0:
-                status.update(f"Replaying review logs: {found.cards:,} cards")
-
-        found = as_application(
-            lambda database: check_logs(database, utcnow(), repair=options.repair, on_progress=show)
-        )
+    found = _replay(repair=False)
+    if found.wrong and options.repair:
+        things = [f"{found.wrong_cards:,} cards", f"{found.wrong_days:,} days"]
+        name = database_name(get_settings().DATABASE_URL or "")
+        require_consent(Loss("Repairing overwrites", name, things), options.yes_drop)
+        found = _replay(repair=True)
     problems = list(found.findings)
     if found.wrong > len(problems):
         problems.append(f"and {found.wrong - len(problems):,} more")
     if found.wrong and found.is_repaired:
         problems.append(f"repaired: {found.wrong_cards:,} cards and {found.wrong_days:,} days")
     return problems
+
+
+def _replay(*, repair: bool) -> LogCheck:
+    with errors.status("Replaying review logs") as status:
+
+        def show(found: LogCheck) -> None:
+            if found.learners % 100 == 0:
+                status.update(f"Replaying review logs: {found.cards:,} cards")
+
+        return as_application(
+            lambda database: check_logs(database, utcnow(), repair=repair, on_progress=show)
+        )
 
 
 def _progress(options: Options) -> list[str]:

@@ -21,6 +21,11 @@ class Target:
 
     url: str
 
+    @property
+    def name(self) -> str:
+        """The database's name."""
+        return self.url.rpartition("/")[2]
+
     async def __call__(self, *arguments: str, stdin: str = "", **environment: str) -> Outcome:
         return await run(
             arguments,
