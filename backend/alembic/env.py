@@ -11,7 +11,9 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import DBAPIError
 
 from alembic import context
+from app.cli.autogenerate import PLUGINS
 from app.cli.migrating import guard_migrations, lock_migrations
+from app.cli.safe_operations import arrange
 from app.core.connecting import engine_for
 from app.core.embedded import database_url
 from app.core.rights import explain_refusal
@@ -36,7 +38,8 @@ def _run(connection: Connection | None = None, url: str | None = None) -> None:
         target_metadata=Base.metadata,
         render_item=_render_item,
         compare_type=True,
-        compare_server_default=True,
+        autogenerate_plugins=PLUGINS,
+        process_revision_directives=arrange,
         transaction_per_migration=True,
         literal_binds=url is not None,
         dialect_opts={"paramstyle": "named"} if url else {},

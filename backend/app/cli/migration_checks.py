@@ -2,6 +2,7 @@
 
 import ast
 import io
+import re
 from pathlib import Path
 
 from alembic.config import Config
@@ -38,7 +39,8 @@ def migration_problems(versions: Path = VERSIONS) -> list[str]:
     """Return what is wrong with the migrations in `versions`; nothing when all is well.
 
     There is one head; no file imports the application, whose models move on while a migration
-    stays; both directions begin with time-outs, so that none waits for locks in front of users.
+    stays; both directions begin with time-outs, so that none waits for locks in front of users;
+    indexes that are built concurrently, thus outside the transaction, stand alone in their file.
     """
     script = ScriptDirectory(str(BACKEND / "alembic"), version_locations=[str(versions)])
     heads = script.get_heads()
@@ -74,4 +76,20 @@ def _functions(tree: ast.Module) -> list[str]:
             for setting in _TIMEOUTS
             if f"SET LOCAL {setting} = " not in opening
         ]
+        if others := _beside_indexes(functions[direction]):
+            problems.append(
+                f"{direction}() works on an index concurrently, outside the transaction, and also"
+                f" calls {', '.join(others)}: give the indexes a file of their own"
+            )
     return problems
+
+
+def _beside_indexes(function: ast.FunctionDef) -> list[str]:
+    """Return what a function that works on an index concurrently calls besides."""
+    text = ast.unparse(function)
+    if "postgresql_concurrently=True" not in text and "INDEX CONCURRENTLY" not in text:
+        return []
+    allowed = r"op\.(create_index|drop_index|f|get_context)\(|op\.execute\(.SET LOCAL |"
+    allowed += r"op\.execute\([^)]*INDEX CONCURRENTLY"
+    calls = re.findall(r"op\.\w+\([^)\n]*", text)
+    return sorted({call.partition("(")[0] for call in calls if not re.match(allowed, call)})

@@ -2,17 +2,31 @@
 """What a database really holds, read from PostgreSQL's catalog as comparable lines.
 
 Alembic's comparison overlooks CHECKs, generated expressions, functions, text search and grants;
-this does not. The lines are the same on every supported server version.
+this does not. The lines are the same on every supported server version. What the models say is read
+in the same way: PostgreSQL makes their tables in a schema of their own, which never is committed.
 """
 
-from app.core.connecting import connect
+from alembic.util.exc import CommandError
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import ProgrammingError
+from sqlalchemy.pool import NullPool
+
+from app.core.connecting import engine_for
+from app.models import Base
 
 Catalog = dict[str, list[str]]
 """Lines by the object that they describe, both sorted."""
 
 # Objects that an extension brought are the extension's business.
 _OWN = "NOT EXISTS (SELECT FROM pg_depend WHERE objid = {oid} AND deptype = 'e')"
-_TABLES = "relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')"
+_TABLES = "relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p')"
+
+INSUFFICIENT_PRIVILEGE = "42501"
+_MODELS = "lancar_models"
+_LOOK_THERE_FIRST = text(
+    f"SELECT set_config('search_path', '{_MODELS}, ' || current_setting('search_path'), true)"
+)
+
 
 _QUERIES = (
     # Columns: type, default or generated expression, NOT NULL.
@@ -69,28 +83,28 @@ _QUERIES = (
                || string_agg(a.privilege_type, ', ' ORDER BY a.privilege_type)
       FROM pg_default_acl AS d CROSS JOIN aclexplode(d.defaclacl) AS a
       JOIN pg_roles AS g ON g.oid = a.grantee
-     WHERE d.defaclnamespace = 'public'::regnamespace AND g.rolname = 'lancar_app'
+     WHERE d.defaclnamespace = current_schema()::regnamespace AND g.rolname = 'lancar_app'
      GROUP BY g.rolname, d.defaclobjtype
     """,
     f"""
     SELECT 'function ' || p.oid::regprocedure::text,
            btrim(regexp_replace(pg_get_functiondef(p.oid), '\\s+', ' ', 'g'))
       FROM pg_proc AS p
-     WHERE p.pronamespace = 'public'::regnamespace AND {_OWN.format(oid="p.oid")}
+     WHERE p.pronamespace = current_schema()::regnamespace AND {_OWN.format(oid="p.oid")}
     """,
     f"""
     SELECT 'text search configuration ' || c.cfgname,
            t.alias || ': ' || string_agg(m.mapdict::regdictionary::text, ', ' ORDER BY m.mapseqno)
       FROM pg_ts_config AS c JOIN pg_ts_config_map AS m ON m.mapcfg = c.oid
       CROSS JOIN LATERAL ts_token_type(c.cfgparser) AS t
-     WHERE c.cfgnamespace = 'public'::regnamespace AND t.tokid = m.maptokentype
+     WHERE c.cfgnamespace = current_schema()::regnamespace AND t.tokid = m.maptokentype
        AND {_OWN.format(oid="c.oid")}
      GROUP BY c.cfgname, t.alias
     """,
     f"""
     SELECT 'text search dictionary ' || d.dictname, concat_ws(' ', t.tmplname, d.dictinitoption)
       FROM pg_ts_dict AS d JOIN pg_ts_template AS t ON t.oid = d.dicttemplate
-     WHERE d.dictnamespace = 'public'::regnamespace AND {_OWN.format(oid="d.oid")}
+     WHERE d.dictnamespace = current_schema()::regnamespace AND {_OWN.format(oid="d.oid")}
     """,
     "SELECT 'extensions', extname FROM pg_extension WHERE extname <> 'plpgsql'",
 )
@@ -98,15 +112,67 @@ _QUERIES = (
 
 async def read_catalog(url: str) -> Catalog:
     """Return the catalog of the database at `url`."""
-    connection = await connect(url)
+    engine = engine_for(url, poolclass=NullPool)
+    async with engine.connect() as connection:
+        return await connection.run_sync(catalog_of_database)
+
+
+def catalog_of_database(connection: Connection) -> Catalog:
+    """Return the catalog of the schema that unqualified names mean: `public`, as a rule."""
     catalog: Catalog = {}
-    try:
-        for query in _QUERIES:
-            for described, line in await connection.fetch(query):
-                catalog.setdefault(described, []).append(line)
-    finally:
-        await connection.close()
+    for query in _QUERIES:
+        for described, line in connection.exec_driver_sql(query):
+            catalog.setdefault(described, []).append(line)
     return {described: sorted(catalog[described]) for described in sorted(catalog)}
+
+
+def catalog_of_models(connection: Connection) -> Catalog:
+    """Return the catalog of a database that is made from the models, without grants.
+
+    Makes a schema and rolls it back; takes no lock on any other table. Raises CommandError where
+    the user may not make one.
+    """
+    public = connection.scalar(text("SELECT current_schema()"))
+    savepoint = connection.begin_nested()
+    try:
+        connection.execute(text(f"CREATE SCHEMA {_MODELS}"))
+        connection.execute(_LOOK_THERE_FIRST)
+        Base.metadata.create_all(connection, checkfirst=False)
+        catalog = catalog_of_database(connection)
+    except ProgrammingError as error:
+        if getattr(error.orig, "sqlstate", "") != INSUFFICIENT_PRIVILEGE:
+            raise
+        raise CommandError(
+            "To compare with the models, the database's user makes a schema for a moment, which it"
+            " may not. Let the owner of the database run: GRANT CREATE ON DATABASE … TO …"
+        ) from error
+    finally:
+        savepoint.rollback()
+    return {
+        described: sorted(line.replace(f"{_MODELS}.", f"{public}.") for line in lines)
+        for described, lines in catalog.items()
+    }
+
+
+def without_grants(catalog: Catalog) -> Catalog:
+    """Leave out what only migrations make: grants, and Alembic's own table."""
+    return {
+        described: [line for line in lines if not line.startswith("grant ")]
+        for described, lines in catalog.items()
+        if described not in {"table alembic_version", "default privileges"}
+    }
+
+
+def differences(expected: Catalog, actual: Catalog) -> dict[str, list[str]]:
+    """Return, by object, the lines that are only `expected` (with -) or only `actual` (with +)."""
+    found = {}
+    for described in sorted(expected.keys() | actual.keys()):
+        wanted, there = expected.get(described, []), actual.get(described, [])
+        if lines := [f"- {line}" for line in wanted if line not in there] + [
+            f"+ {line}" for line in there if line not in wanted
+        ]:
+            found[described] = lines
+    return found
 
 
 def render(catalog: Catalog) -> str:

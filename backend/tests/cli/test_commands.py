@@ -199,7 +199,8 @@ async def test_check_finds_a_dropped_rule_and_a_card_that_its_log_does_not_expla
     found = await manage("check", "--json")
     assert found.code == 1
     problems = json.loads(found.output)
-    assert "srs_cards_lapses_check" in "".join(problems["the catalog is as documented"])
+    for name in ("models and database agree", "the catalog is as documented"):
+        assert "srs_cards_lapses_check" in "".join(problems[name])
     assert problems["cards and days are what the review logs replay to"]
     assert problems["content files are valid"] == []
 
@@ -211,3 +212,27 @@ async def test_check_in_production_names_the_accounts_that_development_left(mana
     assert "author@lancar.test, demo@lancar.test" in found.output
     development = await manage("check", "--sample", "1", "--json")
     assert development.code == 0, development.output
+
+
+PLANTED = {
+    "questions_difficulty_check": (
+        "ALTER TABLE questions DROP CONSTRAINT questions_difficulty_check,"
+        " ADD CONSTRAINT questions_difficulty_check CHECK (difficulty BETWEEN 1 AND 4)"
+    ),
+    "idx_users_active": "DROP INDEX idx_users_active",
+    "column search_vector": "ALTER TABLE lessons DROP search_vector",
+    "text search configuration lancar_english": (
+        "ALTER TEXT SEARCH CONFIGURATION lancar_english DROP MAPPING FOR email"
+    ),
+    "text search dictionary lancar_english_stem": (
+        "ALTER TEXT SEARCH DICTIONARY lancar_english_stem (StopWords = english)"
+    ),
+    "column role": "ALTER TABLE users ALTER role SET DEFAULT 'admin'",
+}
+
+
+async def test_check_names_every_difference_between_models_and_database(manage: Target):
+    for change in PLANTED.values():
+        await manage.fetch(change)
+    found = json.loads((await manage("check", "--json")).output)["models and database agree"]
+    assert [name for name in PLANTED if not any(name in line for line in found)] == []

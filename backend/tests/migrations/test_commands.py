@@ -16,6 +16,11 @@ from app.core.config import BACKEND
 from tests.conftest import Server
 
 HEAD = "SELECT version_num FROM alembic_version"
+LONGER = ("A1", "A2", "B1", "B2", "C1")
+LEVEL_CHECKS = """
+    SELECT array_agg(conname || ' ' || pg_get_constraintdef(oid) ORDER BY conname)
+    FROM pg_constraint WHERE pg_get_constraintdef(oid) LIKE '%B2%'
+"""
 
 
 def alembic(backend: Path, environment: dict[str, str], *arguments: str) -> str:
@@ -98,6 +103,29 @@ async def test_autogenerate_writes_a_changed_model_without_importing_it(
     assert "app." not in text
     alembic(backend, environment, "upgrade", "head")
     alembic(backend, environment, "check")
+
+
+@pytest.mark.pg18_only
+async def test_a_longer_list_of_levels_makes_its_migration_by_itself(
+    backend: Path, empty: str
+) -> None:
+    environment = {"DATABASE_URL": empty}
+    alembic(backend, environment, "upgrade", "head")
+    before = await ask(empty, LEVEL_CHECKS)
+    models = backend / "app" / "models" / "base.py"
+    text = models.read_text()
+    models.write_text(text.replace('LEVELS = ("A1", "A2", "B1", "B2")', f"LEVELS = {LONGER}"))
+    alembic(backend, environment, "revision", "--autogenerate", "-m", "Description")
+    written = new_migration(backend)
+    assert written.count("op.create_check_constraint") == 2 * len(before)
+    alembic(backend, environment, "upgrade", "head")
+    alembic(backend, environment, "check")
+    after = await ask(empty, LEVEL_CHECKS)
+    assert [line.replace(", 'C1'::character varying", "") for line in after] == before
+    assert after != before
+
+    alembic(backend, environment, "downgrade", "-1")
+    assert await ask(empty, LEVEL_CHECKS) == before
 
 
 def test_the_commands_work_with_the_embedded_server(backend: Path) -> None:

@@ -75,6 +75,26 @@ def test_a_time_out_after_the_work_is_reported(versions: Path) -> None:
     assert len(migration_problems(versions)) == 2
 
 
+CONCURRENTLY = [
+    'op.create_index("i", "users", ["email"], postgresql_concurrently=True)',
+    'op.execute("CREATE INDEX CONCURRENTLY i ON users (email)")',
+]
+
+
+@pytest.mark.parametrize("index", CONCURRENTLY)
+def test_an_index_that_is_built_concurrently_stands_alone_in_its_file(
+    versions: Path, index: str
+) -> None:
+    text = GOOD.format(revision="a", parent=None)
+    before, down, after = text.partition("\n\n\ndef down")
+    block = f"\n    with op.get_context().autocommit_block():\n        {index}"
+    (versions / "a.py").write_text(before + block + down + after)
+    assert migration_problems(versions) == []
+    (versions / "a.py").write_text(before + '\n    op.drop_table("paths")' + block + down + after)
+    (problem,) = migration_problems(versions)
+    assert "also calls op.drop_table" in problem
+
+
 @pytest.fixture
 def longer(tmp_path: Path) -> Path:
     """A copy of our migrations with one more, which does nothing yet."""
