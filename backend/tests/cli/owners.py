@@ -1,9 +1,11 @@
 """A PostgreSQL of its own with TLS, and database users with more or less rights on it."""
 
+import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import quote
 
 import asyncpg
 
@@ -11,6 +13,8 @@ from app.cli.scratch import driver_url
 from app.core.embedded import postgres_binaries
 from app.core.privileges import give_away, let_in
 from app.core.server_process import PostgresServer, debian_postgres
+from tests.cli.conftest import SECRET
+from tests.servers import redis_url
 
 CERTIFICATE = Path(__file__).parents[1] / "tls" / "server.crt"
 DATABASE, OWNER, PASSWORD = "school", "Head Teacher", "p@ss/w?o#r:d%"
@@ -61,3 +65,21 @@ async def make_anew(server: PostgresServer, rights: str, *, owns: bool = True) -
         f"CREATE ROLE \"{OWNER}\" LOGIN PASSWORD '{PASSWORD}' {rights}",
         f"CREATE DATABASE {DATABASE}{owner}",
     )
+
+
+def url_of(own: PostgresServer, query: str = "") -> str:
+    """Return the owner's address, as a managed provider writes it."""
+    login = f"{quote(OWNER)}:{quote(PASSWORD, safe='')}"
+    return f"postgres://{login}@127.0.0.1:{own.port}/{DATABASE}{query}"
+
+
+def environment(own: PostgresServer, query: str = "") -> dict[str, str]:
+    """Return the environment of a command of the owner, in production."""
+    return {
+        **os.environ,
+        "DATABASE_URL": url_of(own, query),
+        "REDIS_URL": redis_url(),
+        "ENVIRONMENT": "production",
+        "SECRET_KEY": SECRET,
+        "COLUMNS": "120",
+    }

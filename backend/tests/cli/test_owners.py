@@ -1,11 +1,9 @@
 """The commands of the README with every kind of database user, on every version, with TLS."""
 
-import os
 import re
 import subprocess
 import sys
 from collections.abc import Iterator
-from urllib.parse import quote
 
 import pytest
 from sqlalchemy import text
@@ -15,43 +13,25 @@ from app.core.database import Database
 from app.core.database_errors import ConnectionUnusable
 from app.core.server_process import PostgresServer
 from tests.cli.commands import Outcome, run
-from tests.cli.conftest import SECRET
 from tests.cli.owners import (
     CERTIFICATE,
     DATABASE,
     OWNER,
-    PASSWORD,
     cluster,
+    environment,
     make_anew,
     run_as_superuser,
+    url_of,
 )
 from tests.conftest import Server
-from tests.servers import redis_url
 
 TWO_LINES = ("CREATE ROLE lancar_app NOLOGIN", f'GRANT lancar_app TO "{OWNER}"')
 
 
 @pytest.fixture(scope="module")
-def own(pg_version: str) -> Iterator[PostgresServer]:
+def own(pg_version: str, valkey: str) -> Iterator[PostgresServer]:
     with cluster(pg_version) as server:
         yield server
-
-
-def url_of(own: PostgresServer, query: str = "") -> str:
-    """Return the owner's address, as a managed provider writes it."""
-    login = f"{quote(OWNER)}:{quote(PASSWORD, safe='')}"
-    return f"postgres://{login}@127.0.0.1:{own.port}/{DATABASE}{query}"
-
-
-def environment(own: PostgresServer, query: str = "") -> dict[str, str]:
-    return {
-        **os.environ,
-        "DATABASE_URL": url_of(own, query),
-        "REDIS_URL": redis_url(),
-        "ENVIRONMENT": "production",
-        "SECRET_KEY": SECRET,
-        "COLUMNS": "120",
-    }
 
 
 async def manage(own: PostgresServer, *arguments: str, stdin: str = "") -> Outcome:
