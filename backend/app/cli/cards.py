@@ -73,9 +73,8 @@ def export_cards(
 
     async def run(database: Database, output: BinaryIO) -> None:
         account = await get_account_of(database, email)
-        async with database.sessions() as session:
-            async for chunk in export_reviews(session, account, form.value):
-                output.write(chunk)
+        async for chunk in export_reviews(database, account, form.value):
+            output.write(chunk)
 
     with written(file) as output, running_database():
         as_application(lambda database: run(database, output))

@@ -26,6 +26,7 @@ from app.core.telemetry import log_slow_queries
 T = TypeVar("T")
 
 LONGEST_DELAY_SECONDS = 0.5
+EXPORTS_READING = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,8 @@ class Database:
         self._probe = Probe(lambda: connect(url, server_settings))
         event.listen(self.engine.sync_engine, "checkout", _replace_if_dead)
         log_slow_queries(self.engine.sync_engine, settings.DATABASE_SLOW_QUERY_MS)
+        # Exports take turns: the server takes whatever it is sent, so nothing else slows them down.
+        self.export_turns = asyncio.Semaphore(EXPORTS_READING)
         self.sessions = async_sessionmaker(self.engine, expire_on_commit=False)
         self.read_sessions = async_sessionmaker(
             self.engine.execution_options(isolation_level="AUTOCOMMIT"), expire_on_commit=False

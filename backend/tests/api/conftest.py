@@ -13,7 +13,9 @@ from app.core.config import get_settings
 from app.core.database import Database, close_database, open_database
 from app.core.telemetry import configure_logging
 from app.main import create_app
+from tests.api.running import POOL, token_of
 from tests.conftest import Server
+from tests.web.site import fill, serve
 
 PASSWORD = "kopi tubruk 3x"
 SignedIn = Callable[..., Awaitable[dict[str, Any]]]
@@ -62,3 +64,34 @@ def signed_in(client: httpx.AsyncClient) -> SignedIn:
         return created.json()
 
     return sign_up_and_in
+
+
+@pytest.fixture(scope="session")
+async def site_database(server, settings):
+    """The database of the site, with the curriculum."""
+    name = await server.create()
+    database = Database(server.url(name), settings, role=settings.DATABASE_ROLE)
+    await fill(database)
+    yield database
+    await database.close()
+    await server.drop(name)
+
+
+@pytest.fixture(scope="session")
+async def site(site_database, tmp_path_factory):
+    """The address of the application, with a pool far smaller than the crowd."""
+    url = site_database.engine.url.render_as_string(hide_password=False)
+    async with serve(url, tmp_path_factory.mktemp("site") / "log", **POOL) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+async def slow_token(site_database):
+    """The session of somebody who may use every route."""
+    return await token_of(site_database, "slow@example.com", "admin")
+
+
+@pytest.fixture(scope="session")
+async def other_token(site_database):
+    """The session of another learner."""
+    return await token_of(site_database, "other@example.com", "learner")

@@ -1,6 +1,7 @@
 """The real application with a small pool, and clients that send or read as slowly as can be."""
 
 import asyncio
+import socket
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -18,6 +19,7 @@ from tests.web.learner import lessons
 CROWD = 55
 POOL = {"DATABASE_POOL_SIZE": "4", "DATABASE_MAX_OVERFLOW": "4"}
 SENT_BYTES = 11
+BUFFER_BYTES = 4_096
 FORM = "application/x-www-form-urlencoded"
 WITH_BODY = {"POST", "PUT", "PATCH", "DELETE"}
 APP = create_app()
@@ -115,16 +117,22 @@ class Slow:
         return (await self.reader.readuntil(b"\r\n\r\n")).decode()
 
 
+async def _connect(site: str) -> Slow:
+    """Connect with buffers so small that what is not read stays with the server."""
+    connection = socket.socket()
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, BUFFER_BYTES)
+    connection.setblocking(False)
+    address = urlsplit(site).hostname, urlsplit(site).port
+    await asyncio.get_running_loop().sock_connect(connection, address)
+    return Slow(*await asyncio.open_connection(sock=connection, limit=BUFFER_BYTES))
+
+
 @asynccontextmanager
 async def connections(site: str, number: int = 1):
     """Open some connections; yield them as a list, and hang up at the end."""
-    host, port = urlsplit(site).hostname, urlsplit(site).port
     opened: list[Slow] = []
     try:
-        # A small limit: what is not read stays with the server.
-        opened += [
-            Slow(*await asyncio.open_connection(host, port, limit=4_096)) for _ in range(number)
-        ]
+        opened += [await _connect(site) for _ in range(number)]
         yield opened
     finally:
         for slow in opened:

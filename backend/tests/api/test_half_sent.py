@@ -7,58 +7,23 @@ import asyncpg
 import pytest
 from sqlalchemy import select
 
-from app.core.database import Database
 from app.models import Recording
 from app.models.base import new_id
 from tests.api.running import (
     CROWD,
     FORM,
-    POOL,
     SENT_BYTES,
     WITH_BODY,
     Address,
     addresses,
     connections,
     is_served,
-    token_of,
 )
 from tests.web.learner import lessons
-from tests.web.site import fill, serve
 
 pytestmark = pytest.mark.pg18_only
 PATIENCE_SECONDS = 20
 HELLO = (Path(__file__).parents[1] / "web" / "hello.wav").read_bytes()
-
-
-@pytest.fixture(scope="module")
-async def site_database(server, settings):
-    """The database of the site, with the curriculum."""
-    name = await server.create()
-    database = Database(server.url(name), settings, role=settings.DATABASE_ROLE)
-    await fill(database)
-    yield database
-    await database.close()
-    await server.drop(name)
-
-
-@pytest.fixture(scope="module")
-async def site(site_database, tmp_path_factory):
-    """The address of the application, with a pool far smaller than the crowd."""
-    url = site_database.engine.url.render_as_string(hide_password=False)
-    async with serve(url, tmp_path_factory.mktemp("site") / "log", **POOL) as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-async def slow_token(site_database):
-    """The session of somebody who may use every route."""
-    return await token_of(site_database, "slow@example.com", "admin")
-
-
-@pytest.fixture(scope="module")
-async def other_token(site_database):
-    """The session of another learner."""
-    return await token_of(site_database, "other@example.com", "learner")
 
 
 @pytest.mark.parametrize("address", addresses(*WITH_BODY), ids=str)

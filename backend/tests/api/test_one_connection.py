@@ -7,6 +7,7 @@ import pytest
 
 from app.core.config import get_settings
 from app.core.database import open_database
+from tests.api.running import APP, WITH_BODY, addresses, token_of
 from tests.web.site import fill
 
 pytestmark = pytest.mark.pg18_only
@@ -73,3 +74,33 @@ async def test_signing_up_is_one_attempt(client: httpx.AsyncClient, monkeypatch)
         statuses.append((await client.post("/sign-up", data=form)).status_code)
         client.cookies.clear()
     assert statuses == [303] * limit + [429]
+
+
+async def test_no_answer_is_sent_with_a_connection_in_hand(database) -> None:
+    """Neither of a page nor of the API, neither its beginning nor any part of a download."""
+    sent = []
+
+    async def watched(scope, receive, send):
+        async def note(message):
+            sent.append((scope["path"], database.pool_status().checked_out))
+            await send(message)
+
+        await APP(scope, receive, note)
+
+    headers = {"Authorization": f"Bearer {await token_of(database, 'a@example.com', 'admin')}"}
+    transport = httpx.ASGITransport(watched)
+    async with httpx.AsyncClient(
+        transport=transport, base_url="https://testserver", headers=headers
+    ) as client:
+        everything = addresses("GET", *WITH_BODY)
+        for address in everything:
+            content = None if address.method == "GET" else b"{}"
+            answer = await client.request(
+                address.method,
+                address.path,
+                content=content,
+                headers={"Content-Type": address.media_type},
+            )
+            assert answer.status_code < 500, f"{address}: {answer.text}"
+    assert {path for path, _ in sent} == {address.path for address in everything}
+    assert [path for path, held in sent if held] == []

@@ -377,7 +377,7 @@ async def test_the_whole_log_is_exported_in_time_order(study):
     rows = {}
     for kind in ("csv", "jsonl"):
         chunks = [
-            chunk async for chunk in service.export_reviews(study.session, study.account, kind)
+            chunk async for chunk in service.export_reviews(study.database, study.account, kind)
         ]
         rows[kind] = b"".join(chunks).decode()
     table = list(csv.DictReader(io.StringIO(rows["csv"])))

@@ -14,6 +14,9 @@ from app.core.config import BACKEND, CONTENT
 from app.core.database import Database
 from app.domain.curriculum import service as curriculum
 
+SECONDS_TO_START = 120
+SECONDS_TO_STOP = 20
+
 
 async def fill(database: Database) -> None:
     """Load the curriculum."""
@@ -49,13 +52,16 @@ async def serve(database_url: str, log: Path, **settings: str):
             yield address
         finally:
             process.terminate()
-            await process.wait()
+            try:
+                await asyncio.wait_for(process.wait(), SECONDS_TO_STOP)
+            except TimeoutError:  # a worker that has not started yet does not listen
+                process.kill()
 
 
 async def _wait_until_ready(address: str, log: Path) -> None:
     """Ask until the site answers; the transport waits between refused connections."""
-    transport = httpx.AsyncHTTPTransport(retries=6)
-    async with httpx.AsyncClient(transport=transport, timeout=30) as client:
+    transport = httpx.AsyncHTTPTransport(retries=8)
+    async with httpx.AsyncClient(transport=transport, timeout=SECONDS_TO_START) as client:
         try:
             answer = await client.get(f"{address}/health/ready")
             answer.raise_for_status()

@@ -1,12 +1,12 @@
 """The review queue, reviewing, undo, and the learner's log as a file."""
 
-from collections.abc import AsyncIterator
 from typing import Annotated
 
 from fastapi import APIRouter, Query
 from fastapi.responses import StreamingResponse
 
 from app.api.deps import CurrentAccount, CurrentDatabase, Now
+from app.api.downloads import download
 from app.api.hot import HotRoute
 from app.api.problems import problems
 from app.api.v1.schemas.reviews import (
@@ -93,15 +93,5 @@ async def export_reviews(
     query: Annotated[ExportQuery, Query()], account: CurrentAccount, database: CurrentDatabase
 ) -> StreamingResponse:
     """Download every entry of the learner's review log, as CSV or JSON Lines."""
-
-    async def lines() -> AsyncIterator[bytes]:
-        async with database.sessions() as session:
-            async for chunk in service.export_reviews(session, account, query.format):
-                yield chunk
-
-    name = f"lancar-reviews.{query.format}"
-    return StreamingResponse(
-        lines(),
-        media_type=_MEDIA_TYPES[query.format],
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    chunks = service.export_reviews(database, account, query.format)
+    return await download(chunks, f"lancar-reviews.{query.format}", _MEDIA_TYPES[query.format])

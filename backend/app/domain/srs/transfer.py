@@ -6,9 +6,8 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.bulk_export import Format, bulk_export
+from app.core.bulk_export import Format, export_pages
 from app.core.database import Database, retry
 from app.core.errors import InvalidInput
 from app.domain.accounts.service import Account
@@ -151,16 +150,18 @@ def _is_news(card: Logged, given: Given, *, is_dated: bool) -> bool:
 
 
 async def export_reviews(
-    db: AsyncSession,
+    database: Database,
     account: Account,
     format: Format = "csv",  # noqa: A002 - as import_sm2
 ) -> AsyncIterator[bytes]:
     """Yield the learner's whole log (every kind of entry, in time order), in constant memory.
 
-    Items are named by slug or headword; times are UTC, days the learner's, intervals in days. Needs
-    a session with a transaction. Raises InvalidInput for another format.
+    Items are named by slug or headword; times are UTC, days the learner's, intervals in days. Holds
+    no connection while a chunk is read, and tells of what was stored when it began. Raises
+    InvalidInput for another format.
     """
-    async for chunk in bulk_export(db, transfer_queries.whole_log(account.user_id), format):
+    query, key = transfer_queries.whole_log(account.user_id), transfer_queries.LOG_ORDER
+    async for chunk in export_pages(database, query, key, format):
         yield chunk
 
 

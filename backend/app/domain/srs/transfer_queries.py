@@ -45,6 +45,9 @@ VALUES ($1, $2, $3, $4, $5, $6, 0, $7, $8, $8, $8)
 ON CONFLICT (user_id, item_type, item_id, direction) DO NOTHING
 """
 
+# The order of time, by idx_srs_reviews_user.
+LOG_ORDER = (SRSReview.reviewed_at, SRSReview.id)
+
 FIND_CARDS = """
 SELECT c.id, c.item_type, c.item_id, c.direction
 FROM unnest($2::text[], $3::uuid[], $4::text[]) AS w (item_type, item_id, direction)
@@ -107,7 +110,7 @@ async def ensure_cards(
 
 
 def whole_log(user_id: UUID) -> Select[Any]:
-    """Return the query of a learner's log, in the order of time (a range of its index)."""
+    """Return the query of a learner's log; LOG_ORDER is a range of its index."""
     about = func.coalesce(
         VocabularyEntry.slug, Question.slug, PersonalEntry.headword, cast(SRSCard.item_id, Text)
     )
@@ -130,5 +133,4 @@ def whole_log(user_id: UUID) -> Select[Any]:
             SRSCard.item_type == "personal", PersonalEntry.id == SRSCard.item_id,
             PersonalEntry.user_id == user_id))
         .where(r.user_id == user_id)
-        .order_by(r.reviewed_at, r.id)
     )  # fmt: skip
