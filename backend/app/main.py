@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import structlog
-from fastapi import Depends, FastAPI
+from fastapi import APIRouter, Depends, FastAPI
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute, iter_route_contexts
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -78,7 +79,18 @@ async def _lifespan(_app: FastAPI) -> AsyncIterator[None]:
 
 
 class Application(FastAPI):
-    """FastAPI whose description tells what all its routes share."""
+    """FastAPI whose description tells what all its routes share, and that drops no guard."""
+
+    def include_router(self, router: APIRouter, **options: Any) -> None:
+        """Include the routes of `router`; raise TypeError for one that runs no dependency."""
+        for found in iter_route_contexts(router.routes):
+            if not isinstance(found.original_route, APIRoute):
+                raise TypeError(
+                    f"{found.path} is a {type(found.original_route).__name__}, which no dependency"
+                    " guards: declare it with @router.get or the like, or mount it on the"
+                    " application, where everybody may see it."
+                )
+        super().include_router(router, **options)
 
     def openapi(self) -> dict[str, Any]:
         """Return the OpenAPI document, made once."""

@@ -24,16 +24,18 @@ DB = Annotated[AsyncSession, Depends(get_db, scope="function")]
 
 
 # Coroutines, because FastAPI runs plain functions in a thread.
-async def _database() -> Database:
+async def current_database() -> Database:
+    """Return the database of this process."""
     return database()
 
 
-async def _now() -> datetime:
+async def current_time() -> datetime:
+    """Return the time at which the request is served, in UTC."""
     return utcnow()
 
 
-CurrentDatabase = Annotated[Database, Depends(_database)]
-Now = Annotated[datetime, Depends(_now)]
+CurrentDatabase = Annotated[Database, Depends(current_database)]
+Now = Annotated[datetime, Depends(current_time)]
 
 
 def session_token(request: Request) -> str | None:

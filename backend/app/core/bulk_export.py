@@ -44,7 +44,8 @@ async def bulk_export(
     for another source or format.
     """
     lines = _Lines(_query(source), format)
-    yield lines.header()
+    if header := lines.header():
+        yield header
     stream = await session.stream(lines.query.execution_options(yield_per=BATCH_ROWS))
     async for rows in stream.partitions():
         yield lines.of(rows)

@@ -15,12 +15,13 @@ from app.api.deps import (
     set_session_cookie,
 )
 from app.api.problems import problems
+from app.api.routing import JSONRoute
 from app.api.v1.schemas.accounts import Credentials, Me, MeChanges, SessionStarted, SignUp
 from app.core.config import get_settings
 from app.domain.accounts import service
 from app.models import User
 
-router = APIRouter(tags=["accounts"])
+router = APIRouter(tags=["accounts"], route_class=JSONRoute)
 SECONDS_PER_DAY = 86_400
 
 _SETS_COOKIE: dict[str, Any] = {

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query, status
 from app.api.deps import DB, CurrentAccount, CurrentDatabase, Now
 from app.api.hot import HotRoute
 from app.api.problems import problems
+from app.api.routing import JSONRoute
 from app.api.v1.schemas.cards import (
     CardsAction,
     CardsAdded,
@@ -21,7 +22,7 @@ from app.api.v1.schemas.cards import (
 )
 from app.domain.srs import service
 
-router = APIRouter(tags=["cards"])
+router = APIRouter(tags=["cards"], route_class=JSONRoute)
 hot = APIRouter(tags=["cards"], route_class=HotRoute)
 
 

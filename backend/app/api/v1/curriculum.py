@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, Path, Query
 
 from app.api.deps import DB, limit_search
 from app.api.problems import problems
+from app.api.routing import JSONRoute
 from app.api.v1.schemas.curriculum import (
     LessonOut,
     LessonPage,
@@ -20,7 +21,7 @@ from app.domain.curriculum.files import Level, Skill
 from app.domain.curriculum.searching import MAX_HITS
 from app.domain.curriculum.words import MAX_CONTEXT_LENGTH, MAX_WORD_LENGTH
 
-router = APIRouter(tags=["curriculum"])
+router = APIRouter(tags=["curriculum"], route_class=JSONRoute)
 
 MAX_PAGE = 100
 LevelFilter = Annotated[Level | None, Query(description="Only this CEFR level.")]

@@ -7,11 +7,12 @@ from fastapi import APIRouter, Depends, Path, Query
 
 from app.api.deps import DB, CurrentAccount, Now, require_role
 from app.api.problems import problems
+from app.api.routing import JSONRoute
 from app.api.v1.schemas.marking import AnswersToMark, AnswerToMark, MarkIn
 from app.domain.accounts.service import Account
 from app.domain.practice import marking
 
-router = APIRouter(tags=["marking"])
+router = APIRouter(tags=["marking"], route_class=JSONRoute)
 
 Teacher = Annotated[Account, Depends(require_role("author"))]
 AttemptId = Annotated[UUID, Path(description="The attempt's `id`.")]

@@ -6,11 +6,12 @@ from fastapi import APIRouter
 
 from app.api.deps import DB, CurrentAccount, CurrentDatabase, Now
 from app.api.problems import problems
+from app.api.routing import JSONRoute
 from app.api.v1.schemas.placement import PlacementAnswerIn, PlacementOut
 from app.core.database import in_transaction
 from app.domain.practice import placement
 
-router = APIRouter(prefix="/placement-tests", tags=["placement"])
+router = APIRouter(prefix="/placement-tests", tags=["placement"], route_class=JSONRoute)
 
 
 @router.post("", status_code=HTTPStatus.CREATED, responses=problems(401, 409))

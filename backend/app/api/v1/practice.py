@@ -10,6 +10,7 @@ from fastapi import Response as HTTPResponse
 from app.api.deps import DB, CurrentAccount, CurrentDatabase, Now
 from app.api.hot import HotRoute
 from app.api.problems import problems
+from app.api.routing import JSONRoute
 from app.api.v1.schemas.practice import (
     AchievementOut,
     AnswerIn,
@@ -27,7 +28,7 @@ from app.core.database import in_transaction
 from app.domain.practice import service
 from app.models import LessonProgress
 
-router = APIRouter(tags=["practice"])
+router = APIRouter(tags=["practice"], route_class=JSONRoute)
 LessonId = Annotated[UUID, Path(description="The lesson's `id`, as lists show it.")]
 hot = APIRouter(tags=["practice"], route_class=HotRoute)
 

@@ -9,11 +9,12 @@ from starlette.responses import Response
 
 from app.api.deps import DB, CurrentAccount, Now
 from app.api.problems import problems
+from app.api.routing import JSONRoute
 from app.api.v1.schemas.recordings import RecordingOut
 from app.domain.practice import recordings
 from app.models.progress import AUDIO_TYPES
 
-router = APIRouter(tags=["recordings"])
+router = APIRouter(tags=["recordings"], route_class=JSONRoute)
 
 _AUDIO: dict[str, Any] = {
     name: {"schema": {"type": "string", "format": "binary"}} for name in AUDIO_TYPES

@@ -9,6 +9,7 @@ from app.api.deps import CurrentAccount, CurrentDatabase, Now
 from app.api.downloads import download
 from app.api.hot import HotRoute
 from app.api.problems import problems
+from app.api.routing import JSONRoute
 from app.api.v1.schemas.reviews import (
     ExportQuery,
     Queue,
@@ -20,7 +21,7 @@ from app.api.v1.schemas.reviews import (
 )
 from app.domain.srs import service
 
-router = APIRouter(tags=["reviews"])
+router = APIRouter(tags=["reviews"], route_class=JSONRoute)
 hot = APIRouter(tags=["reviews"], route_class=HotRoute)
 _MEDIA_TYPES = {"csv": "text/csv; charset=utf-8", "jsonl": "application/x-ndjson"}
 

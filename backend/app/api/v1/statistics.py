@@ -4,11 +4,12 @@ from fastapi import APIRouter
 
 from app.api.deps import DB, CurrentAccount, Now
 from app.api.problems import problems
+from app.api.routing import JSONRoute
 from app.api.v1.schemas.statistics import StatisticsOut
 from app.domain.practice import service as practice
 from app.domain.srs import service as srs
 
-router = APIRouter(tags=["practice"])
+router = APIRouter(tags=["practice"], route_class=JSONRoute)
 
 
 @router.get("/me/statistics", responses=problems(401))

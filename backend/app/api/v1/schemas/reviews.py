@@ -4,11 +4,21 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticKnownError
 
 from app.domain.srs.service import MAX_DURATION_MS, MAX_OFFLINE_DAYS, MAX_QUEUE, Rating
 from app.models.documents import AnswerKey, Options
 
+
+def _whole(value: Any) -> Any:
+    """Refuse what only equals a number: Pydantic takes true and 3.0 for members of an IntEnum."""
+    if type(value) is not int:
+        raise PydanticKnownError("int_type")
+    return value
+
+
+RatingIn = Annotated[Rating, BeforeValidator(_whole)]
 DurationMs = Annotated[
     int, Field(ge=0, le=MAX_DURATION_MS, description="Time taken.", examples=[4200])
 ]
@@ -112,7 +122,7 @@ class ReviewIn(BaseModel):
         examples=["01a20523-42ed-7032-ab00-64843a6dbddd"],
     )
     card_id: UUID = Field(examples=["01a20523-42ed-7032-ab00-64843a6dbdde"])
-    rating: Rating = Field(description="1 Again, 2 Hard, 3 Good, 4 Easy.", examples=[3])
+    rating: RatingIn = Field(description="1 Again, 2 Hard, 3 Good, 4 Easy.", examples=[3])
     duration_ms: DurationMs | None = None
     state_token: str | None = Field(
         None,
