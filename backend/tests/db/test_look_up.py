@@ -65,3 +65,22 @@ async def test_looking_up_is_one_statement_however_long_the_text(
     with count_queries(worker_database) as queries:
         await look_up(dictionary, "to", "to " * 5_000)
         assert queries.count == 1
+
+
+@pytest.mark.parametrize(
+    ("headword", "typed"),
+    [
+        ("email", ["e-mail", "e\u2011mail", "E mail", "emails", "e-mails"]),
+        ("ice cream", ["ice-cream", "ice\u2010cream"]),
+        ("check-in", ["check in", "check\u2013in"]),
+        ("o'clock", ["o\u2019clock", "o`clock"]),
+        ("cafe", ["café", "cafe\u0301"]),
+    ],
+)
+async def test_hyphens_apostrophes_and_accents_of_a_word_looked_up_make_no_difference(
+    db, headword, typed
+):
+    db.add(make_vocabulary(headword=headword))
+    await db.flush()
+    for word in [headword, *typed]:
+        assert await headwords(db, word) == [headword], word

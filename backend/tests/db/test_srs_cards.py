@@ -141,7 +141,9 @@ async def _list(study, sort="due", **wanted):
 async def test_cards_are_found_by_state_kind_and_words(study):
     memory = {"stability": 3.0, "difficulty": 5.0}
     reviewed = {"review_count": 1, "revision": 1, "last_reviewed_at": NOW - DAY}
-    word, question = make_vocabulary(headword="Teacher's pet"), make_question(stem="100 % right?")
+    word = make_vocabulary(headword="Teacher's pet")
+    translated = {"id": {"stem": "100 % benar?", "explanation": "Ya."}}
+    question = make_question(stem="100 % right?", translations=translated)
     own = PersonalEntry(user_id=study.account.user_id, headword="teach in", meaning="x")
     await study.add(word, question, own)
     new = await study.add_card(item_id=word.id)

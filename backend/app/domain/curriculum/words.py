@@ -1,6 +1,7 @@
 """Looking up a word as it stands in a text: "went" finds go, and "gave" in "gave up" give up."""
 
 import re
+import unicodedata
 from collections.abc import Iterator
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -15,6 +16,7 @@ MAX_WORD_LENGTH = 100
 MAX_CONTEXT_LENGTH = 1_000
 MAX_PHRASE_WORDS = 5
 _MAX_PLACES = 3
+_COMPOUND_WORDS = 2
 _WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
 
 
@@ -50,7 +52,8 @@ def _candidates(word: str, context: str) -> Iterator[str]:
     tokens = _tokens(word)
     if not tokens:
         return
-    yield from _headwords(tokens)
+    for spelling in _spellings(tokens):
+        yield from _headwords(spelling)
     around = _tokens(context)
     length = len(tokens)
     places = [n for n in range(len(around)) if around[n : n + length] == tokens]
@@ -62,6 +65,19 @@ def _candidates(word: str, context: str) -> Iterator[str]:
 
 def _tokens(text: str) -> list[str]:
     return [token.casefold() for token in _WORD.findall(text)]
+
+
+def _spellings(tokens: list[str]) -> Iterator[list[str]]:
+    """Yield a word as it stands, as a compound may be written otherwise, and without accents."""
+    typed = " ".join(tokens)
+    forms = [typed, typed.replace("-", " "), typed.replace("-", "")]
+    if len(tokens) == _COMPOUND_WORDS:
+        forms += ["-".join(tokens), "".join(tokens)]
+    for form in dict.fromkeys(forms):
+        yield form.split()
+        taken_apart = unicodedata.normalize("NFD", form)
+        if plain := "".join(mark for mark in taken_apart if not unicodedata.combining(mark)):
+            yield plain.split()
 
 
 def _headwords(tokens: list[str]) -> Iterator[str]:

@@ -5,10 +5,9 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, exists, func, or_, select, text
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select, text, type_coerce
+from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import InstrumentedAttribute
 
 from app.domain.srs.queries import Connection
 from app.domain.srs.rules import LEECH_THRESHOLD
@@ -161,21 +160,50 @@ def in_state(state: str, today: date) -> ColumnElement[bool]:
 
 
 def about(words: str) -> ColumnElement[bool]:
-    """Return the condition that a card's headword or stem holds `words`, in any case."""
+    """Return the condition that a card's word or question holds `words`, in either language.
 
-    def found(item_type: str, item_id: Any, column: InstrumentedAttribute[str]) -> Any:
-        return (SRSCard.item_type == item_type) & exists().where(
-            item_id == SRSCard.item_id, column.icontains(words, autoescape=True)
-        )
+    What `search_spelling` takes for the same spelling makes no difference. Reads the items of the
+    learner's cards by primary key.
+    """
 
-    return or_(
-        found("vocabulary", VocabularyEntry.id, VocabularyEntry.headword),
-        found("question", Question.id, Question.stem),
-        found("personal", PersonalEntry.id, PersonalEntry.headword)
-        & exists().where(
-            PersonalEntry.id == SRSCard.item_id, PersonalEntry.user_id == SRSCard.user_id
-        ),
+    def found(item_type: str, item_id: Any, *texts: Any) -> ColumnElement[bool]:
+        held = exists().where(item_id == SRSCard.item_id, _hold(texts, words))
+        return (SRSCard.item_type == item_type) & held
+
+    own = exists().where(
+        PersonalEntry.id == SRSCard.item_id, PersonalEntry.user_id == SRSCard.user_id
     )
+    in_indonesian = type_coerce(Question.translations, JSONB)["id"]["stem"].astext
+    return or_(
+        found("vocabulary", VocabularyEntry.id, VocabularyEntry.headword, VocabularyEntry.meaning),
+        found("question", Question.id, Question.stem, in_indonesian),
+        found("personal", PersonalEntry.id, PersonalEntry.headword, PersonalEntry.meaning) & own,
+    )
+
+
+def _hold(texts: Sequence[Any], words: str) -> ColumnElement[bool]:
+    """One of `texts` holds `words`: compounds joined on both sides, or taken apart on both."""
+    text = _alike(func.concat_ws(" | ", *texts))
+    # Subqueries are evaluated once, not for every card.
+    wanted, joined, whole = (
+        select(each).scalar_subquery()
+        for each in (
+            func.replace(_alike(words), "-", " "),
+            func.replace(_alike(words), "-", ""),
+            func.translate(_alike(words), "- ", ""),
+        )
+    )
+    without_hyphens = func.replace(text, "-", "")
+    return (whole != "") & or_(
+        func.strpos(func.replace(text, "-", " "), wanted) > 0,
+        func.strpos(without_hyphens, joined) > 0,
+        func.strpos(without_hyphens, whole) > 0,
+    )
+
+
+def _alike(text: Any) -> ColumnElement[str]:
+    """A text in small letters without accents and apostrophes, with one kind of hyphen."""
+    return func.replace(func.unaccent(func.lancar_headword_key(text)), "'", "")
 
 
 async def fetch_lines(

@@ -1,6 +1,7 @@
 """Cards as a learner's collection: adding, listing, putting away, starting over."""
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
@@ -15,6 +16,7 @@ from app.core.characters import visible
 from app.core.database import Database, retry
 from app.core.errors import Conflict, InvalidInput, NotFound, raise_for
 from app.core.pagination import get_keyset_page
+from app.core.search_limits import search_limits
 from app.core.values import storable
 from app.domain.accounts.service import Account
 from app.domain.srs import card_queries, log_queries, queries
@@ -241,7 +243,10 @@ def _entry(account: Account, now: datetime, due_on: date | None) -> Entry:
 
 @dataclass(frozen=True, slots=True)
 class CardFilter:
-    """Which cards to list; what is None does not matter. `text` is a part of headword or stem."""
+    """Which cards to list; what is None does not matter. `text` is a part of the word or question.
+
+    It may be in English or Indonesian (headword, meaning, stem), in any spelling.
+    """
 
     state: State | None = None
     item_type: str | None = None
@@ -262,7 +267,8 @@ async def list_cards(
     """Return a page (1 to 200) of the learner's cards, in two statements.
 
     `sort`: the soonest due first, or the most difficult (cards with a memory only), or those
-    forgotten most often. Raises InvalidInput for a bad limit or a cursor of another list.
+    forgotten most often. Raises InvalidInput for a bad limit or a cursor of another list, and
+    SearchTooSlow when looking for a text takes too long.
     """
     query = card_queries.cards_of(account.user_id)
     today = account.day.date_of(now)
@@ -283,7 +289,8 @@ async def list_cards(
         order = [SRSCard.lapses.desc()]
     else:
         order = [SRSCard.next_review_date.asc(), SRSCard.due_at.asc()]
-    page = await get_keyset_page(db, query, order, limit, cursor)
+    async with search_limits(db) if wanted.text else nullcontext():
+        page = await get_keyset_page(db, query, order, limit, cursor)
     item_ids = [card.item_id for card in page.items]
     lines = await card_queries.fetch_lines(db, account.user_id, item_ids)
     return CardPage(

@@ -67,7 +67,11 @@ class CardsQuery(BaseModel):
     item_type: ItemType | None = Field(None, description="What the cards are about.")
     direction: Direction | None = Field(None, description="What the cards ask for.")
     text: str | None = Field(
-        None, max_length=100, description="A part of the headword or the stem.", examples=["teach"]
+        None,
+        max_length=100,
+        description="A part of the word, its meaning, or the question, in either language; letter "
+        "case, accents, apostrophes and hyphens make no difference.",
+        examples=["teach"],
     )
     sort: Sort = Field(
         "due",
