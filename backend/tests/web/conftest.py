@@ -73,6 +73,18 @@ def _note(complaints, message):
 
 
 @pytest.fixture
+def let_be_old(site_database):
+    """Let a card have been made two months ago: no review is older than its card."""
+
+    async def let_be_old(card):
+        statement = "UPDATE srs_cards SET created_at = now() - interval '60 days' WHERE id = $1"
+        async with site_database.driver() as connection:
+            await connection.execute(statement, card["card_id"])
+
+    return let_be_old
+
+
+@pytest.fixture
 def learner(visit):
     """Make a learner who is signed in: `someone = await learner("phone")`."""
 

@@ -84,11 +84,12 @@ async def test_many_cards_are_suspended_and_brought_back_at_once(learner):
     assert await cards(page, state="suspended") == []
 
 
-async def test_a_reset_asks_once_more_and_can_be_called_off(learner):
+async def test_a_reset_asks_once_more_and_can_be_called_off(learner, let_be_old):
     sari = await learner("phone")
     page = sari.page
     await with_cards(sari)
     (card, _) = await cards(page, text="moss")
+    await let_be_old(card)
     await review(page, card, 4, utcnow() - timedelta(days=1))
     for button in ("Batal", "Mulai dari awal"):
         await page.goto("/cards?q=moss&direction=recognition")
@@ -153,12 +154,13 @@ async def test_a_long_list_is_shown_a_page_after_the_other(learner):
     assert len(set(fronts)) == 56
 
 
-async def test_a_card_shows_what_each_review_did(learner):
+async def test_a_card_shows_what_each_review_did(learner, let_be_old):
     sari = await learner("desktop")
     page = sari.page
     await with_cards(sari)
     (card, other) = await cards(page, text="moss")
     assert card["direction"] == "recognition"
+    await let_be_old(card)
     for days_ago, rating in ((9, 4), (5, 3), (2, 1)):
         await review(page, card, rating, utcnow() - timedelta(days=days_ago))
     await page.get_by_text("moss → lumut").click()
@@ -206,13 +208,14 @@ async def test_without_a_script_cards_are_filtered_and_changed(learner):
 
 
 @pytest.mark.parametrize("size", ["phone", "desktop"])
-async def test_the_pages_of_cards_have_no_grave_barrier(size, learner):
+async def test_the_pages_of_cards_have_no_grave_barrier(size, learner, let_be_old):
     sari = await learner(size)
     page = sari.page
     await page.goto("/cards")
     await check(page, "no cards")
     await with_cards(sari)
     (card, other) = await cards(page, text="moss")
+    await let_be_old(card)
     await review(page, card, 4, utcnow() - timedelta(days=9))
     await review(page, card, 1, utcnow() - timedelta(days=1))
     await act(page, "suspend", [other])

@@ -162,12 +162,13 @@ async def test_a_card_is_put_off_or_suspended_from_its_menu(learner):
     await expect(page.get_by_text("belum pernah diulang")).to_be_visible()
 
 
-async def test_a_card_that_keeps_being_forgotten_gets_friendly_advice(learner):
+async def test_a_card_that_keeps_being_forgotten_gets_friendly_advice(learner, let_be_old):
     sari = await learner("desktop")
     page = sari.page
     await add_word(page, "teacher")
     await act(page, "suspend", await cards(page, direction="production"))
     (card,) = await cards(page, direction="recognition")
+    await let_be_old(card)
     began = utcnow() - timedelta(days=20)
     for lapse in range(8):
         await review(page, card, 4, began + timedelta(days=2 * lapse))
