@@ -25,7 +25,9 @@ from app.models.user import valid_steps
 
 ITEM_TYPES = ("vocabulary", "question", "personal")
 DIRECTIONS = ("recognition", "production")
-LOG_KINDS = ("review", "undo", "reset", "reschedule", "import")
+LOG_KINDS = (
+    "review", "undo", "reset", "reschedule", "import", "suspend", "unsuspend", "bury", "unbury",
+)  # fmt: skip
 
 
 class SRSCard(Timestamps, Base):
@@ -33,12 +35,12 @@ class SRSCard(Timestamps, Base):
 
     Words have two cards: `recognition` asks for the meaning, `production` for the English.
     `interval` is in whole days of the learner (0 while learning); `next_review_date` is the
-    learner's day on which it is due, `due_at` the moment, for steps within a day. `stability`
-    (days) and `difficulty` (1 to 10) are FSRS's; both are absent until the first review.
-    `review_count` counts the reviews in the log, `revision` its rows of any kind: it guards
-    concurrent writes. `buried_until` is the learner's day on which a buried card is back.
-    `passage_id` is the reading question whose passage a question is about: such cards are siblings,
-    as are the two of a word.
+    learner's day on which it is due, `due_at` the moment, for steps within a day; of a new card,
+    its place among those that wait. `stability` (days) and `difficulty` (1 to 10) are FSRS's; both
+    are absent until the first review. `review_count` counts the reviews in the log, `revision` its
+    rows of any kind: it guards concurrent writes. `buried_until` is the learner's day on which a
+    buried card is back. `passage_id` is the reading question whose passage a question is about:
+    such cards are siblings, as are the two of a word.
     """
 
     __tablename__ = "srs_cards"
@@ -63,6 +65,15 @@ class SRSCard(Timestamps, Base):
         CheckConstraint("(review_count = 0) = (last_reviewed_at IS NULL)", name="last_reviewed_at"),
         # Serves: the due queue (user_id = ?, next_review_date <= today).
         Index("idx_srs_cards_due", "user_id", "next_review_date"),
+        # Serves: the new cards in the queue, those that wait longest first.
+        Index(
+            "idx_srs_cards_new",
+            "user_id",
+            "next_review_date",
+            "due_at",
+            "id",
+            postgresql_where=text("is_learning AND review_count = 0"),
+        ),
         # Serves: the siblings of a question about a passage.
         Index(
             "idx_srs_cards_passage",
@@ -100,9 +111,11 @@ class SRSCard(Timestamps, Base):
 class SRSReview(AppendOnly, Base):
     """One entry of a card's log. Append-only; the id may come from the client (idempotency key).
 
-    A card is what its log replays to. `kind`: a `review`; an `undo` of the review `target_id`; a
+    A card is what its log replays to. `kind`: a `review`; an `undo` of the entry `target_id`; a
     `reset` to a new card; a `reschedule` (due again at `due_at`, memory unchanged); the `import` of
-    a memory without its reviews. `reviewed_at` is when it counts as made: the device's clock
+    a memory without its reviews; `suspend` and `bury` take a card out of the queue, `unsuspend` and
+    `unbury` bring it back. What was done to several cards at once shares its `action_id`, and is
+    undone at once. `reviewed_at` is when it counts as made: the device's clock
     (`client_time`) where there was one, never ahead of the server's (`created_at`); `day` is the
     learner's day of that moment and `elapsed_days` their days since the review before. The columns
     that end in `_before` are the card as the entry found it, those without as it left it.
@@ -170,6 +183,7 @@ class SRSReview(AppendOnly, Base):
     stability: Mapped[float | None] = mapped_column(Double)
     difficulty: Mapped[float | None] = mapped_column(Double)
     due_at: Mapped[datetime]
+    action_id: Mapped[UUID | None]
 
 
 class SRSSettings(AppendOnly, Base):

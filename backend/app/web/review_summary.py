@@ -25,12 +25,13 @@ _MINUTE_MS = 60_000
 class Told:
     """What a page of the session says besides its card.
 
-    `notice` is a sentence about what just happened, `leech` the card that is forgotten again and
-    again.
+    `notice` is a sentence about what just happened, which can be undone or not, `leech` the card
+    that is forgotten again and again.
     """
 
     notice: str = ""
     leech: UUID | None = None
+    can_undo: bool = False
 
 
 NOTHING_TOLD = Told()

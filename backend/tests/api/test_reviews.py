@@ -208,6 +208,23 @@ async def test_the_last_review_is_taken_back_once_and_its_card_is_shown_again(
     assert (empty.status_code, empty.json()["code"]) == (409, "nothing_to_undo")
 
 
+async def test_the_same_undo_takes_back_an_action_and_then_the_review_before_it(
+    client, signed_in, items
+):
+    await signed_in()
+    await client.post("/api/v1/cards", json={"items": items})
+    (card,) = (await _queue(client, limit=1))["cards"]
+    await client.post("/api/v1/reviews", json=_review(card, rating=4))
+    reset = {"action": "reset", "card_ids": [card["card_id"]]}
+    await client.post("/api/v1/cards/actions", json=reset)
+    actions = []
+    for _ in range(2):
+        answer = await client.post("/api/v1/reviews/undo", json={"id": str(new_id())})
+        assert answer.status_code == 200, answer.text
+        actions.append(UndoOut.model_validate(answer.json()).action)
+    assert actions == ["reset", "review"]
+
+
 async def test_the_log_is_downloaded_as_csv_and_as_json_lines(client, signed_in, items):
     await signed_in()
     await client.post("/api/v1/cards", json={"items": items})

@@ -91,7 +91,7 @@ class Study:
 
     async def undo(self, now: datetime = NOW, undo_id: UUID | None = None) -> service.UndoResult:
         """Take the last review back."""
-        return await service.undo_last_review(self.database, self.account, undo_id or new_id(), now)
+        return await service.undo_last_action(self.database, self.account, undo_id or new_id(), now)
 
     async def manage(self, action: str, *card_ids: UUID, now: datetime = NOW, **more: Any) -> int:
         """Do something to cards."""

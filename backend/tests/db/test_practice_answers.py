@@ -24,7 +24,7 @@ from app.models import (
 from app.models.base import new_id
 from app.models.documents import ShortAnswerResponse, TrueFalseResponse
 from tests.db.learning import NOW, RIGHT, TODAY, WRONG, answer, rows_of, store, store_lesson
-from tests.factories import make_account, make_card, make_question, make_user
+from tests.factories import make_account, make_question, make_user
 
 LATER = NOW + timedelta(seconds=1)
 
@@ -112,30 +112,18 @@ async def test_a_question_becomes_a_card_once(fresh_database, session, learner):
     assert due.item_id == wrong.id
 
 
-async def test_cards_of_answers_leave_room_for_no_more_than_the_limit(
+async def test_every_answered_question_waits_whatever_the_limit_is(
     fresh_database, session, learner
 ):
     _, rows = await store_lesson(session, questions=5)
     slow = replace(learner, new_cards_per_day=2)
     for question in rows:
         await answer(fresh_database, slow, question, WRONG)
-    cards = sorted(card.next_review_date for card in await rows_of(session, SRSCard))
-    assert [(day - TODAY).days for day in cards] == [0, 0, 1, 1, 2]
+    assert {card.next_review_date for card in await rows_of(session, SRSCard)} == {TODAY}
+    assert len((await srs.get_queue(fresh_database, slow, NOW)).cards) == 2
     _, (question, *_) = await store_lesson(session)
     await answer(fresh_database, replace(learner, new_cards_per_day=0), question)
-    assert len(await rows_of(session, SRSCard)) == 5
-
-
-async def test_imported_cards_take_no_room_from_the_cards_of_answers(
-    fresh_database, session, learner
-):
-    """They are learnt, although they were never reviewed here."""
-    learnt = {"is_learning": False, "interval": 4, "stability": 4.0, "difficulty": 5.0}
-    session.add_all(make_card(learner.user_id, **learnt) for _ in range(3))
-    _, (question, *_) = await store_lesson(session)
-    await answer(fresh_database, replace(learner, new_cards_per_day=2), question, WRONG)
-    cards = [card for card in await rows_of(session, SRSCard) if card.item_type == "question"]
-    assert [card.next_review_date for card in cards] == [TODAY]
+    assert len(await rows_of(session, SRSCard)) == 6
 
 
 async def test_one_answer_sent_many_times_at_once_is_stored_once(fresh_database, session, learner):

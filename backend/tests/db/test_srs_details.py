@@ -41,14 +41,14 @@ async def test_a_day_counts_what_was_remembered_and_says_what_comes_next(study):
     await _with_words(study)
     first, second = (await service.get_queue(study.database, study.account, NOW)).cards
     before = await service.get_review_day(study.database, study.account, NOW)
-    assert (before.reviews, before.next_day, before.new_tomorrow) == (0, TODAY + DAY, 4)
+    assert (before.reviews, before.next_day, before.new_tomorrow) == (0, TODAY + DAY, 2)
     await _rate(study, first, Rating.EASY)
     await _rate(study, second, Rating.AGAIN)
     day = await service.get_review_day(study.database, study.account, NOW)
     assert (day.reviews, day.duration_ms) == (2, 60_000)
     assert day.next_step_at == NOW + timedelta(minutes=1)
     assert (day.reviews_tomorrow, day.new_tomorrow) == (1, 2)
-    await service.undo_last_review(study.database, study.account, new_id(), NOW)
+    await service.undo_last_action(study.database, study.account, new_id(), NOW)
     day = await service.get_review_day(study.database, study.account, NOW)
     assert (day.reviews, day.next_step_at) == (1, None)
 
@@ -96,7 +96,7 @@ async def test_a_history_has_the_newest_first_and_marks_what_was_undone(study):
     await _with_words(study, 1)
     (card,) = (await service.get_queue(study.database, study.account, NOW)).cards
     await _rate(study, card, Rating.EASY)
-    await service.undo_last_review(study.database, study.account, new_id(), NOW)
+    await service.undo_last_action(study.database, study.account, new_id(), NOW)
     again = await service.get_card(study.database, study.account, card.card_id, NOW)
     assert again.is_new
     await _rate(study, again, Rating.GOOD, NOW + timedelta(minutes=1))

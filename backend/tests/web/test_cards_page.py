@@ -179,6 +179,24 @@ async def test_a_card_shows_what_each_review_did(learner, let_be_old):
     await expect(page.get_by_text("belum pernah diulang")).to_be_visible()
 
 
+@pytest.mark.parametrize("script", [True, False])
+async def test_what_was_done_to_cards_is_undone_from_the_page(script, learner, let_be_old):
+    sari = await learner("phone", java_script_enabled=script)
+    page = sari.page
+    await with_cards(sari)
+    (card, _) = await cards(page, text="moss")
+    await let_be_old(card)
+    await review(page, card, 4, utcnow() - timedelta(days=1))
+    await page.goto(f"/cards/{card['card_id']}")
+    await sari.press("Mulai dari awal")
+    await sari.press("Mulai dari awal")
+    await sari.press("Urungkan")
+    await expect(page.get_by_text("seperti sebelum dimulai dari awal")).to_be_visible()
+    (undone, _) = await cards(page, text="moss")
+    assert (undone["state"], undone["review_count"]) == ("review", 1)
+    await expect(page.get_by_role("button", name="Urungkan")).to_have_count(0)
+
+
 async def test_nobody_sees_the_card_of_somebody_else(learner):
     sari, budi = await learner("desktop"), await learner("desktop")
     await add_own_word(sari.page, "moss", "lumut")

@@ -162,6 +162,25 @@ async def test_a_card_is_put_off_or_suspended_from_its_menu(learner):
     await expect(page.get_by_text("belum pernah diulang")).to_be_visible()
 
 
+async def test_what_was_put_aside_in_a_session_is_brought_back_by_the_same_undo(learner):
+    sari = await learner("phone")
+    page = sari.page
+    await with_words(sari)
+    for action, said in (
+        ("Tunda sampai besok", "tidak jadi ditunda"),
+        ("Istirahatkan kartu", "aktif lagi"),
+    ):
+        word = await front(page).inner_text()
+        await expect(page.locator("[data-undo]")).to_have_count(0)
+        await page.get_by_label("Menu kartu ini").click()
+        await sari.press(action)
+        await expect(front(page)).not_to_have_text(word)
+        await sari.press("Urungkan")
+        await expect(page.get_by_role("status")).to_contain_text(said)
+        await expect(front(page)).to_have_text(word)
+    assert await cards(page, state="buried") == await cards(page, state="suspended") == []
+
+
 async def test_a_card_that_keeps_being_forgotten_gets_friendly_advice(learner, let_be_old):
     sari = await learner("desktop")
     page = sari.page

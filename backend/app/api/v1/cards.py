@@ -71,7 +71,10 @@ async def add_personal_word(
 async def manage_cards(
     body: CardsAction, account: CurrentAccount, database: CurrentDatabase, now: Now
 ) -> CardsChanged:
-    """Suspend, bury, reset or reschedule cards, all of them or none."""
+    """Suspend, bury, reset or reschedule cards, all of them or none.
+
+    `POST /reviews/undo` takes it back.
+    """
     changed = await service.manage_cards(
         database, account, body.action, body.card_ids, now, due_on=body.due_on
     )

@@ -68,12 +68,14 @@ async def submit_review(
 async def undo_review(
     body: UndoIn, account: CurrentAccount, database: CurrentDatabase, now: Now
 ) -> service.UndoResult:
-    """Take the last review of the last 24 hours back, with all that it changed.
+    """Take back what the learner did last within 24 hours, with all that it changed.
 
-    Once more with another `id` takes the one before it back. Refused with 409 and the code
-    `nothing_to_undo` when there is none.
+    That is a review, an action on cards (suspend, bury, reset, reschedule, …, all its cards at
+    once) or an import, made on any device. Once more with another `id` takes back what was done
+    before it; an undo cannot be undone. Refused with 409 and the code `nothing_to_undo` when there
+    is nothing left.
     """
-    return await service.undo_last_review(database, account, body.id, now)
+    return await service.undo_last_action(database, account, body.id, now)
 
 
 @router.get(

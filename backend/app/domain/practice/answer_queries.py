@@ -38,8 +38,8 @@ WHERE q.id = $1 AND q.status = 'published'
 
 # First the guard: is the content still what the answer was graded by? Then one row each of
 # attempts, progress, cards and days. What was answered in the lesson before is read by
-# idx_question_attempts_user_question, a day's unseen cards by idx_srs_cards_due. Counts never go
-# back: an answer that another device is writing at this moment is not seen before the next one.
+# idx_question_attempts_user_question. Counts never go back: an answer that another device is
+# writing at this moment is not seen before the next one.
 WRITE_ATTEMPT = f"""
 WITH asked AS MATERIALIZED (
     SELECT FROM questions AS q
@@ -92,23 +92,15 @@ WITH asked AS MATERIALIZED (
 ), card AS (
     INSERT INTO srs_cards (id, user_id, item_type, item_id, passage_id, "interval",
                            next_review_date, due_at, created_at, updated_at)
-    SELECT $16::uuid, $2, 'question', question_id, $17::uuid, 0, free.day,
-           greatest($12, (free.day + make_interval(hours => $18)) AT TIME ZONE $19), $12, $12
-    FROM attempt, LATERAL (
-        SELECT $20::date + n
-        FROM generate_series(0, 365) AS n
-        WHERE $21::integer > (
-            SELECT count(*) FROM srs_cards
-            WHERE user_id = $2 AND next_review_date = $20 + n AND review_count = 0 AND is_learning
-        )
-        LIMIT 1
-    ) AS free (day)
-    WHERE $21 > 0
+    SELECT $16::uuid, $2, 'question', question_id, $17::uuid, 0, $18::date, $19::timestamptz,
+           $12, $12
+    FROM attempt
+    WHERE $19 IS NOT NULL
     ON CONFLICT (user_id, item_type, item_id, direction) DO NOTHING
 ), day AS (
     INSERT INTO daily_activity AS d (id, user_id, day, answers, correct_answers, duration_ms,
                                      created_at, updated_at)
-    SELECT $22::uuid, $2, $23::date, 1, is_correct::integer, coalesce($10, 0), $12, $12
+    SELECT $20::uuid, $2, $21::date, 1, is_correct::integer, coalesce($10, 0), $12, $12
     FROM attempt
     ON CONFLICT (user_id, day) DO UPDATE
     SET answers = d.answers + 1,
@@ -149,9 +141,9 @@ class NewAttempt:
     """The parameters of WRITE_ATTEMPT, in its order.
 
     `question_updated_at`, `lesson_updated_at` and `lesson_questions` are the content's as the
-    answer was graded by; `percentages` the lesson's after 0, 1, … attempted questions. `first_day`
-    is the learner's earliest day for the card, of which no day may have `new_cards_per_day` unseen
-    ones (0: no card). `today` is the learner's day.
+    answer was graded by; `percentages` the lesson's after 0, 1, … attempted questions. The card of
+    the question may be shown from `card_due_at` on, on the learner's day `card_day`; without a
+    moment there is no card. `today` is the learner's day.
     """
 
     attempt_id: UUID
@@ -171,10 +163,8 @@ class NewAttempt:
     percentages: Sequence[int]
     card_id: UUID
     passage_id: UUID | None
-    cutoff_hour: int
-    timezone: str
-    first_day: date
-    new_cards_per_day: int
+    card_day: date
+    card_due_at: datetime | None
     activity_id: UUID
     today: date
 

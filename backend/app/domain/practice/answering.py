@@ -61,8 +61,8 @@ async def submit_answer(
     """Grade one answer (any JSON, or a response) and explain it.
 
     A repeat of `attempt_id` returns the stored grade. One statement stores the attempt, the
-    progress in the lesson, the learner's day and a card for the question: due today after a wrong
-    answer, tomorrow after a right one, or on the first later day that has room for new cards; what
+    progress in the lesson, the learner's day and a card for the question: it waits with
+    the other new ones, from today on after a wrong answer, from tomorrow on after a right one; what
     a teacher marks becomes no card. Who answers a lesson's questions has its sections behind them.
 
     What grading needs is kept in the process: one round trip, and two more when question or lesson
@@ -160,6 +160,7 @@ def _new_attempt(
     response, grade = answer
     today = account.day.date_of(now)
     becomes_card = question.graded.key.type not in MARKED_TYPES
+    card_day = today + timedelta(days=1) if grade.is_correct else today
     return queries.NewAttempt(
         attempt_id=attempt.id,
         user_id=account.user_id,
@@ -178,10 +179,8 @@ def _new_attempt(
         percentages=lesson.percentages if lesson else (),
         card_id=new_id(),
         passage_id=question.passage_id,
-        cutoff_hour=account.day_cutoff_hour,
-        timezone=account.timezone,
-        first_day=today + timedelta(days=1) if grade.is_correct else today,
-        new_cards_per_day=account.new_cards_per_day if becomes_card else 0,
+        card_day=card_day,
+        card_due_at=max(now, account.day.start_of(card_day)) if becomes_card else None,
         activity_id=new_id(),
         today=today,
     )

@@ -1,6 +1,6 @@
 """SQL of cards as things that a learner adds, lists and puts away."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -9,9 +9,9 @@ from sqlalchemy import ColumnElement, Select, exists, func, or_, select, text, t
 from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.domain.srs.queries import Connection
 from app.domain.srs.rules import LEECH_THRESHOLD
 from app.models import PersonalEntry, Question, SRSCard, VocabularyEntry
+from app.models.base import new_id
 
 FIND_ITEMS = """
 SELECT i.item_type, i.item_id, coalesce(v.id, q.id, p.id) IS NOT NULL AS is_there,
@@ -39,29 +39,14 @@ UNION ALL
 SELECT id, headword, meaning FROM personal_entries WHERE id = ANY (:ids) AND user_id = :user_id
 """
 
-# Locked in the order of the ids, so that two of these never wait for each other.
-_SET = """
-WITH locked AS (
-    SELECT id FROM srs_cards WHERE user_id = $1 AND id = ANY ($2::uuid[])
-    ORDER BY id FOR NO KEY UPDATE
-)
-UPDATE srs_cards AS c SET {column} = $4, updated_at = $3
-FROM locked WHERE c.id = locked.id AND c.user_id = $1
-RETURNING c.id
-"""
-SET_SUSPENDED = _SET.format(column="is_suspended")
-SET_BURIED_UNTIL = _SET.format(column="buried_until")
-
 
 class NewCard(NamedTuple):
-    """A card to be made; `due_at` is the first moment of its first day, or later that day."""
+    """A card to be made."""
 
     item_type: str
     item_id: UUID
     direction: str
     passage_id: UUID | None
-    first_day: date
-    due_at: datetime
 
 
 async def find_items(
@@ -76,43 +61,43 @@ async def find_items(
     return (await db.execute(text(FIND_ITEMS), parameters)).all()
 
 
-async def count_unseen_by_day(db: AsyncSession, user_id: UUID, today: date) -> dict[date, int]:
-    """Return how many cards that were never reviewed are first due on each day from `today`."""
-    statement = (
-        select(SRSCard.next_review_date, func.count())
-        .where(
-            SRSCard.user_id == user_id,
-            SRSCard.next_review_date >= today,
-            SRSCard.review_count == 0,
-            SRSCard.is_learning,
-        )
-        .group_by(SRSCard.next_review_date)
+async def find_first_place(db: AsyncSession, user_id: UUID) -> datetime | None:
+    """Return when the card is due that waits first for its first review (idx_srs_cards_new)."""
+    statement = select(func.min(SRSCard.due_at)).where(
+        SRSCard.user_id == user_id, SRSCard.is_learning, SRSCard.review_count == 0
     )
-    return dict((await db.execute(statement)).all())
+    return await db.scalar(statement)
 
 
-async def insert_cards(
-    db: AsyncSession, user_id: UUID, cards: Sequence[NewCard], now: datetime
+async def insert_cards(  # noqa: PLR0917 - whose, which, when
+    db: AsyncSession,
+    user_id: UUID,
+    cards: Sequence[NewCard],
+    first_day: date,
+    due_at: datetime,
+    now: datetime,
 ) -> int:
     """Insert cards, leaving those that exist alone; return how many are new.
 
-    In one order for everybody, so that two devices that add the same cards do not lock each other.
+    They wait in their order, which is that of their ids. Written in one order for everybody, so
+    that two devices that add the same cards do not lock each other.
     """
+    if not cards:
+        return 0
     rows = [
-        {
+        card._asdict()
+        | {
+            "id": new_id(),
             "user_id": user_id,
-            "item_type": card.item_type,
-            "item_id": card.item_id,
-            "direction": card.direction,
-            "passage_id": card.passage_id,
             "interval": 0,
-            "next_review_date": card.first_day,
-            "due_at": card.due_at,
+            "next_review_date": first_day,
+            "due_at": due_at,
             "created_at": now,
             "updated_at": now,
         }
-        for card in sorted(cards, key=lambda card: (card.item_id, card.direction))
+        for card in cards
     ]
+    rows.sort(key=lambda row: (row["item_id"], row["direction"]))
     statement = (
         insert(SRSCard)
         .values(rows)
@@ -120,25 +105,6 @@ async def insert_cards(
         .returning(SRSCard.id)
     )
     return len((await db.scalars(statement)).all())
-
-
-async def set_suspended(
-    connection: Connection, user_id: UUID, card_ids: Collection[UUID], now: datetime, *, on: bool
-) -> int:
-    """Suspend cards, or bring them back; return how many there are."""
-    return len(await connection.fetch(SET_SUSPENDED, user_id, card_ids, now, on))
-
-
-async def set_buried_until(
-    connection: Connection,
-    user_id: UUID,
-    card_ids: Collection[UUID],
-    now: datetime,
-    *,
-    until: date | None,
-) -> int:
-    """Hide cards until a day of the learner, or no longer; return how many there are."""
-    return len(await connection.fetch(SET_BURIED_UNTIL, user_id, card_ids, now, until))
 
 
 def cards_of(user_id: UUID) -> Select[Any]:

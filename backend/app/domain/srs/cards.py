@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
 from unicodedata import normalize
@@ -19,13 +19,13 @@ from app.core.pagination import get_keyset_page
 from app.core.search_limits import search_limits
 from app.core.values import storable
 from app.domain.accounts.service import Account
-from app.domain.srs import card_queries, log_queries, queries
+from app.domain.srs import card_queries, log_queries
 from app.domain.srs.card_queries import NewCard
 from app.domain.srs.history import append
 from app.domain.srs.log import Entry, Given
+from app.domain.srs.log_queries import Logged
 from app.domain.srs.results import CardPage, CardSummary
-from app.domain.srs.rules import LEECH_THRESHOLD, CardState
-from app.domain.srs.spreading import show_at_once, spread_new_cards
+from app.domain.srs.rules import LEECH_THRESHOLD
 from app.models import PersonalEntry, SRSCard
 from app.models.base import new_id
 from app.models.srs import DIRECTIONS, ITEM_TYPES
@@ -34,6 +34,7 @@ MAX_MANAGED = 500
 MAX_HEADWORD_LENGTH = 255
 MAX_TEXT_LENGTH = 1_000
 MAX_RESCHEDULED_DAYS = 36_500
+_IN_FRONT = timedelta(milliseconds=1)
 
 Action = Literal["suspend", "unsuspend", "bury", "unbury", "reset", "reschedule"]
 State = Literal["new", "learning", "review", "suspended", "buried", "leech"]
@@ -58,11 +59,9 @@ async def add_cards(
 ) -> int:
     """Give the learner the cards of each item (type, id) that are missing; return how many.
 
-    A word has two, of which production comes a day after recognition at the earliest; a question
-    has one. The first of `items` are shown first: today, as far as the learner's
-    `new_cards_per_day` allows, then on the days after. No day is given more unseen cards than that,
-    so a learner who is away for long finds those of several days. With 0 nothing is added. What is
-    added `by_hand` is due today, however many that are.
+    A word has two, production behind recognition; a question has one. They wait in the order of
+    `items` behind those that were added before, and the queue takes as many a day as the learner
+    wants then. What is added `by_hand` waits in front of all others.
 
     Raises NotFound when an item does not exist, InvalidInput for another type.
     """
@@ -72,27 +71,17 @@ async def add_cards(
     if not all(item.is_there for item in found):
         raise NotFound
     wanted = [(item, _missing(item)) for item in found if _missing(item)]
-    faces = [len(directions) for _, directions in wanted]
-    today = account.day.date_of(now)
+    place = now
     if by_hand:
-        days = show_at_once(faces, today)
-    else:
-        assigned = await card_queries.count_unseen_by_day(db, account.user_id, today)
-        days = spread_new_cards(assigned, faces, today, account.new_cards_per_day)
+        first = await card_queries.find_first_place(db, account.user_id)
+        place = min(now, first - _IN_FRONT) if first else now
     cards = [
-        NewCard(
-            item.item_type,
-            item.item_id,
-            direction,
-            item.passage_id,
-            first_day,
-            max(now, account.day.start_of(first_day)),
-        )
-        # `days` is empty for who wants no new cards
-        for (item, directions), shown in zip(wanted, days, strict=False)
-        for direction, first_day in zip(directions, shown, strict=True)
+        NewCard(item.item_type, item.item_id, direction, item.passage_id)
+        for item, directions in wanted
+        for direction in directions
     ]
-    return await card_queries.insert_cards(db, account.user_id, cards, now) if cards else 0
+    first_day = account.day.date_of(place)
+    return await card_queries.insert_cards(db, account.user_id, cards, first_day, place, now)
 
 
 def _missing(item: Any) -> list[str]:
@@ -163,33 +152,27 @@ async def manage_cards(
 
     `suspend` takes cards out of the queue until `unsuspend`; `bury` until tomorrow or `unbury`.
     `reset` makes them new again, `reschedule` has them due on the learner's day `due_on` with their
-    memory unchanged; both are entries of the log, where they change anything. Locks the cards.
+    memory unchanged. Each card that this changes gets an entry in its log, so that all of it can be
+    undone at once. Locks the cards.
 
     Raises NotFound when one is not the learner's, InvalidInput for too many or another day.
     """
     wanted = sorted(set(card_ids))
     if not 1 <= len(wanted) <= MAX_MANAGED:
         raise InvalidInput(f"Give 1 to {MAX_MANAGED} cards.", field="card_ids")
-    today = account.day.date_of(now)
     if action == "reschedule":
-        _require_day(due_on, today)
+        _require_day(due_on, account.day.date_of(now))
 
     async def manage() -> int:
         async with database.driver() as connection, connection.transaction():
-            if action in {"reset", "reschedule"}:
-                found = await _write_entries(connection, account, wanted, now, due_on)
-            elif action in {"suspend", "unsuspend"}:
-                found = await card_queries.set_suspended(
-                    connection, account.user_id, wanted, now, on=action == "suspend"
-                )
-            else:
-                until = today + timedelta(days=1) if action == "bury" else None
-                found = await card_queries.set_buried_until(
-                    connection, account.user_id, wanted, now, until=until
-                )
-            if found < len(wanted):
+            cards = await log_queries.lock_cards(connection, account.user_id, wanted)
+            if len(cards) < len(wanted):
                 raise NotFound
-            return found
+            entry = _entry(account, action, now, due_on)
+            changed = [card_id for card_id, card in cards.items() if _changes(card, entry, due_on)]
+            entries = {card_id: replace(entry, id=new_id()) for card_id in changed}
+            await append(connection, account, cards, entries, now)
+            return len(cards)
 
     return await retry(manage)
 
@@ -203,42 +186,33 @@ def _require_day(due_on: date | None, today: date) -> None:
         )
 
 
-async def _write_entries(
-    connection: queries.Connection,
-    account: Account,
-    card_ids: Sequence[UUID],
-    now: datetime,
-    due_on: date | None,
-) -> int:
-    """Reset cards, or with `due_on` reschedule them; those that are so already stay."""
-    cards = await log_queries.lock_cards(connection, account.user_id, card_ids)
-    entries = {
-        card_id: _entry(account, now, due_on)
-        for card_id, card in cards.items()
-        if _changes(card.state, due_on)
-    }
-    await append(connection, account, cards, entries, now)
-    return len(cards)
-
-
-def _changes(state: CardState, due_on: date | None) -> bool:
-    if due_on is not None:
-        return state.next_review_date != due_on
-    return not (state.is_new and state.stability is None)
-
-
-def _entry(account: Account, now: datetime, due_on: date | None) -> Entry:
+def _entry(account: Account, action: Action, now: datetime, due_on: date | None) -> Entry:
     given = None
-    if due_on is not None:
+    if action == "reschedule" and due_on is not None:
         given = Given(max(now, account.day.start_of(due_on)))
     return Entry(
         new_id(),
-        "reset" if given is None else "reschedule",
+        action,
         now,
         account.day.date_of(now),
         settings_id=account.srs_settings_id,
         given=given,
+        action_id=new_id(),
     )
+
+
+def _changes(card: Logged, entry: Entry, due_on: date | None) -> bool:
+    """Return whether an entry says anything new of a card."""
+    is_buried = card.aside.buried_until is not None and card.aside.buried_until > entry.day
+    match entry.kind:
+        case "suspend" | "unsuspend":
+            return card.aside.is_suspended != (entry.kind == "suspend")
+        case "bury" | "unbury":
+            return is_buried != (entry.kind == "bury")
+        case "reschedule":
+            return card.state.next_review_date != due_on
+        case _:
+            return not (card.state.is_new and card.state.stability is None)
 
 
 @dataclass(frozen=True, slots=True)

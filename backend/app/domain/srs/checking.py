@@ -10,7 +10,7 @@ from app.core.database import Database
 from app.domain.srs import check_queries, log, log_queries, queries
 from app.domain.srs.check_queries import Counts
 from app.domain.srs.history import first_state
-from app.domain.srs.log import Activity, SettingsById
+from app.domain.srs.log import Activity, Aside, SettingsById
 from app.domain.srs.log_queries import Logged
 from app.domain.srs.rules import CardState
 
@@ -41,6 +41,7 @@ class _Differences:
     """What one learner's cards and days should be, where they are not."""
 
     cards: dict[UUID, CardState] = field(default_factory=dict)
+    asides: dict[UUID, Aside] = field(default_factory=dict)
     days: dict[date, Counts] = field(default_factory=dict)
 
 
@@ -63,11 +64,12 @@ async def check_logs(
             async with connection.transaction(isolation="repeatable_read", readonly=True):
                 cards = await check_queries.fetch_cards(connection, user_id)
                 wrong = await _differences(connection, user_id, cards)
-            if repair and (wrong.cards or wrong.days):
+            if repair and (wrong.cards or wrong.asides or wrong.days):
                 async with connection.transaction():
                     cards = await check_queries.fetch_cards(connection, user_id, locked=True)
                     wrong = await _differences(connection, user_id, cards)
                     await log_queries.update_cards(connection, user_id, wrong.cards, now)
+                    await log_queries.set_asides(connection, user_id, wrong.asides, now)
                     await check_queries.set_days(connection, user_id, wrong.days, now)
         _count(found, user_id, cards, wrong)
         on_progress(found)
@@ -78,9 +80,10 @@ def _count(found: LogCheck, user_id: UUID, cards: dict[UUID, Logged], wrong: _Di
     found.learners += 1
     found.cards += len(cards)
     found.entries += sum(len(card.entries) for card in cards.values())
-    found.wrong_cards += len(wrong.cards)
+    wrong_cards = sorted(wrong.cards.keys() | wrong.asides.keys())
+    found.wrong_cards += len(wrong_cards)
     found.wrong_days += len(wrong.days)
-    named = [f"card {card_id}" for card_id in wrong.cards]
+    named = [f"card {card_id}" for card_id in wrong_cards]
     named += [f"learner {user_id}, day {day}" for day in wrong.days]
     found.findings += named[: max(0, LISTED - len(found.findings))]
 
@@ -96,6 +99,9 @@ async def _differences(
         state, activity = _replayed(card, settings)
         if not _agree(state, card.state):
             wrong.cards[card_id] = state
+        aside = log.aside(card.entries, card.aside)
+        if aside != card.aside:
+            wrong.asides[card_id] = aside
         if activity:
             days = log.sum_of(days, activity)
     stored = await check_queries.fetch_days(connection, user_id)

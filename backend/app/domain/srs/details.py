@@ -83,7 +83,12 @@ async def get_review_day(database: Database, account: Account, now: datetime) ->
     today = account.day.date_of(now)
     row = await retry(
         lambda: details_queries.fetch_day(
-            database, account.user_id, account.day.start_of(today), now, today
+            database,
+            account.user_id,
+            account.day.start_of(today),
+            now,
+            today,
+            account.bury_siblings,
         ),
         idempotent=True,
     )

@@ -42,7 +42,9 @@ WITH made AS (
     SELECT min(due_at) FILTER (WHERE is_learning AND review_count > 0 AND due_at > $3)
                AS next_step_at,
            count(*) FILTER (WHERE NOT is_learning OR review_count > 0) AS reviews_tomorrow,
-           count(*) FILTER (WHERE is_learning AND review_count = 0) AS new_tomorrow
+           CASE WHEN $5 THEN count(DISTINCT coalesce(passage_id, item_id))
+                    FILTER (WHERE is_learning AND review_count = 0)
+                ELSE count(*) FILTER (WHERE is_learning AND review_count = 0) END AS new_tomorrow
     FROM srs_cards
     WHERE user_id = $1 AND next_review_date <= $4::date + 1 AND NOT is_suspended
       AND (buried_until IS NULL OR buried_until <= $4::date + 1)
@@ -63,12 +65,15 @@ async def fetch_history(
         return await connection.fetch(HISTORY, card_id, user_id, limit)
 
 
-async def fetch_day(
-    database: Database, user_id: UUID, began: datetime, now: datetime, today: date
+async def fetch_day(  # noqa: PLR0917 - whose day, and as of when
+    database: Database, user_id: UUID, began: datetime, now: datetime, today: date, buries: bool
 ) -> asyncpg.Record:
-    """Return the figures of the learner's day that `began`, and what comes next: DAY."""
+    """Return the figures of the learner's day that `began`, and what comes next: DAY.
+
+    With `buries` siblings come on different days.
+    """
     async with database.driver() as connection:
-        row = await connection.fetchrow(DAY, user_id, began, now, today)
+        row = await connection.fetchrow(DAY, user_id, began, now, today, buries)
     assert row is not None
     return row
 

@@ -1,15 +1,17 @@
 """Appending to logs: cards are locked, an entry is added to each, and all of it is replayed."""
 
+import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
 from app.domain.accounts.service import Account
 from app.domain.srs import log, log_queries, queries
-from app.domain.srs.log import Activity, Entry, SettingsById, Step
+from app.domain.srs.log import Activity, Aside, Entry, SettingsById, Step
 from app.domain.srs.log_queries import Logged
-from app.domain.srs.rules import CardState, Settings, new_card
+from app.domain.srs.rules import EASE_START, CardState, Settings, new_card
 
 
 class Appended(NamedTuple):
@@ -32,8 +34,11 @@ def settings_of(account: Account) -> Settings:
 
 def first_state(card: Logged, settings: SettingsById) -> CardState:
     """Return the card as it began, before its first entry."""
-    day = log.settings_of(card.entries[0], settings).day if card.entries else None
-    return card.state if day is None else new_card(card.began_at, day)
+    if card.entries:
+        return new_card(card.began_at, log.settings_of(card.entries[0], settings).day)
+    if card.state.is_new and card.state.stability is None:  # whatever its columns began with
+        return replace(card.state, interval=0, ease_factor=EASE_START)
+    return card.state
 
 
 async def append(  # noqa: PLR0917 - what, to what, for whom, when
@@ -47,6 +52,7 @@ async def append(  # noqa: PLR0917 - what, to what, for whom, when
     """Add an entry to the log of each of `cards`, which are locked; return what that did.
 
     Replays each log, then writes the cards, the rows and what they change in the learner's days.
+    Others are served between two replays, of which an action may need thousands.
     """
     settings = await log_queries.fetch_settings(connection, account.user_id, cards.values())
     settings = {**settings, account.srs_settings_id: settings_of(account)}
@@ -54,18 +60,34 @@ async def append(  # noqa: PLR0917 - what, to what, for whom, when
     for card_id, entry in entries.items():
         done[card_id], changed = _appended(cards[card_id], entry, settings)
         days = log.sum_of(days, changed)
+        await asyncio.sleep(0)
     user_id = account.user_id
     states = {card_id: appended.card for card_id, appended in done.items()}
     await log_queries.update_cards(connection, user_id, states, now)
     await log_queries.insert_entries(
         connection,
         (
-            queries.log_row(appended.step, user_id, card_id, client_time, now)
+            (
+                *queries.log_row(appended.step, user_id, card_id, client_time, now),
+                entries[card_id].action_id,
+            )
             for card_id, appended in done.items()
         ),
     )
+    await log_queries.set_asides(connection, user_id, _changed_asides(cards, entries), now)
     await log_queries.add_activity(connection, user_id, days, now)
     return done
+
+
+def _changed_asides(
+    cards: Mapping[UUID, Logged], entries: Mapping[UUID, Entry]
+) -> dict[UUID, Aside]:
+    """Return what must be stored so that suspended and buried cards are what their logs say."""
+    asides = {
+        card_id: log.aside([*cards[card_id].entries, entry], cards[card_id].aside)
+        for card_id, entry in entries.items()
+    }
+    return {card_id: aside for card_id, aside in asides.items() if aside != cards[card_id].aside}
 
 
 def _appended(
@@ -73,6 +95,9 @@ def _appended(
 ) -> tuple[Appended, dict[date, Activity]]:
     """Return what an entry does to a card, and what it changes in the learner's days."""
     first = first_state(card, settings)
+    if entry.kind != "undo" and log.comes_last(entry, card.entries):
+        (step,) = log.steps([entry], card.state if card.entries else first, settings)
+        return Appended(step, step.after), log.activity([step])
     before = log.steps(card.entries, first, settings)
     after = log.steps([*card.entries, entry], first, settings)
     state = log.outcome(after, first, len(card.entries) + 1)

@@ -7,7 +7,7 @@ reviews not at all, and everything else that a result depends on is stored with 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Literal, NamedTuple
 from uuid import UUID
@@ -24,7 +24,9 @@ from app.domain.srs.rules import (
     schedule,
 )
 
-Kind = Literal["review", "undo", "reset", "reschedule", "import"]
+Kind = Literal[
+    "review", "undo", "reset", "reschedule", "import", "suspend", "unsuspend", "bury", "unbury"
+]  # fmt: skip
 SettingsById = Mapping[UUID | None, Settings]
 """The versions that a log refers to; None, or one that is missing, stands for the defaults."""
 
@@ -46,7 +48,8 @@ class Entry:
     """One row of a card's log, as far as a replay depends on it.
 
     `day` is the learner's day of `reviewed_at`. A review has a `rating`, an undo the `target_id` of
-    the review that it takes back, a reschedule and an import what is `given`.
+    the entry that it takes back, a reschedule and an import what is `given`. What one action did to
+    several cards shares its `action_id`.
     """
 
     id: UUID
@@ -59,6 +62,7 @@ class Entry:
     duration_ms: int | None = None
     target_id: UUID | None = None
     given: Given | None = None
+    action_id: UUID | None = None
 
 
 class Step(NamedTuple):
@@ -68,6 +72,13 @@ class Step(NamedTuple):
     before: CardState
     after: CardState
     elapsed_days: int
+
+
+class Aside(NamedTuple):
+    """Whether a card is kept out of the queue, and until which of the learner's days."""
+
+    is_suspended: bool = False
+    buried_until: date | None = None
 
 
 class Activity(NamedTuple):
@@ -82,16 +93,55 @@ class Activity(NamedTuple):
 def steps(entries: Iterable[Entry], first: CardState, settings: SettingsById) -> list[Step]:
     """Return what each entry that counts does, in time order, to a card that began as `first`."""
     entries = list(entries)
-    undone = {entry.target_id for entry in entries if entry.kind == "undo"}
-    counting = (entry for entry in entries if entry.kind != "undo" and entry.id not in undone)
+    undone = _undone(entries)
     state, done = first, []
-    for entry in sorted(counting, key=lambda entry: (entry.reviewed_at, entry.id)):
+    for entry in _in_order(entries):
+        if entry.id in undone:
+            continue
         valid = settings_of(entry, settings)
         elapsed = elapsed_days(state, entry.day, valid.day)
         after = replace(_apply(entry, state, valid, elapsed), revision=state.revision + 1)
         done.append(Step(entry, state, after, elapsed))
         state = after
     return done
+
+
+def comes_last(entry: Entry, entries: Iterable[Entry]) -> bool:
+    """Return whether an entry applies after all of `entries`."""
+    return all((other.reviewed_at, other.id) < (entry.reviewed_at, entry.id) for other in entries)
+
+
+def _undone(entries: Iterable[Entry]) -> set[UUID | None]:
+    return {entry.target_id for entry in entries if entry.kind == "undo"}
+
+
+def _in_order(entries: Iterable[Entry]) -> list[Entry]:
+    """Return the entries that are no undo in the order in which they apply."""
+    counting = (entry for entry in entries if entry.kind != "undo")
+    return sorted(counting, key=lambda entry: (entry.reviewed_at, entry.id))
+
+
+def aside(entries: Sequence[Entry], stored: Aside) -> Aside:
+    """Return whether the log keeps the card out of the queue; what it never spoke of stays.
+
+    An entry is made only where it changes something, so the first of its kind also tells what was
+    before it. A card is buried until the day after.
+    """
+    undone, in_order = _undone(entries), _in_order(entries)
+
+    def last(*kinds: Kind) -> tuple[Kind, date] | None:
+        told = [entry for entry in in_order if entry.kind in kinds]
+        valid = [entry for entry in told if entry.id not in undone]
+        if valid:
+            return valid[-1].kind, valid[-1].day
+        opposite = dict(zip(kinds, kinds[::-1], strict=True))
+        return (opposite[told[0].kind], told[0].day) if told else None
+
+    suspended, buried = last("suspend", "unsuspend"), last("bury", "unbury")
+    until = stored.buried_until
+    if buried is not None:
+        until = buried[1] + timedelta(days=1) if buried[0] == "bury" else None
+    return Aside(stored.is_suspended if suspended is None else suspended[0] == "suspend", until)
 
 
 def settings_of(entry: Entry, settings: SettingsById) -> Settings:
@@ -122,6 +172,8 @@ def _apply(entry: Entry, state: CardState, settings: Settings, elapsed: int) -> 
             return _rescheduled(entry, state, settings.day, elapsed)
         case "import":
             return _imported(entry, settings.day)
+        case "suspend" | "unsuspend" | "bury" | "unbury":
+            return state
         case _:
             raise AssertionError(entry.kind)
 

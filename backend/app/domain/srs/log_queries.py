@@ -9,12 +9,12 @@ from uuid import UUID
 import asyncpg
 
 from app.core.clock import LearnerDay
-from app.domain.srs.log import Activity, Entry, Given, SettingsById
+from app.domain.srs.log import Activity, Aside, Entry, Given, Kind, SettingsById
 from app.domain.srs.queries import LOG_COLUMNS, STATE_COLUMNS, Connection
 from app.domain.srs.rules import DEFAULTS, CardState, Rating, Settings
 from app.models.base import new_id
 
-LOGGED_COLUMNS = ", ".join(("id", "created_at", *STATE_COLUMNS))
+LOGGED_COLUMNS = ", ".join(("id", "created_at", "is_suspended", "buried_until", *STATE_COLUMNS))
 LOCK_CARDS = f"""
 SELECT {LOGGED_COLUMNS} FROM srs_cards
 WHERE user_id = $1 AND id = ANY ($2::uuid[]) ORDER BY id FOR NO KEY UPDATE
@@ -38,27 +38,45 @@ WHERE user_id = $1 AND id = ANY ($2::uuid[])
 """
 
 # A range of idx_srs_reviews_user: what was handed in lately was made in the last month.
-FIND_LAST_REVIEW = """
-SELECT r.id, r.card_id
+FIND_LAST_ACTION = """
+SELECT r.id, r.kind, r.card_id, r.reviewed_at, r.action_id
 FROM srs_reviews AS r
-WHERE r.user_id = $1 AND r.kind = 'review' AND r.created_at > $2 AND r.reviewed_at > $3
+WHERE r.user_id = $1 AND r.kind <> 'undo' AND r.created_at > $2 AND r.reviewed_at > $3
   AND NOT EXISTS (SELECT FROM srs_reviews AS u WHERE u.user_id = $1 AND u.target_id = r.id)
 ORDER BY r.created_at DESC, r.id DESC
 LIMIT 1
 """
 
-# Keeps two undos of one learner apart, which would otherwise both find the same review.
+# One moment of idx_srs_reviews_user.
+FIND_ACTION_ENTRIES = """
+SELECT id, card_id FROM srs_reviews
+WHERE user_id = $1 AND reviewed_at = $2 AND action_id = $3 AND kind <> 'undo'
+"""
+
+# Keeps two undos of one learner apart, which would otherwise both find the same action.
 LOCK_LEARNER = "SELECT FROM users WHERE id = $1 FOR NO KEY UPDATE"
 
-FIND_ENTRY = "SELECT kind, card_id, target_id FROM srs_reviews WHERE id = $1 AND user_id = $2"
+FIND_UNDONE = """
+SELECT t.id, t.kind, t.card_id, t.reviewed_at, t.action_id
+FROM srs_reviews AS u JOIN srs_reviews AS t ON t.id = u.target_id AND t.user_id = u.user_id
+WHERE u.id = $1 AND u.user_id = $2
+"""
 
 _STATE_VALUES = ", ".join(f"{name} = ${n}" for n, name in enumerate(STATE_COLUMNS, 4))
 UPDATE_CARD = f"""
 UPDATE srs_cards SET updated_at = $3, {_STATE_VALUES} WHERE id = $1 AND user_id = $2
 """  # noqa: S608 - made of constants
 
+SET_ASIDE = """
+UPDATE srs_cards SET updated_at = $3, is_suspended = $4, buried_until = $5
+WHERE id = $1 AND user_id = $2
+"""
+
 _LOG_VALUES = ", ".join(f"${n}::{kind}" for n, kind in enumerate(LOG_COLUMNS.values(), 1))
-INSERT_ENTRY = f"INSERT INTO srs_reviews ({', '.join(LOG_COLUMNS)}) VALUES ({_LOG_VALUES})"  # noqa: S608
+INSERT_ENTRY = f"""
+INSERT INTO srs_reviews ({", ".join(LOG_COLUMNS)}, action_id)
+VALUES ({_LOG_VALUES}, ${len(LOG_COLUMNS) + 1})
+"""  # noqa: S608 - made of constants
 
 ENSURE_DAY = """
 INSERT INTO daily_activity (id, user_id, day, created_at, updated_at) VALUES ($1, $2, $3, $4, $4)
@@ -82,16 +100,20 @@ class Logged:
 
     state: CardState
     created_at: datetime
+    aside: Aside
     began_at: datetime
     entries: list[Entry] = field(default_factory=list)
     written_at: dict[UUID, datetime] = field(default_factory=dict)
 
 
-class LastReview(NamedTuple):
-    """The review that an undo takes back."""
+class DoneAction(NamedTuple):
+    """What a learner did last: one entry of it, and what the entries of it share, if anything."""
 
     id: UUID
+    kind: Kind
     card_id: UUID
+    reviewed_at: datetime
+    action_id: UUID | None
 
 
 async def lock_cards(
@@ -115,9 +137,10 @@ def join_logs(
     The first entry in time found the card as it began, whenever it was written.
     """
     cards = {}
-    for card_id, created_at, *columns in rows:
+    for card_id, created_at, is_suspended, buried_until, *columns in rows:
         state = CardState(*columns)
-        cards[card_id] = Logged(state, created_at, state.due_at)
+        aside = Aside(is_suspended, buried_until)
+        cards[card_id] = Logged(state, created_at, aside, state.due_at)
     for row in sorted(log_rows, key=lambda row: (row["reviewed_at"], row["id"])):
         card, entry = cards[row["card_id"]], read_entry(row)
         if entry.kind != "undo" and not card.entries:
@@ -180,19 +203,30 @@ async def lock_learner(connection: Connection, user_id: UUID) -> None:
     await connection.execute(LOCK_LEARNER, user_id)
 
 
-async def find_last_review(
+async def find_last_action(
     connection: Connection, user_id: UUID, since: datetime, made_since: datetime
-) -> LastReview | None:
-    """Return the review handed in last, after `since` (and made after `made_since`), not undone."""
-    row = await connection.fetchrow(FIND_LAST_REVIEW, user_id, since, made_since)
-    return None if row is None else LastReview(*row)
+) -> DoneAction | None:
+    """Return what was handed in last, after `since` (and made after `made_since`), not undone."""
+    row = await connection.fetchrow(FIND_LAST_ACTION, user_id, since, made_since)
+    return None if row is None else DoneAction(*row)
 
 
-async def find_entry(
-    connection: Connection, user_id: UUID, entry_id: UUID
-) -> asyncpg.Record | None:
-    """Return kind, card_id and target_id of a row of the learner's log."""
-    return await connection.fetchrow(FIND_ENTRY, entry_id, user_id)
+async def find_action_entries(
+    connection: Connection, user_id: UUID, action: DoneAction
+) -> dict[UUID, UUID]:
+    """Return the entries that an action made, by card."""
+    if action.action_id is None:
+        return {action.card_id: action.id}
+    rows = await connection.fetch(
+        FIND_ACTION_ENTRIES, user_id, action.reviewed_at, action.action_id
+    )
+    return {row["card_id"]: row["id"] for row in rows}
+
+
+async def find_undone(connection: Connection, user_id: UUID, undo_id: UUID) -> DoneAction | None:
+    """Return what an undo of this learner took back; None when the id is that of no undo."""
+    row = await connection.fetchrow(FIND_UNDONE, undo_id, user_id)
+    return None if row is None else DoneAction(*row)
 
 
 async def update_cards(
@@ -206,8 +240,16 @@ async def update_cards(
     await connection.executemany(UPDATE_CARD, rows)
 
 
+async def set_asides(
+    connection: Connection, user_id: UUID, asides: Mapping[UUID, Aside], now: datetime
+) -> None:
+    """Store whether cards that are locked are suspended or buried."""
+    rows = [(card_id, user_id, now, *aside) for card_id, aside in asides.items()]
+    await connection.executemany(SET_ASIDE, rows)
+
+
 async def insert_entries(connection: Connection, rows: Iterable[tuple[Any, ...]]) -> None:
-    """Append rows (in the order of LOG_COLUMNS) to the log."""
+    """Append rows (in the order of LOG_COLUMNS, then action_id) to the log."""
     await connection.executemany(INSERT_ENTRY, rows)
 
 

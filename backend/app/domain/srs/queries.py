@@ -17,6 +17,8 @@ Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 
 BALANCED_DAYS = 120
 """How far ahead the queue says how many cards are due on each day."""
+LEARN_AHEAD = "20 minutes"
+"""Steps this near are shown early when nothing else is left, as Anki does."""
 
 STATE_COLUMNS = [f'"{field.name}"' for field in fields(CardState)]
 ITEM_COLUMNS = """
@@ -42,12 +44,23 @@ FACES = f"{_CARD}, {ITEM_COLUMNS}"
 #
 # `kind` is 0 for (re)learning, 1 for learnt and 2 for new cards; siblings share `item`. Of
 # siblings, the first by kind and order stays; none does that has one that was reviewed today. What
-# is in (re)learning always stays. New cards are mixed evenly with the learnt: after each tenth of
-# today's reviews comes a tenth of today's new cards, those done already included.
+# is in (re)learning always stays; steps of the next LEARN_AHEAD (3) are shown when nothing else is.
+# New cards are mixed evenly with the learnt: after each tenth of today's reviews comes a tenth of
+# today's new cards, those done already included. No day is kept for a new card: those that wait
+# longest come first, as many as today's limit leaves.
 #
-# A range of idx_srs_cards_due, the day's of idx_srs_reviews_user with a look-up each, and one row
-# of daily_activity.
-_QUEUE = """
+# A range of idx_srs_cards_due, the day's of idx_srs_reviews_user with a look-up each, one row of
+# daily_activity, and of idx_srs_cards_new as many as today's limit, with two look-ups each.
+_WAITS = """
+{0}.is_learning AND {0}.review_count = 0 AND NOT {0}.is_suspended AND {0}.due_at <= now
+AND ({0}.buried_until IS NULL OR {0}.buried_until <= today)
+"""
+_EARLIER = f"""
+SELECT FROM srs_cards AS s
+WHERE s.user_id = learner AND {_WAITS.format("s")}
+  AND (s.next_review_date, s.due_at, s.id) < (c.next_review_date, c.due_at, c.id)
+"""
+_QUEUE = f"""
 WITH asked AS MATERIALIZED (
     SELECT $1::uuid AS learner, $2::date AS today, $3::timestamptz AS now, $4::integer AS most_new,
            $5::integer AS most_reviews, $6::boolean AS buries, $7::boolean AS by_retrievability,
@@ -62,35 +75,55 @@ WITH asked AS MATERIALIZED (
     JOIN srs_cards AS c ON c.id = r.card_id AND c.user_id = learner
     WHERE buries AND c.last_reviewed_at >= day_start
     GROUP BY item
-), due AS (
+), due AS MATERIALIZED (
     SELECT id, coalesce(passage_id, item_id) AS item, next_review_date, due_at,
-           CASE WHEN NOT is_learning THEN 1 WHEN review_count > 0 THEN 0 ELSE 2 END AS kind,
+           CASE WHEN NOT is_learning THEN 1 WHEN due_at <= now THEN 0 ELSE 3 END AS kind,
            CASE WHEN by_retrievability AND NOT is_learning
                 THEN (next_review_date - "interval" - today) / stability ELSE 0 END AS urgency,
            (last_reviewed_at IS NOT NULL AND last_reviewed_at >= day_start)::integer AS is_seen
     FROM asked JOIN srs_cards ON user_id = learner AND next_review_date <= today + 3
-    WHERE NOT is_suspended
-      AND (due_at <= now OR NOT is_learning AND next_review_date <= today)
+    WHERE (review_count > 0 OR NOT is_learning) AND NOT is_suspended
+      AND (due_at <= now + interval '{LEARN_AHEAD}'
+           AND (is_learning OR due_at <= now) OR NOT is_learning AND next_review_date <= today)
       AND (buried_until IS NULL OR buried_until <= today)
 ), placed AS (
     SELECT *, row_number() OVER (
         PARTITION BY item ORDER BY kind, urgency, next_review_date, due_at, id
     ) AS place
     FROM due
+), fresh AS (
+    SELECT id, row_number() OVER (ORDER BY next_review_date, due_at, id) AS number
+    FROM asked, done, LATERAL (
+        SELECT c.id, c.next_review_date, c.due_at
+        FROM srs_cards AS c
+        WHERE c.user_id = learner AND {_WAITS.format("c")}
+          AND (NOT buries
+               OR coalesce(c.passage_id, c.item_id) NOT IN (SELECT item FROM due WHERE kind < 3)
+              AND coalesce(c.passage_id, c.item_id) NOT IN (SELECT item FROM seen)
+              AND NOT EXISTS ({_EARLIER} AND s.item_type = c.item_type AND s.item_id = c.item_id)
+              AND NOT EXISTS ({_EARLIER} AND s.passage_id = c.passage_id))
+        ORDER BY c.next_review_date, c.due_at, c.id
+        LIMIT greatest(0, most_new - news)
+    ) AS waiting
 ), kept AS (
     SELECT id, kind, row_number() OVER (
         PARTITION BY kind ORDER BY urgency, next_review_date, due_at, id
     ) AS number
     FROM asked, placed LEFT JOIN seen USING (item)
-    WHERE NOT buries OR kind = 0 OR place = 1 AND coalesce(cards, 0) <= is_seen
-), queue AS (
+    WHERE NOT buries OR kind IN (0, 3) OR place = 1 AND coalesce(cards, 0) <= is_seen
+    UNION ALL
+    SELECT id, 2, number FROM fresh
+), now_due AS (
     SELECT kept.*, CASE kind WHEN 1 THEN reviews WHEN 2 THEN news ELSE 0 END AS so_far,
            count(*) OVER (PARTITION BY kind) AS of_kind
     FROM kept, done, asked
-    WHERE kind = 0 OR kind = 1 AND number <= most_reviews - reviews
-       OR kind = 2 AND number <= most_new - news
+    WHERE kind IN (0, 2) OR kind = 1 AND number <= most_reviews - reviews
+), queue AS (
+    SELECT * FROM now_due
+    UNION ALL
+    SELECT id, 0, number, 0, 1 FROM kept WHERE kind = 3 AND NOT EXISTS (SELECT FROM now_due)
 )
-"""
+"""  # noqa: S608 - made of constants
 _COUNTS = """
 (count(*) FILTER (WHERE kind = 2) {over}) AS new_cards,
 (count(*) FILTER (WHERE kind = 0) {over}) AS learning_cards,

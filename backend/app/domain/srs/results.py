@@ -5,6 +5,7 @@ from uuid import UUID
 
 import msgspec
 
+from app.domain.srs.log import Kind
 from app.domain.srs.rules import Rating
 
 
@@ -99,13 +100,16 @@ class ReviewResult(msgspec.Struct, frozen=True):
 
 
 class UndoResult(msgspec.Struct, frozen=True):
-    """The review that was taken back, and its card, to be shown again.
+    """What was taken back: a review, or what was done to `changed` cards at once.
 
-    `card` is None when the item of the card was deleted.
+    `action` is the kind of its entries in the log, `review_id` the review that it was. `card` is
+    the one that it was about, to be shown again; None for several, or when its item was deleted.
     """
 
     undo_id: UUID
-    review_id: UUID
+    action: Kind
+    changed: int
+    review_id: UUID | None
     card: DueCard | None
 
 

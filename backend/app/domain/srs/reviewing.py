@@ -1,4 +1,4 @@
-"""Reviewing a card, also late and more than once, and taking the last review back."""
+"""Reviewing a card, also late and more than once."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -15,15 +15,14 @@ from app.domain.srs.fuzz import fuzz_factor
 from app.domain.srs.history import append, first_state, settings_of
 from app.domain.srs.log import Entry, Step
 from app.domain.srs.log_queries import Logged
-from app.domain.srs.queue import Shown, due_card, read_token
-from app.domain.srs.results import ReviewResult, UndoResult
+from app.domain.srs.queue import Shown, read_token
+from app.domain.srs.results import ReviewResult
 from app.domain.srs.rules import Rating, elapsed_days, is_leech, schedule
 
 MAX_DURATION_MS = 3_600_000
 MAX_OFFLINE_DAYS = 30
 CLOCK_TOLERANCE = timedelta(minutes=5)
 """How far a device's clock may be behind ours when it reviews a card that was just made."""
-UNDO_HOURS = 24
 
 
 class AlreadyReviewed(Conflict):
@@ -32,14 +31,6 @@ class AlreadyReviewed(Conflict):
     code = "already_reviewed"
     message = "This card was already reviewed elsewhere."
     message_id = "Kartu ini sudah diulang di tempat lain."
-
-
-class NothingToUndo(Conflict):
-    """The learner has made no review lately that is still in force."""
-
-    code = "nothing_to_undo"
-    message = "There is no review of the last day to take back."
-    message_id = "Tidak ada ulangan dalam sehari terakhir yang bisa dibatalkan."
 
 
 async def submit_review(
@@ -155,8 +146,7 @@ async def _submit_locked(  # noqa: PLR0917 - as submit_review
             card = cards[card_id]
             if review.id in card.written_at:
                 return await _stored_result(connection, account, card_id, card, review.id)
-            is_old = shown is not None and shown.state.revision < card.state.revision
-            if is_old and reviewed_at is None:
+            if reviewed_at is None and _has_changed(card, shown):
                 raise AlreadyReviewed
             if reviewed_at is not None and review.reviewed_at < card.created_at:
                 review = _no_older_than(card.created_at, review, account)
@@ -164,6 +154,11 @@ async def _submit_locked(  # noqa: PLR0917 - as submit_review
             return _result(card_id, done[card_id].step)
     except asyncpg.UniqueViolationError as error:
         raise Conflict from error  # the id belongs to another card, whose ever it is
+
+
+def _has_changed(card: Logged, shown: Shown | None) -> bool:
+    """Return whether a card is scheduled otherwise than it was shown: reviewed since, say."""
+    return shown is not None and card.state != replace(shown.state, revision=card.state.revision)
 
 
 def _no_older_than(created_at: datetime, review: Entry, account: Account) -> Entry:
@@ -211,55 +206,3 @@ async def _stored_result(
     if step is None or step.entry.kind != "review":
         raise Conflict  # the id of an undo, say
     return _result(card_id, step)
-
-
-async def undo_last_review(
-    database: Database, account: Account, undo_id: UUID, now: datetime
-) -> UndoResult:
-    """Take back the review that the learner handed in last, with all that it changed.
-
-    The review stays in the log, with an entry that takes it back; the card and the day are what
-    they were without it. A repeat of `undo_id` takes nothing more back. Locks the learner, then the
-    card. Raises NothingToUndo when the last UNDO_HOURS hours have no review left, Conflict when the
-    id is in use for something else.
-    """
-
-    async def undo() -> UndoResult:
-        async with database.driver() as connection, connection.transaction():
-            await log_queries.lock_learner(connection, account.user_id)
-            stored = await log_queries.find_entry(connection, account.user_id, undo_id)
-            if stored is None:
-                target = await _undo(connection, account, undo_id, now)
-            elif stored["kind"] == "undo":
-                target = log_queries.LastReview(stored["target_id"], stored["card_id"])
-            else:
-                raise Conflict
-            row = await queries.fetch_card(connection, account.user_id, target.card_id)
-            assert row is not None
-            return UndoResult(undo_id, target.id, due_card(account, tuple(row), now))
-
-    try:
-        return await retry(undo, idempotent=True)
-    except asyncpg.UniqueViolationError as error:
-        raise Conflict from error
-
-
-async def _undo(
-    connection: queries.Connection, account: Account, undo_id: UUID, now: datetime
-) -> log_queries.LastReview:
-    since = now - timedelta(hours=UNDO_HOURS)
-    made_since = since - timedelta(days=MAX_OFFLINE_DAYS)
-    target = await log_queries.find_last_review(connection, account.user_id, since, made_since)
-    if target is None:
-        raise NothingToUndo
-    cards = await log_queries.lock_cards(connection, account.user_id, [target.card_id])
-    entry = Entry(
-        undo_id,
-        "undo",
-        now,
-        account.day.date_of(now),
-        settings_id=account.srs_settings_id,
-        target_id=target.id,
-    )
-    await append(connection, account, cards, {target.card_id: entry}, now)
-    return target

@@ -43,10 +43,8 @@ from app.domain.srs.reviewing import (
     MAX_DURATION_MS,
     MAX_OFFLINE_DAYS,
     AlreadyReviewed,
-    NothingToUndo,
     bounded_duration,
     submit_review,
-    undo_last_review,
 )
 from app.domain.srs.rules import LEECH_THRESHOLD, CardState, Rating
 from app.domain.srs.statistics import (
@@ -63,6 +61,7 @@ from app.domain.srs.transfer import (
     import_format,
     import_sm2,
 )
+from app.domain.srs.undoing import NothingToUndo, undo_last_action
 
 __all__ = [
     "CLOCK_TOLERANCE",
@@ -124,5 +123,5 @@ __all__ = [
     "manage_cards",
     "retrievability",
     "submit_review",
-    "undo_last_review",
+    "undo_last_action",
 ]

@@ -1,6 +1,6 @@
 """What a learner's memory looks like: retention by week, what comes due, cards by stage."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 import msgspec
@@ -36,7 +36,10 @@ class RetentionWeek(Retention, frozen=True, kw_only=True):
 
 
 class ForecastDay(msgspec.Struct, frozen=True):
-    """How many cards come due on one of the learner's days; what is late counts today."""
+    """How many cards come due on one of the learner's days; what is late counts today.
+
+    New ones come as many a day as the learner wants now, today those that are left of that.
+    """
 
     day: date
     reviews: int
@@ -77,20 +80,24 @@ class CardFigures(msgspec.Struct, frozen=True):
 async def get_memory_figures(db: AsyncSession, account: Account, now: datetime) -> MemoryFigures:
     """Return the figures of RETENTION_WEEKS weeks back and FORECAST_DAYS days ahead.
 
-    A review that was undone does not count. Three statements, each over one learner's rows.
+    A review that was undone does not count. Four statements, each over one learner's rows.
     """
     today = account.day.date_of(now)
     this_monday = today - timedelta(days=today.weekday())
     first_monday = this_monday - timedelta(weeks=RETENTION_WEEKS - 1)
     retained = await _fetch_retention(db, account, first_monday)
     until = today + timedelta(days=FORECAST_DAYS)
-    days = await queries.fetch_forecast(db, account.user_id, today, until)
+    days = await queries.fetch_forecast(
+        db, account.user_id, today, until, buries=account.bury_siblings
+    )
+    met = await queries.count_new(db, account.user_id, today)
     by_day = {row.day: ForecastDay(*row) for row in days}
     mondays = (first_monday + timedelta(weeks=n) for n in range(RETENTION_WEEKS))
-    ahead = (today + timedelta(days=n) for n in range(FORECAST_DAYS))
+    ahead = [today + timedelta(days=n) for n in range(FORECAST_DAYS)]
+    due = [by_day.get(each, ForecastDay(each, 0, 0)) for each in ahead]
     return MemoryFigures(
         retention=[_week_of(monday, retained) for monday in mondays],
-        forecast=[by_day.get(each, ForecastDay(each, 0, 0)) for each in ahead],
+        forecast=within_limit(due, account.new_cards_per_day, met),
         stages=await _count_stages(db, account),
     )
 
@@ -132,3 +139,19 @@ def _week_of(monday: date, retained: Mapping[date, Retention]) -> RetentionWeek:
 def _sum_of(parts: Iterable[Retention]) -> Retention:
     found = list(parts)
     return Retention(sum(part.reviews for part in found), sum(part.remembered for part in found))
+
+
+def within_limit(due: Sequence[ForecastDay], per_day: int, met: int) -> list[ForecastDay]:
+    """Return the days with no more new cards on each than `per_day`; the others wait.
+
+    `due` has each new card on the first day on which it may be shown; `met` were met today.
+    """
+    waiting, room = 0, max(0, per_day - met)
+    forecast = []
+    for day in due:
+        waiting += day.new
+        shown = min(waiting, room)
+        forecast.append(ForecastDay(day.day, day.reviews, shown))
+        waiting -= shown
+        room = per_day
+    return forecast

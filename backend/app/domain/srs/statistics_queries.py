@@ -20,17 +20,27 @@ GROUP BY r.day
 ORDER BY r.day
 """
 
-# A range of idx_srs_cards_due.
+# A range of idx_srs_cards_due. New cards by the first day on which each may be shown: where
+# siblings are kept to different days, the second a day after the first.
 FORECAST = """
-SELECT greatest(next_review_date, buried_until, CAST(:today AS date)) AS day,
-       count(*) FILTER (WHERE NOT is_learning OR review_count > 0) AS reviews,
-       count(*) FILTER (WHERE is_learning AND review_count = 0) AS new
-FROM srs_cards
-WHERE user_id = :user_id AND next_review_date < CAST(:until AS date) AND NOT is_suspended
-  AND coalesce(buried_until, CAST(:today AS date)) < CAST(:until AS date)
+SELECT day, count(*) FILTER (WHERE NOT is_new) AS reviews, count(*) FILTER (WHERE is_new) AS new
+FROM (
+    SELECT greatest(next_review_date, buried_until, CAST(:today AS date))
+           + CASE WHEN is_new AND :buries THEN (row_number() OVER (
+               PARTITION BY is_new, coalesce(passage_id, item_id)
+               ORDER BY next_review_date, due_at, id) - 1)::integer ELSE 0 END AS day,
+           is_new
+    FROM srs_cards CROSS JOIN LATERAL (SELECT is_learning AND review_count = 0) AS new (is_new)
+    WHERE user_id = :user_id AND next_review_date < CAST(:until AS date) AND NOT is_suspended
+      AND coalesce(buried_until, CAST(:today AS date)) < CAST(:until AS date)
+) AS cards
+WHERE day < CAST(:until AS date)
 GROUP BY day
 ORDER BY day
 """
+
+# A row of daily_activity.
+COUNT_NEW = "SELECT new_cards FROM daily_activity WHERE user_id = :user_id AND day = :day"
 
 # All cards of one learner, by idx_srs_cards_due.
 COUNT_BY_STAGE = """
@@ -55,11 +65,16 @@ async def fetch_retention_by_day(
 
 
 async def fetch_forecast(
-    db: AsyncSession, user_id: UUID, today: date, until: date
+    db: AsyncSession, user_id: UUID, today: date, until: date, *, buries: bool
 ) -> Sequence[Any]:
     """Return day, reviews and new of each day before `until` with cards due: FORECAST."""
-    parameters = {"user_id": user_id, "today": today, "until": until}
+    parameters = {"user_id": user_id, "today": today, "until": until, "buries": buries}
     return (await db.execute(text(FORECAST), parameters)).all()
+
+
+async def count_new(db: AsyncSession, user_id: UUID, day: date) -> int:
+    """Return how many new cards the learner met on one of their days."""
+    return await db.scalar(text(COUNT_NEW), {"user_id": user_id, "day": day}) or 0
 
 
 async def count_by_stage(db: AsyncSession, user_id: UUID, mature: int) -> Any:

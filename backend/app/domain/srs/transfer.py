@@ -114,9 +114,16 @@ async def _store(
         dated[card] = line.row.last_reviewed is not None
     ids = await transfer_queries.ensure_cards(connection, account.user_id, list(wanted), today, now)
     cards = await log_queries.lock_cards(connection, account.user_id, list(ids.values()))
+    action_id = new_id()
     entries = {
         ids[card]: Entry(
-            new_id(), "import", now, today, settings_id=account.srs_settings_id, given=given
+            new_id(),
+            "import",
+            now,
+            today,
+            settings_id=account.srs_settings_id,
+            given=given,
+            action_id=action_id,
         )
         for card, given in wanted.items()
         if _is_news(cards[ids[card]], given, is_dated=dated[card])

@@ -12,8 +12,9 @@ from starlette.responses import Response
 from app.api.deps import DB, CurrentDatabase
 from app.domain.srs import service as srs
 from app.domain.srs.service import CardFilter, CardSummary, LogEntry, Rating
+from app.models.base import new_id
 from app.web.card_faces import faces_of
-from app.web.i18n import translate
+from app.web.i18n import has_message, translate
 from app.web.memory_curve import memory_curve
 from app.web.time_texts import clock_text, date_text, day_text, decimal_text, wait_text
 from app.web.visit import Learner, LearnerVisit, local_path, see_other
@@ -62,9 +63,13 @@ async def show_cards(  # noqa: PLR0917 - the filters
     sort: Literal["due", "difficulty", "lapses"] = "due",
     cursor: str = "",
     done: str = "",
+    undone: str = "",
     n: int = 0,
 ) -> Response:
-    """List the cards that fit the filters, a page at a time; `done` says what was just done."""
+    """List the cards that fit the filters, a page at a time.
+
+    `done` says what was just done to `n` of them, or `undone` what was taken back.
+    """
     wanted = CardFilter(state or None, item_type or None, direction or None, q.strip() or None)
     page = await srs.list_cards(
         db, visit.account, visit.now, wanted, sort=sort, limit=PAGE, cursor=cursor or None
@@ -81,7 +86,8 @@ async def show_cards(  # noqa: PLR0917 - the filters
         has_filters=bool(filters.keys() - {"sort"}),
         list_href=here,
         more_href=f"/cards?{more}" if more else None,
-        notice=_notice(done, n, visit.language),
+        notice=_notice(done, undone, n, visit.language),
+        undo_id=new_id() if done else None,
         today=visit.account.day.date_of(visit.now),
     )
 
@@ -96,10 +102,10 @@ def _row(card: CardSummary, visit: LearnerVisit) -> Row:
     )
 
 
-def _notice(done: str, n: int, language: str) -> str:
+def _notice(done: str, undone: str, n: int, language: str) -> str:
     """Return what was done to how many cards; an address that was made up says nothing."""
-    actions = ("suspend", "unsuspend", "bury", "unbury", "reset", "reschedule")
-    return translate(language, f"cards.done.{done}", n=n) if done in actions else ""
+    key = f"undone.{undone}" if undone else f"cards.done.{done}"
+    return translate(language, key, n=n) if has_message(key) else ""
 
 
 @router.post("/actions")
@@ -129,8 +135,29 @@ async def act(
     number = await srs.manage_cards(
         database, visit.account, action, card_ids, visit.now, due_on=due_on or None
     )
-    said = urlencode({"done": action, "n": number})
-    return see_other(f"{here}{'&' if '?' in here else '?'}{said}")
+    return _back(here, done=action, n=number)
+
+
+@router.post("/undo")
+async def undo(
+    visit: Learner,
+    database: CurrentDatabase,
+    *,
+    undo_id: Annotated[UUID, Form()],
+    back: Annotated[str, Form()] = "/cards",
+) -> Response:
+    """Take back what was done last, here or elsewhere, and say what it was."""
+    here = local_path(back, "/cards")
+    try:
+        undone = await srs.undo_last_action(database, visit.account, undo_id, visit.now)
+    except srs.NothingToUndo:
+        return _back(here, undone="nothing", n=0)
+    return _back(here, undone=undone.action, n=undone.changed)
+
+
+def _back(here: str, **said: object) -> Response:
+    """Send the browser back to where it was, with what happened."""
+    return see_other(f"{here}{'&' if '?' in here else '?'}{urlencode(said)}")
 
 
 @router.get("/{card_id:uuid}")
@@ -141,6 +168,7 @@ async def show_card(
     *,
     card_id: UUID,
     done: str = "",
+    undone: str = "",
     n: int = 0,
 ) -> Response:
     """Show one card: both faces, what is known of it, its memory over time and its log."""
@@ -158,7 +186,8 @@ async def show_card(
         stability=_days(summary.stability, visit.language),
         curve=memory_curve(log, summary.due_at, visit.now, account.desired_retention),
         first_day=date_text(log[-1].day, visit.language) if log else "",
-        notice=_notice(done, n, visit.language),
+        notice=_notice(done, undone, n, visit.language),
+        undo_id=new_id() if done else None,
         today=account.day.date_of(visit.now),
     )
 
@@ -167,18 +196,21 @@ def _entry(entry: LogEntry, visit: LearnerVisit) -> Entry:
     language, zone = visit.language, visit.account.timezone
     rated = f"rating.{Rating(entry.rating).name.lower()}" if entry.rating else ""
     took = entry.duration_ms
+    moved = entry.kind in {"review", "reset", "reschedule", "import"}
     return Entry(
         log=entry,
         day=date_text(entry.day, language),
         time=clock_text(entry.reviewed_at, zone, language),
         rating=translate(language, rated or f"card.kind.{entry.kind}"),
-        before=_days(entry.interval_before, language),
+        before=_days(entry.interval_before if moved else None, language),
         after=wait_text(
             language,
             days=entry.interval,
             seconds=(entry.due_at - entry.reviewed_at).total_seconds(),
-        ),
-        stability=_days(entry.stability, language),
+        )
+        if moved
+        else "–",
+        stability=_days(entry.stability if moved else None, language),
         took="–" if took is None else f"{decimal_text(took / _SECOND_MS, language)} s",
     )
 

@@ -22,6 +22,11 @@ from app.web.visit import Learner, LearnerVisit, see_other
 router = APIRouter(prefix="/reviews")
 
 _TYPED_LIMIT = 200
+_ASIDE = ("buried", "suspended")
+
+Undone = Literal[
+    "", "review", "suspend", "unsuspend", "bury", "unbury", "reset", "reschedule", "import"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +45,16 @@ async def show_review(  # noqa: PLR0917 - the query of a page without a script
     database: CurrentDatabase,
     card: UUID | None = None,
     leech: UUID | None = None,
-    told: Literal["", "elsewhere", "undone", "nothing", "buried", "suspended"] = "",
+    told: Literal["", "elsewhere", "nothing", "buried", "suspended"] = "",
+    undone: Undone = "",
+    n: int = 1,
 ) -> Response:
     """Show the card that is due first, or one `card`, or how it went when nothing is due."""
-    notice = translate(visit.language, f"review.told.{told}") if told else ""
+    notice = _notice(visit.language, told, undone, n)
     shown = None
     if card is not None:
         shown = await srs.get_card(database, visit.account, card, visit.now)
-    return await _next(visit, db, database, Told(notice, leech), shown)
+    return await _next(visit, db, database, Told(notice, leech, told in _ASIDE), shown)
 
 
 @router.post("")
@@ -113,17 +120,17 @@ async def check_typed(
 async def undo(
     visit: Learner, db: DB, database: CurrentDatabase, undo_id: Annotated[UUID, Form()]
 ) -> Response:
-    """Take the last review back and show its card again."""
+    """Take back what was done last and show its card again, if it was in this session."""
     try:
-        undone = await srs.undo_last_review(database, visit.account, undo_id, visit.now)
+        undone = await srs.undo_last_action(database, visit.account, undo_id, visit.now)
     except srs.NothingToUndo:
         return await _go_on(visit, db, database, "nothing")
-    if undone.card is None:
-        return await _go_on(visit, db, database, "undone")
+    card = undone.card if undone.action in {"review", "bury", "suspend"} else None
     if not visit.is_htmx:
-        return see_other(f"/reviews?card={undone.card.card_id}&told=undone")
-    told = Told(translate(visit.language, "review.told.undone"))
-    return await _next(visit, db, database, told, undone.card)
+        shown = f"&card={card.card_id}" if card else ""
+        return see_other(f"/reviews?undone={undone.action}&n={undone.changed}{shown}")
+    notice = _notice(visit.language, "", undone.action, undone.changed)
+    return await _next(visit, db, database, Told(notice), card)
 
 
 @router.post("/aside")
@@ -143,8 +150,15 @@ async def _go_on(visit: LearnerVisit, db: DB, database: Database, told: str) -> 
     """Show what comes next and say what happened; without htmx, by way of a redirect."""
     if not visit.is_htmx:
         return see_other(f"/reviews?told={told}")
-    notice = translate(visit.language, f"review.told.{told}")
-    return await _next(visit, db, database, Told(notice))
+    notice = _notice(visit.language, told)
+    return await _next(visit, db, database, Told(notice, can_undo=told in _ASIDE))
+
+
+def _notice(language: str, told: str, undone: str = "", n: int = 1) -> str:
+    """Return what just happened, in words; nothing when it was nothing worth a word."""
+    if undone:
+        return translate(language, f"undone.{undone}", n=n)
+    return translate(language, f"review.told.{told}") if told else ""
 
 
 async def _next(

@@ -25,6 +25,9 @@ DurationMs = Annotated[
 STATE_TOKEN = "eyJzdGF0ZSI6Im5ldyJ9.c2lnbmVk"  # noqa: S105 - an example
 ItemType = Literal["vocabulary", "question", "personal"]
 Direction = Literal["recognition", "production"]
+UndoneAction = Literal[
+    "review", "suspend", "unsuspend", "bury", "unbury", "reset", "reschedule", "import"
+]
 
 
 class QueueQuery(BaseModel):
@@ -151,7 +154,7 @@ class ReviewOut(BaseModel):
 
 
 class UndoIn(BaseModel):
-    """Taking the last review back. Make `id` once: sent again, it takes no further one back."""
+    """Taking the last action back. Make `id` once: sent again, it takes no further one back."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -162,11 +165,15 @@ class UndoIn(BaseModel):
 
 
 class UndoOut(BaseModel):
-    """The review that was taken back, and its card, to be shown again."""
+    """What was taken back, and its card, to be shown again."""
 
     undo_id: UUID
-    review_id: UUID
-    card: DueCardOut | None = Field(description="Absent when its item was deleted.")
+    action: UndoneAction = Field(description="What was done last.", examples=["review"])
+    changed: int = Field(description="How many cards are as they were before.", examples=[1])
+    review_id: UUID | None = Field(description="The review, if it was one.")
+    card: DueCardOut | None = Field(
+        description="Absent when several cards changed, or when its item was deleted."
+    )
 
 
 class ExportQuery(BaseModel):
