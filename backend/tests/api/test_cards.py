@@ -34,7 +34,7 @@ async def test_cards_are_listed_page_by_page(client, signed_in, words):
     first = await _cards(client, limit=4)
     second = await _cards(client, limit=4, cursor=first.next_cursor)
     assert (len(first.items), len(second.items), second.next_cursor) == (4, 2, None)
-    assert {card.direction for card in first.items[:3]} == {"recognition"}
+    assert [card.direction for card in first.items] == ["recognition", "production"] * 2
     assert all(card.back == "guru" and card.front for card in first.items)
     wrong = await client.get(
         "/api/v1/cards", params={"cursor": first.next_cursor, "sort": "lapses"}
@@ -51,12 +51,13 @@ async def test_a_bad_filter_is_named(client, signed_in, query):
     assert answer.json()["errors"][0]["parameter"] == next(iter(query))
 
 
-async def test_cards_by_hand_are_due_today_whatever_the_limit(client, signed_in, words):
+async def test_cards_that_are_offered_while_none_are_wanted_are_not_lost(client, signed_in, words):
     await signed_in()
     await client.patch("/api/v1/me", json={"preferences": {"new_cards_per_day": 0}})
-    assert (await client.post("/api/v1/cards", json={"items": words})).json() == {"added": 0}
-    body = {"items": words, "by_hand": True}
-    assert (await client.post("/api/v1/cards", json=body)).json() == {"added": 6}
+    assert (await client.post("/api/v1/cards", json={"items": words})).json() == {"added": 6}
+    assert (await client.get("/api/v1/reviews/due")).json()["cards"] == []
+    await client.patch("/api/v1/me", json={"preferences": {"new_cards_per_day": 2}})
+    assert (await client.get("/api/v1/reviews/due")).json()["counts"]["new"] == 2
 
 
 async def test_cards_are_suspended_and_moved_all_or_none(client, signed_in, words):
@@ -121,3 +122,20 @@ async def test_cards_of_another_program_are_taken_over(client, signed_in, databa
         )
         assert (refused.status_code, refused.json()["code"]) == (422, "import_refused")
         assert ", ease: " in refused.json()["detail"]
+
+
+async def test_after_another_retention_cards_are_rescheduled_on_demand(client, signed_in, words):
+    await signed_in()
+    await client.post("/api/v1/cards", json={"items": words})
+    due = (await client.get("/api/v1/reviews/due")).json()["cards"]
+    for card in due:
+        review = {"id": str(uuid4()), "card_id": card["card_id"], "rating": 4}
+        await client.post("/api/v1/reviews", json=review)
+    changed = {"preferences": {"maximum_interval_days": 2}}
+    assert (await client.patch("/api/v1/me", json=changed)).status_code == 200
+    offered = await client.get("/api/v1/cards/reschedule")
+    moved = await client.post("/api/v1/cards/reschedule")
+    assert offered.json() == moved.json() == {"cards": len(due), "due_today": 0}
+    assert (await client.get("/api/v1/cards/reschedule")).json()["cards"] == 0
+    undone = await client.post("/api/v1/reviews/undo", json={"id": str(uuid4())})
+    assert (undone.json()["action"], undone.json()["changed"]) == ("reschedule", len(due))

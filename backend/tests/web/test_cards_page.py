@@ -197,6 +197,29 @@ async def test_what_was_done_to_cards_is_undone_from_the_page(script, learner, l
     await expect(page.get_by_role("button", name="Urungkan")).to_have_count(0)
 
 
+async def test_after_another_retention_the_page_offers_to_reschedule_and_names_how_many(learner):
+    sari = await learner("phone")
+    page = sari.page
+    await with_cards(sari)
+    for card in await cards(page, text="moss"):
+        await review(page, card, 4, utcnow())
+    await page.goto("/settings")
+    await page.get_by_text("Pengaturan lanjutan").click()
+    await page.get_by_label("Target ingatan").select_option("0.70")
+    await sari.press("Simpan")
+    await expect(page.get_by_text("2 kartu pindah ke hari lain")).to_be_visible()
+    (before, _) = await cards(page, text="moss")
+    await sari.press("Jadwalkan ulang 2 kartu sekarang")
+    await expect(page.get_by_text("2 kartu dijadwalkan ulang.")).to_be_visible()
+    (after, _) = await cards(page, text="moss")
+    assert after["next_review_date"] > before["next_review_date"]
+    await sari.press("Urungkan")
+    await expect(page.get_by_text("kembali ke tanggal semula")).to_be_visible()
+    await page.goto("/settings")
+    await sari.press("Simpan")
+    await expect(page.get_by_text("pindah ke hari lain")).to_have_count(0)
+
+
 async def test_nobody_sees_the_card_of_somebody_else(learner):
     sari, budi = await learner("desktop"), await learner("desktop")
     await add_own_word(sari.page, "moss", "lumut")

@@ -84,7 +84,8 @@ async def get_me(db: DB, account: CurrentAccount) -> User:
 async def update_me(body: MeChanges, db: DB, account: CurrentAccount, now: Now) -> User:
     """Change name, level, goals or preferences; all of it or, when a value is refused, nothing.
 
-    What is absent or null stays as it is.
+    What is absent or null stays as it is. Another `desired_retention` or `maximum_interval_days`
+    moves no card by itself: `GET /cards/reschedule` tells how many would, `POST` moves them.
     """
     if body.full_name is not None:
         account = await service.change_name(db, account, body.full_name, now)

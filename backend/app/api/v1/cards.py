@@ -19,6 +19,7 @@ from app.api.v1.schemas.cards import (
     ImportOut,
     PersonalWordAdded,
     PersonalWordIn,
+    ReschedulingOut,
 )
 from app.domain.srs import service
 
@@ -45,8 +46,8 @@ async def list_cards(
 async def add_cards(body: CardsIn, db: DB, account: CurrentAccount, now: Now) -> CardsAdded:
     """Add cards for words or questions; those that exist are left alone.
 
-    A word has two, one for each direction. They are first shown on the next days that have room
-    (the preference `new_cards_per_day`), unless they are added by hand.
+    A word has two, one for each direction. They wait behind those that were added before, or by
+    hand in front of them; each day shows as many as `new_cards_per_day` says then.
     """
     items = [(item.item_type, item.item_id) for item in body.items]
     added = await service.add_cards(db, account, items, now, by_hand=body.by_hand)
@@ -79,6 +80,28 @@ async def manage_cards(
         database, account, body.action, body.card_ids, now, due_on=body.due_on
     )
     return CardsChanged(changed=changed)
+
+
+@router.get("/cards/reschedule", responses=problems(401))
+async def count_to_reschedule(
+    account: CurrentAccount, database: CurrentDatabase, now: Now
+) -> ReschedulingOut:
+    """Return how many learnt cards `POST /cards/reschedule` would move, after new preferences."""
+    found = await service.count_to_reschedule(database, account, now)
+    return ReschedulingOut(cards=found.cards, due_today=found.due_today)
+
+
+@router.post("/cards/reschedule", responses=problems(401))
+async def reschedule_all(
+    account: CurrentAccount, database: CurrentDatabase, now: Now
+) -> ReschedulingOut:
+    """Move every learnt card to the day that the preferences of today grant.
+
+    Another `desired_retention` or `maximum_interval_days` changes the reviews to come; this has it
+    count for those that were made, too. `POST /reviews/undo` takes it back.
+    """
+    moved = await service.reschedule_all(database, account, now)
+    return ReschedulingOut(cards=moved.cards, due_today=moved.due_today)
 
 
 @router.post("/cards/import", responses=problems(401))

@@ -20,6 +20,20 @@ SELECT {LOGGED_COLUMNS} FROM srs_cards
 WHERE user_id = $1 AND id = ANY ($2::uuid[]) ORDER BY id FOR NO KEY UPDATE
 """  # noqa: S608 - made of constants
 
+# A range of idx_srs_cards_due; the last review of each by idx_srs_reviews_card. What was imported
+# and not reviewed since has none.
+FETCH_LEARNT = f"""
+SELECT {LOGGED_COLUMNS}, (
+    SELECT fuzz_factor FROM srs_reviews AS r
+    WHERE r.card_id = c.id AND r.user_id = c.user_id AND r.reviewed_at = c.last_reviewed_at
+      AND r.kind = 'review'
+    ORDER BY r.id DESC LIMIT 1
+) AS last_factor
+FROM srs_cards AS c
+WHERE user_id = $1 AND NOT is_learning AND stability IS NOT NULL
+ORDER BY id
+"""  # noqa: S608 - made of constants
+
 FETCH_LOG_COLUMNS = """
 card_id, id, kind, reviewed_at, day, settings_id, rating, fuzz_factor, duration_ms, target_id,
 due_at_before, created_at, due_at, "interval", ease_factor, repetitions, stability, difficulty
@@ -116,6 +130,22 @@ class DoneAction(NamedTuple):
     action_id: UUID | None
 
 
+class Learnt(NamedTuple):
+    """A learnt card without its log, and the place in the fuzz range that its last review got."""
+
+    card: Logged
+    factor: float | None
+
+
+async def fetch_learnt(
+    connection: Connection, user_id: UUID, *, locked: bool = False
+) -> dict[UUID, Learnt]:
+    """Return a learner's learnt cards: FETCH_LEARNT; `locked` to the end of the transaction."""
+    rows = await connection.fetch(FETCH_LEARNT + "FOR NO KEY UPDATE OF c" * locked, user_id)
+    cards = join_logs((tuple(row)[:-1] for row in rows), [])
+    return {row["id"]: Learnt(cards[row["id"]], row["last_factor"]) for row in rows}
+
+
 async def lock_cards(
     connection: Connection, user_id: UUID, card_ids: Collection[UUID]
 ) -> dict[UUID, Logged]:
@@ -130,7 +160,7 @@ async def lock_cards(
 
 
 def join_logs(
-    rows: Iterable[asyncpg.Record], log_rows: Iterable[asyncpg.Record]
+    rows: Iterable[Iterable[Any]], log_rows: Iterable[asyncpg.Record]
 ) -> dict[UUID, Logged]:
     """Return the cards (LOGGED_COLUMNS) with their logs (rows of FETCH_LOGS).
 

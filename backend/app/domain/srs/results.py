@@ -113,6 +113,13 @@ class UndoResult(msgspec.Struct, frozen=True):
     card: DueCard | None
 
 
+class Rescheduling(msgspec.Struct, frozen=True):
+    """How many learnt cards move to another day, and how many of them to today."""
+
+    cards: int
+    due_today: int
+
+
 class CardSummary(msgspec.Struct, frozen=True):
     """One card in the browser. `buried_until` is the learner's day on which it is back."""
 

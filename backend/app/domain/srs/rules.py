@@ -181,6 +181,18 @@ class Outlook:
         return outcomes
 
 
+def granted_interval(stability: float, settings: Settings, factor: float | None) -> int:
+    """Return in how many days a memory of `stability` days is due, at this place in the fuzz range.
+
+    >>> granted_interval(10.0, DEFAULTS, None)
+    10
+    """
+    decay = -DEFAULT_PARAMETERS[20]
+    days = stability * (settings.retention ** (1 / decay) - 1) / (0.9 ** (1 / decay) - 1)
+    plain = min(max(round(days), 1), settings.maximum_interval_days)
+    return fuzzed_interval(plain, factor, 1, settings.maximum_interval_days)
+
+
 def _after(
     state: CardState,
     rating: Rating,

@@ -25,6 +25,7 @@ from app.domain.srs.details import (
     get_review_day,
 )
 from app.domain.srs.queue import MAX_QUEUE, count_due, count_reviewed_today, get_queue
+from app.domain.srs.rescheduling import count_to_reschedule, reschedule_all
 from app.domain.srs.results import (
     CardPage,
     CardSummary,
@@ -34,6 +35,7 @@ from app.domain.srs.results import (
     Preview,
     QuestionItem,
     Queue,
+    Rescheduling,
     ReviewResult,
     UndoResult,
     VocabularyItem,
@@ -92,6 +94,7 @@ __all__ = [
     "QuestionItem",
     "Queue",
     "Rating",
+    "Rescheduling",
     "ReviewDay",
     "ReviewResult",
     "Sort",
@@ -105,6 +108,7 @@ __all__ = [
     "check_logs",
     "count_due",
     "count_reviewed_today",
+    "count_to_reschedule",
     "days_between",
     "export_reviews",
     "fadings",
@@ -121,6 +125,7 @@ __all__ = [
     "import_sm2",
     "list_cards",
     "manage_cards",
+    "reschedule_all",
     "retrievability",
     "submit_review",
     "undo_last_action",

@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from app.api.deps import (
     DB,
+    CurrentDatabase,
     clear_session_cookie,
     client_address,
     session_token,
@@ -14,6 +15,7 @@ from app.api.deps import (
 )
 from app.core.errors import DomainError
 from app.domain.accounts import service as accounts
+from app.domain.srs import service as srs
 from app.web.i18n import LANGUAGES
 from app.web.timezones import timezone_choices
 from app.web.visit import (
@@ -44,6 +46,7 @@ PREFERENCES = (
     "review_order",
     *SWITCHES,
 )
+RESCHEDULING = {"desired_retention", "maximum_interval_days"}
 RETENTIONS = ("0.70", "0.75", "0.80", "0.85", "0.90", "0.93", "0.95", "0.97")
 
 
@@ -150,9 +153,16 @@ async def choose_level(visit: Learner, db: DB, level: Text = "") -> Response:
 
 
 @router.get("/settings")
-async def show_settings(visit: Learner, db: DB, saved: str = "") -> Response:
-    """Show the account and its preferences."""
-    return _settings_page(visit, await _present(visit, db), {}, saved=saved == "true")
+async def show_settings(
+    visit: Learner, db: DB, database: CurrentDatabase, saved: str = "", reschedule: str = ""
+) -> Response:
+    """Show the account and its preferences; after new ones, offer to `reschedule` by them."""
+    # First, because `db` keeps its connection from its first statement on: never hold two.
+    offer = None
+    if reschedule == "true":
+        offer = await srs.count_to_reschedule(database, visit.account, visit.now)
+    present = await _present(visit, db)
+    return _settings_page(visit, present, {}, saved=saved == "true", offer=offer)
 
 
 async def _present(visit: Learner, db: DB) -> dict[str, str]:
@@ -177,9 +187,11 @@ def _settings_page(
     *,
     saved: bool = False,
     status: int = 200,
+    offer: srs.Rescheduling | None = None,
 ) -> Response:
     return visit.page(
         "settings.html",
+        offer=offer,
         section="settings",
         status=status,
         typed=typed,
@@ -209,7 +221,8 @@ async def save_settings(visit: Learner, db: DB) -> Response:
     except DomainError as error:
         errors = {error.field or "": error.text(visit.language)}
         return _settings_page(visit, typed, errors, status=error.status)
-    return see_other("/settings?saved=true")
+    moves = "&reschedule=true" if changes.keys() & RESCHEDULING else ""
+    return see_other(f"/settings?saved=true{moves}")
 
 
 @router.post("/language")

@@ -138,6 +138,13 @@ async def act(
     return _back(here, done=action, n=number)
 
 
+@router.post("/reschedule")
+async def reschedule_all(visit: Learner, database: CurrentDatabase) -> Response:
+    """Move every learnt card to the day that the settings of today grant."""
+    moved = await srs.reschedule_all(database, visit.account, visit.now)
+    return _back("/cards", done="reschedule", n=moved.cards)
+
+
 @router.post("/undo")
 async def undo(
     visit: Learner,

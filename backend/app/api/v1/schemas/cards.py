@@ -31,9 +31,7 @@ class CardsIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     items: list[CardItem] = Field(min_length=1, max_length=100)
-    by_hand: bool = Field(
-        False, description="Due today, whatever the limit of new cards a day says."
-    )
+    by_hand: bool = Field(False, description="In front of all cards that wait to be shown first.")
 
 
 class CardsAdded(BaseModel):
@@ -132,6 +130,13 @@ class CardsChanged(BaseModel):
     """How many cards it was done to."""
 
     changed: int = Field(examples=[2])
+
+
+class ReschedulingOut(BaseModel):
+    """What rescheduling by the settings of today moves."""
+
+    cards: int = Field(description="Learnt cards that are due on another day.", examples=[240])
+    due_today: int = Field(description="How many of them are due today.", examples=[31])
 
 
 class ImportIn(BaseModel):
