@@ -225,6 +225,17 @@ async def test_the_same_undo_takes_back_an_action_and_then_the_review_before_it(
     assert actions == ["reset", "review"]
 
 
+async def test_a_downloaded_table_holds_no_formula(client, signed_in):
+    await signed_in()
+    word = {"headword": "=HYPERLINK(1)", "meaning": "x", "example": ""}
+    assert (await client.post("/api/v1/words", json=word)).status_code == 201
+    for card in (await _queue(client))["cards"]:
+        await client.post("/api/v1/reviews", json=_review(card, rating=4, duration_ms=900))
+    table = await client.get("/api/v1/reviews/export")
+    (row,) = csv.DictReader(io.StringIO(table.text))
+    assert row["item"] == "'=HYPERLINK(1)"
+
+
 async def test_the_log_is_downloaded_as_csv_and_as_json_lines(client, signed_in, items):
     await signed_in()
     await client.post("/api/v1/cards", json={"items": items})
