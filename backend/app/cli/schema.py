@@ -11,7 +11,7 @@ from app.cli.console import console, fail
 from app.cli.guard import YES_DROP, everything_in, require_consent
 from app.cli.migrating import CONFIRM
 from app.cli.prepare import alembic_config, prepare
-from app.core.database import Database
+from app.core.database import Database, current_revision
 from app.core.database_errors import ConnectionUnusable
 from app.core.rights import missing_rights
 
@@ -94,7 +94,7 @@ def _migrate(direction: str, revision: str, yes_drop: str | None = None) -> None
         getattr(alembic.command, direction)(configuration, revision)
         if direction == "upgrade":
             _require_use()
-    console.print(f"[green]✓[/] {direction} {revision}")
+        console.print(f"[green]✓[/] The database is at {as_owner(_revision)}.")
 
 
 def _require_use() -> None:
@@ -106,6 +106,11 @@ def _require_use() -> None:
         if missing:
             fail(missing)
         raise
+
+
+async def _revision(database: Database) -> str:
+    async with database.read_sessions() as session:
+        return await current_revision(session) or "no migration: it is empty"
 
 
 async def _missing_rights(database: Database) -> str | None:
