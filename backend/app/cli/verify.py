@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from difflib import unified_diff
 
 import typer
+from alembic.util.exc import CommandError
 
 from app.cli.connection import as_application, as_owner, running_database
 from app.cli.console import Exit, console, errors, print_json
@@ -84,7 +85,10 @@ def _models(_options: Options) -> list[str]:
             actual = without_grants(await connection.run_sync(catalog_of_database))
         return differences(models, actual)
 
-    found = as_owner(run)
+    try:
+        found = as_owner(run)
+    except CommandError as error:
+        return [str(error)]
     return [f"{described}: {line}" for described, lines in found.items() for line in lines]
 
 

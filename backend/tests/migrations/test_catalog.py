@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
+from alembic.util.exc import CommandError
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
@@ -39,6 +40,16 @@ async def test_the_models_make_the_same_schema_as_the_migrations(migrated: str) 
         assert await connection.scalar(text("SELECT to_regnamespace('lancar_models')")) is None
     assert models == without_grants(await read_catalog(driver_url(migrated)))
     assert len(models) > 20
+
+
+async def test_a_user_who_may_make_no_schema_is_told_which_right_is_missing(server: Server) -> None:
+    name = await server.create()
+    engine = create_async_engine(server.url(name), poolclass=NullPool)
+    async with engine.connect() as connection:
+        await connection.execute(text("SET ROLE lancar_app"))
+        with pytest.raises(CommandError, match="GRANT CREATE ON DATABASE"):
+            await connection.run_sync(catalog_of_models)
+    await server.drop(name)
 
 
 async def test_down_to_nothing_and_up_again_gives_the_same_schema(migrated: str) -> None:
