@@ -24,8 +24,8 @@ def comparison_table(
     for each in comparisons:
         table.add_row(
             each.name,
-            f"{median(each.ours):,.0f}",
-            f"{median(each.raw):,.0f}",
+            rate(median(each.ours)),
+            rate(median(each.raw)),
             f"{each.ratio:.2f}",
             f"{min(each.ratios):.2f}…{max(each.ratios):.2f}",
             "" if each.target is None else f"{each.target:.2f}",
@@ -55,6 +55,11 @@ def grading_table(rates: Sequence[grading.Rate]) -> Table:
         result = mark(is_met=each.is_met)
         table.add_row(each.name, f"{each.per_second:,.0f}", f"{each.target:,}", result)
     return table
+
+
+def rate(per_second: float) -> str:
+    """Return a rate with as many digits as say something."""
+    return f"{per_second:,.0f}" if per_second >= 100 else f"{per_second:,.1f}"
 
 
 def mark(*, is_met: bool) -> str:

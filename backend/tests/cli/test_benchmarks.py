@@ -29,3 +29,4 @@ async def test_the_quick_benchmark_runs_and_every_read_uses_its_index(server: Se
     assert done.returncode == 0, done.stdout + done.stderr
     assert "due queue reads" in done.stdout
     assert "reads through" not in done.stdout
+    assert "worst search: " in done.stdout
