@@ -69,7 +69,7 @@ class Month:
             )  # fmt: skip
         if queue.cards and moment.day % 3 == 0:
             later = moment + timedelta(minutes=20)
-            await srs.undo_last_review(self.database, self.account, new_id(), later)
+            await srs.undo_last_action(self.database, self.account, new_id(), later)
 
     async def _study(self, lesson, questions) -> None:
         for number, question in enumerate(questions):
