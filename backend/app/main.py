@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from app.api.deps import limit_pages, limit_requests
 from app.api.middleware import AnswerErrors, Guard, HeadAsGet, RequestContext, SecurityHeaders
 from app.api.openapi import complete
 from app.api.problems import (
+    HTTPError,
     as_domain_error,
     headers_of,
     prefers_problem,
@@ -27,6 +29,7 @@ from app.api.problems import (
     problems,
 )
 from app.api.repeating import RepeatReads
+from app.api.routing import methods_of
 from app.api.v1 import (
     accounts,
     cards,
@@ -137,6 +140,8 @@ def create_app() -> FastAPI:
 async def _answer_error(request: Request, error: Exception) -> Response:
     """Answer any error: a problem for programs, a page for people. Log the unexpected ones."""
     answer = as_domain_error(error)
+    if isinstance(answer, HTTPError) and answer.status == HTTPStatus.METHOD_NOT_ALLOWED:
+        answer.headers = {"Allow": ", ".join(methods_of(request.app.routes, request.url.path))}
     hint = {"hint": text} if (text := explain(error)) else {}
     if isinstance(answer, Unavailable) and not is_behind(error):
         # Known, and as frequent as requests are meanwhile.

@@ -19,6 +19,8 @@ from app.domain.accounts import service as accounts
 from app.domain.accounts.service import Account
 
 COOKIE = "lancar_session"
+# Over TLS the browser itself guards the name: no other host and no plain page can set it.
+HOST_COOKIE = f"__Host-{COOKIE}"
 
 DB = Annotated[AsyncSession, Depends(get_db, scope="function")]
 
@@ -39,11 +41,14 @@ Now = Annotated[datetime, Depends(current_time)]
 
 
 def session_token(request: Request) -> str | None:
-    """Return the token that the request carries, as a bearer token or in the cookie."""
+    """Return the token that the request carries, as a bearer token or in a cookie.
+
+    Sessions that began before HOST_COOKIE go on until they end.
+    """
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() == "bearer":
         return token.strip() or None
-    return request.cookies.get(COOKIE)
+    return request.cookies.get(HOST_COOKIE) or request.cookies.get(COOKIE)
 
 
 async def optional_account(request: Request, database: CurrentDatabase, now: Now) -> Account | None:
@@ -126,16 +131,21 @@ async def limit_pages(account: OptionalAccount) -> None:
 
 def set_session_cookie(request: Request, response: Response, token: str) -> None:
     """Have the browser keep the session's token, out of reach of scripts and other sites."""
+    secure = is_secure(request.scope)
     response.set_cookie(
-        COOKIE,
+        HOST_COOKIE if secure else COOKIE,
         token,
         max_age=get_settings().SESSION_DAYS * 86_400,
         httponly=True,
         samesite="lax",
-        secure=is_secure(request.scope),
+        secure=secure,
     )
+    if secure and COOKIE in request.cookies:
+        response.delete_cookie(COOKIE, httponly=True, samesite="lax")
 
 
-def clear_session_cookie(response: Response) -> None:
-    """Have the browser forget the token."""
+def clear_session_cookie(request: Request, response: Response) -> None:
+    """Have the browser forget the token, under whichever name it has it."""
     response.delete_cookie(COOKIE, httponly=True, samesite="lax")
+    if is_secure(request.scope):
+        response.delete_cookie(HOST_COOKIE, httponly=True, samesite="lax", secure=True)

@@ -39,10 +39,11 @@ def complete(document: Json) -> Json:
 
 
 def _add_shared_answers(method: str, operation: Json) -> None:
-    """Describe what the guards answer, and when to come back."""
-    shared: tuple[int, ...] = () if method == "get" else (403, 415)
-    if "requestBody" in operation:
-        shared = (400, 403, 413, 415)
+    """Describe what the middleware answers, and when to come back.
+
+    It reads whatever body a request has, and so may refuse it where none is wanted.
+    """
+    shared = () if method == "get" else (400, 403, 408, 413, 415)
     answers = operation["responses"]
     for status, answer in problems(*shared).items():
         answers.setdefault(str(status), answer)

@@ -1,5 +1,6 @@
 """Errors as RFC 9457 problem details, and the translation of any exception into a DomainError."""
 
+import errno
 import json
 from collections.abc import Sequence
 from http import HTTPStatus
@@ -128,12 +129,23 @@ def as_domain_error(error: Exception) -> DomainError:
     if isinstance(error, RequestValidationError):
         return _as_refused_request(error)
     if isinstance(error, HTTPException):
-        if isinstance(error.__cause__, ValueError | RecursionError):
-            return MalformedBody.because(error.__cause__)  # FastAPI could not read the body
-        return NotFound() if error.status_code == HTTPStatus.NOT_FOUND else HTTPError(error)
+        return _as_http_error(error)
     if is_behind(error):
         return Behind()
-    return Unavailable() if is_unavailable(error) else InternalError()
+    return Unavailable() if is_unavailable(error) or _is_full(error) else InternalError()
+
+
+def _as_http_error(error: HTTPException) -> DomainError:
+    if _is_full(error.__cause__):
+        return Unavailable()
+    if isinstance(error.__cause__, ValueError | RecursionError):
+        return MalformedBody.because(error.__cause__)  # FastAPI could not read the body
+    return NotFound() if error.status_code == HTTPStatus.NOT_FOUND else HTTPError(error)
+
+
+def _is_full(error: BaseException | None) -> bool:
+    """Return whether a file of ours found no room, such as that of a large body."""
+    return isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}
 
 
 def _as_refused_request(error: RequestValidationError) -> DomainError:

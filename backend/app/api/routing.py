@@ -1,15 +1,16 @@
 """How routes of the API take JSON: strictly, so that "5", 5.0 or "yes" stand for nothing else."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
 from fastapi.dependencies.models import Dependant
 from fastapi.exceptions import RequestValidationError
 from fastapi.params import Form
-from fastapi.routing import APIRoute, _effective_route_context_var
+from fastapi.routing import APIRoute, _effective_route_context_var, iter_route_contexts
 from pydantic import TypeAdapter, ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import BaseRoute
 
 from app.api.problems import MalformedBody
 
@@ -46,6 +47,15 @@ class JSONRoute(APIRoute):
     def dependant_here(self) -> Dependant:
         """Return what the route depends on where it is being included, outer routers included."""
         return (_effective_route_context_var.get() or self).dependant
+
+
+def methods_of(routes: Sequence[BaseRoute], path: str) -> list[str]:
+    """Return every method that an address takes, whichever routes share it."""
+    found: set[str] = set()
+    for route in iter_route_contexts(routes):
+        if route.path_regex.match(path):
+            found |= set(route.methods or {"GET"})  # what is mounted are files
+    return sorted(found | ({"HEAD"} if "GET" in found else set()))
 
 
 class _StrictRequest(Request):

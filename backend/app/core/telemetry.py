@@ -4,7 +4,8 @@ import logging
 import re
 import sys
 import time
-from typing import Any
+from contextlib import suppress
+from typing import Any, TextIO, cast
 
 import asyncpg
 import msgspec
@@ -30,6 +31,23 @@ _DETAIL = re.compile(
 _log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
 
 
+class _Unfailing:
+    """A file that drops what it cannot take: no request fails because the log's disk is full."""
+
+    def __init__(self, file: TextIO) -> None:
+        self._file = file
+
+    def write(self, line: str) -> None:
+        """Write, if there is room."""
+        with suppress(OSError):
+            self._file.write(line)
+
+    def flush(self) -> None:
+        """Flush, if there is room."""
+        with suppress(OSError):
+            self._file.flush()
+
+
 def configure_logging(settings: Settings) -> None:
     """Send our log and that of every library to standard error, in one format. Idempotent."""
     level = getattr(logging, settings.LOG_LEVEL.upper())
@@ -43,7 +61,7 @@ def configure_logging(settings: Settings) -> None:
     structlog.configure(
         processors=[*shared, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
+        logger_factory=structlog.WriteLoggerFactory(cast("TextIO", _Unfailing(sys.stderr))),
         cache_logger_on_first_use=settings.ENVIRONMENT == "production",
     )
     handler = logging.StreamHandler(sys.stderr)

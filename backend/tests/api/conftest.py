@@ -13,7 +13,7 @@ from app.core.config import get_settings
 from app.core.database import Database, close_database, open_database
 from app.core.telemetry import configure_logging
 from app.main import create_app
-from tests.api.running import POOL, token_of
+from tests.api.running import POOL, assert_documented, token_of
 from tests.conftest import Server
 from tests.web.site import fill, serve
 
@@ -44,7 +44,10 @@ async def client(database: Database) -> AsyncIterator[httpx.AsyncClient]:
         raise_app_exceptions=False,  # faults of the server come back as answers
         client=(str(IPv6Address(uuid4().int)), 50_000),
     )
-    async with httpx.AsyncClient(transport=transport, base_url="https://testserver") as client:
+    hooks = {"response": [assert_documented]}
+    async with httpx.AsyncClient(
+        transport=transport, base_url="https://testserver", event_hooks=hooks
+    ) as client:
         yield client
     await close_cache()
 

@@ -62,6 +62,16 @@ def _filled(path: str) -> str:
     return path
 
 
+async def assert_documented(answer: httpx.Response) -> None:
+    """Fail for an answer with a status that its operation's description does not name."""
+    method, path = answer.request.method.lower(), answer.request.url.path
+    for route in iter_route_contexts(APP.routes):
+        operation = APP.openapi()["paths"].get(route.path_format, {}).get(method)
+        if operation and route.path_regex.match(path):
+            assert str(answer.status_code) in operation["responses"], f"{method} {path}: {answer}"
+            return
+
+
 async def token_of(database: Database, email: str, role: str) -> str:
     """Make an account with `role` and return the token of a session of it."""
     async with database.sessions.begin() as db:

@@ -60,7 +60,7 @@ async def test_the_session_cookie_is_out_of_reach_of_scripts_and_other_sites(cli
     credentials = {"email": me["email"], "password": PASSWORD}
     answer = await client.post("/api/v1/sessions", json=credentials)
     name, *attributes = answer.headers["set-cookie"].split("; ")
-    assert name == f"lancar_session={answer.json()['token']}"
+    assert name == f"__Host-lancar_session={answer.json()['token']}"
     assert {each.lower() for each in attributes} == {
         "httponly",
         "samesite=lax",
@@ -81,6 +81,33 @@ async def test_without_tls_the_cookie_is_not_marked_secure_and_behind_a_proxy_it
     headers = {"X-Forwarded-Proto": "https"}
     proxied = await client.post(url, json=credentials, headers=headers)
     assert "secure" in proxied.headers["set-cookie"].lower()
+
+
+async def test_a_session_from_before_the_hosts_own_cookie_goes_on_and_ends_under_both_names(
+    client, signed_in
+):
+    me = await signed_in()
+    token = client.cookies.pop("__Host-lancar_session")
+    client.headers["Cookie"] = f"lancar_session={token}"
+    assert (await client.get("/api/v1/me")).json() == me
+    cleared = (await client.delete("/api/v1/sessions")).headers.get_list("set-cookie")
+    assert {cookie.partition("=")[0] for cookie in cleared} == {
+        "lancar_session",
+        "__Host-lancar_session",
+    }
+    assert all("max-age=0" in cookie.lower() for cookie in cleared)
+    assert (await client.get("/api/v1/me")).status_code == 401
+
+
+async def test_without_tls_a_session_has_the_plain_name(client, signed_in):
+    me = await signed_in()
+    client.cookies.clear()
+    credentials = {"email": me["email"], "password": PASSWORD}
+    await client.post("http://testserver/api/v1/sessions", json=credentials)
+    assert list(client.cookies) == ["lancar_session"]
+    assert (await client.get("http://testserver/api/v1/me")).json() == me
+    assert (await client.delete("http://testserver/api/v1/sessions")).status_code == 204
+    assert not client.cookies
 
 
 async def test_a_client_without_cookies_sends_the_token(client, signed_in):
@@ -124,10 +151,10 @@ async def test_wrong_credentials_look_alike(client, signed_in):
 
 async def test_after_signing_out_the_token_is_worth_nothing(client, signed_in):
     await signed_in()
-    token = client.cookies["lancar_session"]
+    token = client.cookies["__Host-lancar_session"]
     answer = await client.delete("/api/v1/sessions")
     assert (answer.status_code, answer.content) == (204, b"")
-    assert "lancar_session" not in client.cookies
+    assert not client.cookies
     headers = {"Authorization": f"Bearer {token}"}
     assert (await client.get("/api/v1/me", headers=headers)).status_code == 401
     assert (await client.delete("/api/v1/sessions")).status_code == 204

@@ -1,5 +1,8 @@
 """Errors over HTTP: their form, their language, and what they do not tell."""
 
+import errno
+from contextlib import suppress
+from pathlib import Path
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -14,7 +17,9 @@ from structlog.testing import capture_logs
 from app import main
 from app.api.findings import describe_finding
 from app.api.problems import preferred_language
+from app.core.config import get_settings
 from app.core.errors import InvalidInput
+from app.core.telemetry import configure_logging
 
 JSON = {"Content-Type": "application/json"}
 
@@ -63,6 +68,12 @@ async def refuse() -> None:
     raise InvalidInput("Too short.", "Terlalu pendek.", field="name")
 
 
+@router.get("/full")
+async def fill_the_disk() -> None:
+    """Fail as a full disk does."""
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
 @router.get("/broken-stream")
 async def broken_stream() -> StreamingResponse:
     """Fail after the answer has begun."""
@@ -101,10 +112,26 @@ async def test_a_problem_has_the_form_of_rfc_9457(client):
     }
 
 
-async def test_a_wrong_method_says_which_are_right(client):
-    answer = await client.put("/api/v1/me", json={})
-    assert (answer.status_code, answer.json()["code"]) == (405, "method_not_allowed")
-    assert set(answer.headers["allow"].split(", ")) <= {"GET", "PATCH"}
+@pytest.mark.parametrize("method", ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
+@pytest.mark.parametrize(
+    ("path", "allowed"),
+    [
+        ("/api/v1/me", "GET, HEAD, PATCH"),
+        ("/api/v1/reviews", "POST"),
+        ("/api/v1/cards", "GET, HEAD, POST"),
+        ("/api/v1/placement-tests/current", "DELETE, GET, HEAD"),
+        ("/api/v1/openapi.json", "GET, HEAD"),
+        ("/sign-in", "GET, HEAD, POST"),
+        ("/cards/actions", "POST"),
+        ("/health/live", "GET, HEAD"),
+        ("/static/css/nothing.css", "GET, HEAD"),
+    ],
+)
+async def test_a_wrong_method_says_which_are_right(client, method, path, allowed):
+    if method in allowed.split(", "):
+        return
+    answer = await client.request(method, path)
+    assert (answer.status_code, answer.headers["allow"]) == (405, allowed)
 
 
 async def test_every_refused_value_of_a_body_is_pointed_at_and_none_is_repeated(client):
@@ -226,6 +253,40 @@ async def test_a_bug_is_answered_without_a_word_about_it_and_with_all_headers(cl
     assert "hunter2" not in answer.text and "RuntimeError" not in answer.text
     assert answer.headers["x-request-id"] == answer.json()["request_id"]
     assert "content-security-policy" in answer.headers
+
+
+async def test_a_full_disk_asks_to_come_again(client):
+    answer = await client.get("/api/trial/full")
+    assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
+    assert int(answer.headers["retry-after"]) > 0
+
+
+async def test_a_form_that_finds_no_room_on_the_disk_asks_to_come_again(client, monkeypatch):
+    def full(*_arguments, **_options):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("starlette.formparsers.SpooledTemporaryFile", full)
+    answer = await client.post("/sign-in", files={"audio": b"x"})
+    assert answer.status_code == 503
+    assert int(answer.headers["retry-after"]) > 0
+
+
+@pytest.fixture
+def full_log(monkeypatch):
+    """Write the log to a disk without room."""
+    full = Path("/dev/full").open("w", buffering=1)  # noqa: SIM115 - closing it fails
+    with monkeypatch.context() as patch:
+        patch.setattr("sys.stderr", full)
+        configure_logging(get_settings())
+        yield
+    configure_logging(get_settings())
+    with suppress(OSError):
+        full.close()
+
+
+async def test_a_log_that_finds_no_room_on_the_disk_fails_no_request(client, full_log):
+    assert (await client.get("/api/trial/fault")).status_code == 500
+    assert (await client.get("/health/live")).status_code == 200
 
 
 async def test_a_fault_after_the_beginning_of_an_answer_does_not_begin_another(client):

@@ -124,7 +124,7 @@ async def test_nobody_reviews_without_signing_in(client):
 
 async def test_a_bearer_token_works_as_the_cookie_does(client, signed_in):
     await signed_in()
-    token = client.cookies["lancar_session"]
+    token = client.cookies["__Host-lancar_session"]
     client.cookies.clear()
     answer = await client.get("/api/v1/reviews/due", headers={"Authorization": f"Bearer {token}"})
     assert answer.status_code == 200

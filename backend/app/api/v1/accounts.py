@@ -5,8 +5,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request, Response, status
 
 from app.api.deps import (
-    COOKIE,
     DB,
+    HOST_COOKIE,
     CurrentAccount,
     Now,
     clear_session_cookie,
@@ -28,7 +28,10 @@ _SETS_COOKIE: dict[str, Any] = {
     "headers": {
         "Set-Cookie": {
             "description": "The session's token, for browsers: HttpOnly, SameSite=Lax.",
-            "schema": {"type": "string", "examples": [f"{COOKIE}=cXVpdGUt…; HttpOnly; Path=/"]},
+            "schema": {
+                "type": "string",
+                "examples": [f"{HOST_COOKIE}=cXVpdGUt…; HttpOnly; Path=/"],
+            },
         }
     }
 }
@@ -71,7 +74,7 @@ async def sign_out(request: Request, response: Response, db: DB) -> None:
     token = session_token(request)
     if token:
         await service.sign_out(db, token)
-    clear_session_cookie(response)
+    clear_session_cookie(request, response)
 
 
 @router.get("/me", response_model=Me, responses=problems(401))

@@ -132,7 +132,7 @@ async def sign_out(visit: Visitor, db: DB) -> Response:
     if token:
         await accounts.sign_out(db, token)
     response = see_other("/")
-    clear_session_cookie(response)
+    clear_session_cookie(visit.request, response)
     return response
 
 
