@@ -127,6 +127,15 @@ async def test_siblings_of_new_cards_come_on_different_days_however_many_wait(st
     assert await _shown_items(study) == [questions[2].id]
 
 
+async def test_of_a_word_that_is_put_off_the_other_direction_is_not_shown_instead(study):
+    first, second = await _add_words(study, 2)
+    (card, _) = (await study.queue()).cards
+    await study.manage("bury", card.card_id)
+    assert await _shown_items(study) == [second]
+    assert (await study.shown(NOW + DAY))[0] == card.card_id
+    assert await _shown_items(study, NOW + DAY) == [first, second]
+
+
 async def test_the_forecast_agrees_with_the_queue_day_by_day(study):
     await study.prefer(new_cards_per_day=4)
     await _add_words(study, 9)

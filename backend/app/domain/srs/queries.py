@@ -51,10 +51,8 @@ FACES = f"{_CARD}, {ITEM_COLUMNS}"
 #
 # A range of idx_srs_cards_due, the day's of idx_srs_reviews_user with a look-up each, one row of
 # daily_activity, and of idx_srs_cards_new as many as today's limit, with two look-ups each.
-_WAITS = """
-{0}.is_learning AND {0}.review_count = 0 AND NOT {0}.is_suspended AND {0}.due_at <= now
-AND ({0}.buried_until IS NULL OR {0}.buried_until <= today)
-"""
+# One that is buried still holds its siblings back: whoever puts a word off wants none of it today.
+_WAITS = "{0}.is_learning AND {0}.review_count = 0 AND NOT {0}.is_suspended AND {0}.due_at <= now"
 _EARLIER = f"""
 SELECT FROM srs_cards AS s
 WHERE s.user_id = learner AND {_WAITS.format("s")}
@@ -97,6 +95,7 @@ WITH asked AS MATERIALIZED (
         SELECT c.id, c.next_review_date, c.due_at
         FROM srs_cards AS c
         WHERE c.user_id = learner AND {_WAITS.format("c")}
+          AND (c.buried_until IS NULL OR c.buried_until <= today)
           AND (NOT buries
                OR coalesce(c.passage_id, c.item_id) NOT IN (SELECT item FROM due WHERE kind < 3)
               AND coalesce(c.passage_id, c.item_id) NOT IN (SELECT item FROM seen)
