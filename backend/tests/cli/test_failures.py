@@ -27,6 +27,7 @@ ARGUMENTS = {
     "reset": ("--yes",),
     "revision": ("-m", "Nothing"),
     "serve": ("--port", "{port}"),
+    "statistics": ("ayu@example.com",),
     "cards import": ("ayu@example.com", "{file}"),
     "cards export": ("ayu@example.com",),
 }
