@@ -7,6 +7,8 @@ import pytest
 
 from app.core.config import get_settings
 from app.core.database import open_database
+from app.core.security import verify_password
+from tests.api.conftest import PASSWORD
 from tests.api.running import APP, WITH_BODY, addresses, token_of
 from tests.web.site import fill
 
@@ -104,3 +106,23 @@ async def test_no_answer_is_sent_with_a_connection_in_hand(database) -> None:
             assert answer.status_code < 500, f"{address}: {answer.text}"
     assert {path for path, _ in sent} == {address.path for address in everything}
     assert [path for path, held in sent if held] == []
+
+
+@pytest.mark.parametrize("path", ["/sign-in", "/api/v1/sessions"])
+async def test_no_password_is_checked_with_a_connection_in_hand(
+    database, client, signed_in, monkeypatch, path
+) -> None:
+    me = await signed_in()
+    client.cookies.clear()
+    held = []
+
+    async def check(password: str, password_hash: str) -> bool:
+        held.append(database.pool_status().checked_out)
+        return await verify_password(password, password_hash)
+
+    monkeypatch.setattr("app.domain.accounts.service.verify_password", check)
+    credentials = {"email": me["email"], "password": PASSWORD}
+    form = {"data": credentials} if path == "/sign-in" else {"json": credentials}
+    answer = await client.post(path, **form)
+    assert answer.status_code in {303, 201}
+    assert held == [0]

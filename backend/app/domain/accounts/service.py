@@ -183,6 +183,7 @@ async def sign_in(
         raise WrongCredentials from error
     await limit_sign_in(address=address, email=email)
     found = await queries.find_credentials(db, email)
+    await db.commit()  # gives the connection back: the password takes its time, and its turn
     user_id, password_hash, is_active = found or (None, await _hash_of_nothing(), False)
     is_right = await verify_password(password, password_hash)
     if user_id is None or not is_right or not is_active or _is_demo(email, password):
