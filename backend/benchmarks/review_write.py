@@ -80,7 +80,7 @@ async def _write_raw(bench: Bench, work: Work) -> None:
         assert card["revision"] == before.revision
         await connection.execute(log_queries.UPDATE_CARD, card_id, user_id, now, *state)
         row = queries.log_row(step, user_id, card_id, None, now)
-        await connection.execute(log_queries.INSERT_ENTRY, *row)
+        await connection.execute(log_queries.INSERT_ENTRY, *row, None)  # of no action
         await connection.execute(
             ADD_TO_DAY, new_id(), user_id, entry.day, int(not before.is_learning),
             int(before.is_new), entry.duration_ms,
