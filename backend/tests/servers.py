@@ -23,6 +23,13 @@ from app.core.server_process import PostgresServer, ValkeyServer, debian_postgre
 
 FOLDER_KEY = "LANCAR_TEST_SERVERS"
 TEMPLATE = "lancar_template"
+OWNER = "plain_owner"
+# What the README has an administrator do for a user who may not make roles.
+MAKE_OWNER = (
+    f"CREATE ROLE {OWNER} LOGIN CREATEDB PASSWORD 'test'",
+    "CREATE ROLE lancar_app NOLOGIN",
+    f"GRANT lancar_app TO {OWNER}",
+)
 
 
 @contextmanager
@@ -49,14 +56,18 @@ def versions() -> list[str]:
 
 @cache
 def postgres_url(version: str) -> str:
-    """Return the URL of a running PostgreSQL, without a database name, with its template made."""
+    """Return the URL of a running PostgreSQL, without a database name, with its template made.
+
+    Its user owns every database of the tests and has no right on the server but to make more.
+    """
     with _only_one(version) as is_first:
         server = _postgres(version)
         if is_first:
             server.start()
-            asyncio.run(create_database(server.url("postgres"), TEMPLATE))
-            migrate(server.url(TEMPLATE))
-        return server.url("")
+            asyncio.run(_execute(server.url("postgres"), *MAKE_OWNER))
+            asyncio.run(create_database(server.url("postgres", OWNER), TEMPLATE))
+            migrate(server.url(TEMPLATE, OWNER))
+        return server.url("", OWNER)
 
 
 @cache
@@ -106,20 +117,19 @@ def migrate(url: str) -> None:
 
 async def create_database(maintenance_url: str, name: str, template: str = "template0") -> None:
     """Create database `name` from `template`, dropping an old one of that name."""
-
-    connection = await asyncpg.connect(maintenance_url.replace("+asyncpg", ""))
-    try:
-        await connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-        await connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
-    finally:
-        await connection.close()
+    await drop_database(maintenance_url, name)
+    await _execute(maintenance_url, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
 
 
 async def drop_database(maintenance_url: str, name: str) -> None:
     """Drop database `name`, cutting its connections."""
+    await _execute(maintenance_url, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
-    connection = await asyncpg.connect(maintenance_url.replace("+asyncpg", ""))
+
+async def _execute(url: str, *statements: str) -> None:
+    connection = await asyncpg.connect(url.replace("+asyncpg", ""))
     try:
-        await connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        for statement in statements:
+            await connection.execute(statement)
     finally:
         await connection.close()

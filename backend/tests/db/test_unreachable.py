@@ -42,15 +42,12 @@ async def test_a_server_without_a_free_place_is_unavailable(own_place) -> None:
 async def own_place(server, settings):
     """A database that lets nobody but superusers in."""
     name = await server.create()
-    owner = Database(server.url(name), settings)
-    async with owner.driver() as connection:
-        await connection.execute("DROP ROLE IF EXISTS lancar_guest")
-        await connection.execute("CREATE ROLE lancar_guest LOGIN PASSWORD 'test'")
+    database = Database(server.url(name), settings)
+    async with database.driver() as connection:
         await connection.execute(f'ALTER DATABASE "{name}" CONNECTION LIMIT 0')
-    await owner.close()
-    guest = Database(server.url(name).replace("lancar:", "lancar_guest:", 1), settings)
-    yield guest
-    await guest.close()
+    await database.engine.dispose()
+    yield database
+    await database.close()
     await server.drop(name)
 
 
