@@ -62,7 +62,7 @@ async def test_a_session_by_keyboard_alone_with_undo_to_its_summary(learner):
     await page.keyboard.press("4")
     heading = page.get_by_role("heading", name="Selesai mengulang")
     await expect(heading).to_be_focused()
-    await expect(page.locator(".day-figures")).to_contain_text("100%")
+    await expect(page.locator(".day-figures")).to_contain_text("Diulang hari ini3")
     await page.keyboard.press("Control+z")
     await expect(front(page)).to_have_text(last)
 
