@@ -70,6 +70,11 @@ def postgres_url(version: str) -> str:
         return server.url("", OWNER)
 
 
+def superuser_url(version: str) -> str:
+    """Return the URL of a superuser of `postgres_url`'s server, for what an administrator does."""
+    return _postgres(version).url("postgres")
+
+
 @cache
 def redis_url() -> str:
     """Return the URL of a running Valkey."""

@@ -9,6 +9,7 @@ import pytest
 
 from app.core.config import BACKEND
 from tests.conftest import Server
+from tests.servers import drop_database, superuser_url
 
 pytestmark = pytest.mark.pg18_only
 
@@ -19,13 +20,13 @@ async def test_the_quick_benchmark_runs_and_every_read_uses_its_index(server: Se
             subprocess.run,
             [sys.executable, "-m", "benchmarks", "--quick"],
             cwd=BACKEND,
-            env={**os.environ, "DATABASE_URL": server.url("postgres"), "COLUMNS": "120"},
+            env={**os.environ, "DATABASE_URL": superuser_url(server.version), "COLUMNS": "120"},
             capture_output=True,
             text=True,
             check=False,
         )
     finally:
-        await server.drop("lancar_bench_quick")
+        await drop_database(superuser_url(server.version), "lancar_bench_quick")
     assert done.returncode == 0, done.stdout + done.stderr
     assert "due queue reads" in done.stdout
     assert "reads through" not in done.stdout

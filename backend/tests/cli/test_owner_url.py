@@ -6,16 +6,19 @@ import asyncpg
 import pytest
 from sqlalchemy import make_url
 
+from app.cli.scratch import driver_url
 from tests.cli.conftest import Target
+from tests.conftest import Server
+from tests.servers import OWNER, superuser_url
 
 pytestmark = pytest.mark.pg18_only
 LOGIN, PASSWORD = "pages_of_a_test", "kopi-tubruk"
 
 
 @pytest.fixture
-async def pages(manage_empty: Target) -> AsyncIterator[str]:
+async def pages(manage_empty: Target, server: Server) -> AsyncIterator[str]:
     """The address of an empty database as a member of lancar_app only."""
-    connection = await asyncpg.connect(manage_empty.url.replace("+asyncpg", ""))
+    connection = await asyncpg.connect(driver_url(superuser_url(server.version)))
     await connection.execute(f"CREATE ROLE {LOGIN} LOGIN PASSWORD '{PASSWORD}' IN ROLE lancar_app")
     url = make_url(manage_empty.url).set(username=LOGIN, password=PASSWORD)
     yield url.render_as_string(hide_password=False)
@@ -34,7 +37,7 @@ async def test_commands_work_as_the_owner_where_the_pages_have_a_login_of_their_
     [row] = await manage_empty.fetch(
         "SELECT tableowner FROM pg_tables WHERE tablename = 'srs_reviews'"
     )
-    assert row["tableowner"] == "lancar"
+    assert row["tableowner"] == OWNER
 
 
 async def test_an_owner_without_the_database_of_the_pages_is_refused(manage_empty: Target) -> None:
