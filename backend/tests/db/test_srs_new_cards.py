@@ -152,6 +152,16 @@ async def test_the_forecast_agrees_with_the_queue_day_by_day(study):
     assert figures.forecast[0].new == len(await study.shown()) == 2
 
 
+async def test_the_forecast_of_today_holds_back_the_new_cards_that_the_queue_does(study):
+    await _add_words(study, 3)
+    (card, *_) = (await study.queue()).cards
+    await study.submit(card.card_id, 3)
+    for due in (await study.queue()).counts.new, 2:
+        figures = await service.get_memory_figures(study.session, study.account, NOW)
+        assert figures.forecast[0].new == due
+    assert sum(day.new for day in figures.forecast) == 5  # the others come on other days
+
+
 async def test_another_learners_new_cards_are_no_matter(study):
     stranger = await study.other()
     await _add_words(replace(study, account=stranger.account), 3)

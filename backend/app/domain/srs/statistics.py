@@ -38,7 +38,7 @@ class RetentionWeek(Retention, frozen=True, kw_only=True):
 class ForecastDay(msgspec.Struct, frozen=True):
     """How many cards come due on one of the learner's days; what is late counts today.
 
-    New ones come as many a day as the learner wants now, today those that are left of that.
+    New ones come as many a day as the learner wants now, today those that the queue offers.
     """
 
     day: date
@@ -90,14 +90,14 @@ async def get_memory_figures(db: AsyncSession, account: Account, now: datetime) 
     days = await queries.fetch_forecast(
         db, account.user_id, today, until, buries=account.bury_siblings
     )
-    met = await queries.count_new(db, account.user_id, today)
+    now_due = await count_due_in(db, account, now)
     by_day = {row.day: ForecastDay(*row) for row in days}
     mondays = (first_monday + timedelta(weeks=n) for n in range(RETENTION_WEEKS))
     ahead = [today + timedelta(days=n) for n in range(FORECAST_DAYS)]
     due = [by_day.get(each, ForecastDay(each, 0, 0)) for each in ahead]
     return MemoryFigures(
         retention=[_week_of(monday, retained) for monday in mondays],
-        forecast=within_limit(due, account.new_cards_per_day, met),
+        forecast=within_limit(due, account.new_cards_per_day, now_due.new),
         stages=await _count_stages(db, account),
     )
 
@@ -141,12 +141,13 @@ def _sum_of(parts: Iterable[Retention]) -> Retention:
     return Retention(sum(part.reviews for part in found), sum(part.remembered for part in found))
 
 
-def within_limit(due: Sequence[ForecastDay], per_day: int, met: int) -> list[ForecastDay]:
+def within_limit(due: Sequence[ForecastDay], per_day: int, offered: int) -> list[ForecastDay]:
     """Return the days with no more new cards on each than `per_day`; the others wait.
 
-    `due` has each new card on the first day on which it may be shown; `met` were met today.
+    `due` has each new card on the first day on which it may be shown. Today's are as many as are
+    `offered`: what was met today and the siblings of today's reviews leave no more.
     """
-    waiting, room = 0, max(0, per_day - met)
+    waiting, room = 0, offered
     forecast = []
     for day in due:
         waiting += day.new

@@ -39,9 +39,6 @@ GROUP BY day
 ORDER BY day
 """
 
-# A row of daily_activity.
-COUNT_NEW = "SELECT new_cards FROM daily_activity WHERE user_id = :user_id AND day = :day"
-
 # All cards of one learner, by idx_srs_cards_due.
 COUNT_BY_STAGE = """
 SELECT count(*) FILTER (WHERE NOT is_suspended AND review_count = 0 AND is_learning) AS new,
@@ -70,11 +67,6 @@ async def fetch_forecast(
     """Return day, reviews and new of each day before `until` with cards due: FORECAST."""
     parameters = {"user_id": user_id, "today": today, "until": until, "buries": buries}
     return (await db.execute(text(FORECAST), parameters)).all()
-
-
-async def count_new(db: AsyncSession, user_id: UUID, day: date) -> int:
-    """Return how many new cards the learner met on one of their days."""
-    return await db.scalar(text(COUNT_NEW), {"user_id": user_id, "day": day}) or 0
 
 
 async def count_by_stage(db: AsyncSession, user_id: UUID, mature: int) -> Any:
