@@ -131,7 +131,7 @@ async def test_an_own_word_needs_a_meaning_and_is_added_once(learner):
     meaning = page.get_by_label("Artinya")
     await meaning.evaluate("field => field.removeAttribute('required')")
     await sari.press("Tambah kartu")
-    await expect(page.locator("#meaning-note")).to_contain_text("harus berisi")
+    await expect(page.locator("#meaning-note")).to_contain_text("karakter yang terlihat")
     await expect(page.get_by_label("Contoh kalimat")).to_have_value("The stone had moss on it.")
     await meaning.fill("lumut")
     await sari.press("Tambah kartu")
@@ -141,6 +141,19 @@ async def test_an_own_word_needs_a_meaning_and_is_added_once(learner):
     again = await page.request.post("/words/own", form={"headword": "moss", "meaning": "lain"})
     assert again.status == 422
     assert "sudah kamu tambahkan" in await again.text()
+
+
+async def test_an_own_word_that_nobody_sees_is_refused_at_its_field(learner):
+    page = (await learner("phone")).page
+    await page.goto("/words/add?word=moss")
+    await page.get_by_label("Kata atau frasa", exact=True).fill("\u200b")
+    await page.get_by_label("Artinya").fill("lumut")
+    await page.get_by_role("button", name="Tambah kartu").click()
+    await expect(page.locator("#headword-note")).to_have_text(
+        "Isi dengan 1 sampai 255 karakter yang terlihat."
+    )
+    await expect(page.get_by_label("Artinya")).to_have_value("lumut")
+    await expect(page.locator(".not-found")).to_have_count(0)
 
 
 async def test_words_and_questions_are_added_from_search(learner):

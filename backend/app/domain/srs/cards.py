@@ -132,8 +132,8 @@ def _clean(field: str, value: str | None, longest: int) -> str:
     cleaned = normalize("NFC", " ".join(visible(value or "").split()))
     if not cleaned or len(cleaned) > longest or not storable(value or ""):
         raise InvalidInput(
-            f"{field} must have 1 to {longest} characters that can be seen.",
-            f"{field} harus berisi 1 sampai {longest} karakter yang terlihat.",
+            f"Write 1 to {longest} characters that can be seen.",
+            f"Isi dengan 1 sampai {longest} karakter yang terlihat.",
             field=field,
         )
     return cleaned
