@@ -30,6 +30,7 @@ from app.models.documents import (
     SpeakingResponse,
     TrueFalseResponse,
 )
+from app.web.numbers import MAX_PLACE, read_whole
 
 MAX_DURATION_MS = 86_400_000
 MAX_SEED = 2**31 - 1
@@ -114,7 +115,8 @@ def _read_parts(options: ReadingOptions, fields: Fields) -> dict[str, Any]:
 def placed(tokens: Sequence[Choice], fields: Fields, prefix: str = "") -> list[str]:
     """Return the ids of the tokens that were given a place, in order. Raises RepeatedPlace."""
     chosen = _by_choice(fields, f"{prefix}position-", tokens)
-    places = {token: int(place) for token, place in chosen.items() if place.isdecimal()}
+    numbers = {token: read_whole(place, MAX_PLACE) for token, place in chosen.items()}
+    places = {token: number for token, number in numbers.items() if number is not None}
     if len(set(places.values())) < len(places):
         raise RepeatedPlace
     return sorted(places, key=lambda token: places[token])
@@ -163,16 +165,9 @@ def _fields_from(response: Response) -> dict[str, list[str]]:  # noqa: PLR0911 -
 
 def read_duration(text: str) -> int | None:
     """Return the milliseconds that a page counted; None when it did not, or for over a day."""
-    return _bounded(text, MAX_DURATION_MS)
+    return read_whole(text, MAX_DURATION_MS)
 
 
 def read_seed(text: str) -> int | None:
     """Return the seed of the order in which choices were shown; None when a page names none."""
-    return _bounded(text, MAX_SEED)
-
-
-def _bounded(text: str, most: int) -> int | None:
-    """Return a whole number from 0 to `most`, None for any other text."""
-    if not (text.isascii() and text.isdecimal() and len(text) <= len(str(most))):
-        return None
-    return int(text) if int(text) <= most else None
+    return read_whole(text, MAX_SEED)

@@ -27,6 +27,7 @@ from app.models.documents import (
 )
 from app.web.answers import Fields, first, part_prefix
 from app.web.feedback import texts_in, unsaid_answer
+from app.web.numbers import MAX_PLACE, read_whole
 from app.web.rendering import in_language, split_gaps
 
 MIN_GAP_SIZE = 6
@@ -113,8 +114,9 @@ class Inputs:
         """The texts of the tokens that were given a place, in order."""
         assert isinstance(self.options, OrderingOptions)
         texts = {token.id: token.text for token in self.options.tokens}
-        used = [token for token, place in self.places.items() if place.isdecimal()]
-        return [texts[token] for token in sorted(used, key=lambda token: int(self.places[token]))]
+        places = {token: read_whole(place, MAX_PLACE) for token, place in self.places.items()}
+        used = sorted((place, token) for token, place in places.items() if place is not None)
+        return [texts[token] for _, token in used]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from app.domain.curriculum.service import LessonDetail
 from app.domain.practice import service as practice
 from app.models import LessonProgress
 from app.web.lesson_summary import summarise
+from app.web.numbers import MAX_PLACE, read_whole
 from app.web.routes.home import lesson_at
 from app.web.visit import Learner, see_other
 
@@ -50,7 +51,7 @@ def _resume(detail: LessonDetail, progress: LessonProgress | None) -> tuple[str,
     return "resume", f"{base}/questions/{number}"
 
 
-@router.get("/sections/{number:int}")
+@router.get("/sections/{number:place}")
 async def show_section(visit: Learner, db: DB, slug: str, number: int) -> Response:
     """Show one section."""
     detail = await curriculum.get_lesson(db, slug)
@@ -69,7 +70,7 @@ async def show_section(visit: Learner, db: DB, slug: str, number: int) -> Respon
     )
 
 
-@router.post("/sections/{number:int}")
+@router.post("/sections/{number:place}")
 async def finish_section(visit: Learner, db: DB, slug: str, number: int) -> Response:
     """Note that a section was read, and go on to the next step."""
     detail = await curriculum.get_lesson(db, slug)
@@ -123,7 +124,7 @@ async def try_again(visit: Learner, db: DB, slug: str, after: str = "") -> Respo
     """Lead to the next question that is not right yet, or back to how the lesson went."""
     detail = await curriculum.get_lesson(db, slug)
     answers = await practice.get_latest_answers(db, visit.account, detail.lesson.id)
-    passed = int(after) if after.isascii() and after.isdecimal() else 0
+    passed = read_whole(after, MAX_PLACE) or 0
     for number, _ in summarise(detail.questions, answers).to_retry:
         if number > passed:
             return see_other(f"/lessons/{slug}/questions/{number}?again=true")

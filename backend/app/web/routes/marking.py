@@ -11,13 +11,14 @@ from app.domain.practice import marking
 from app.domain.practice.marking import Marking
 from app.web.answers import Fields, fields_of, first
 from app.web.marks import marked_answer
+from app.web.numbers import read_whole
 from app.web.visit import Learner, see_other
 
 router = APIRouter()
 
 FOR_TEACHERS = [Depends(require_role("author"))]
 PER_PAGE = 20
-MAX_DIGITS = 3
+MAX_POINTS = 999
 
 
 @router.get("/marking", dependencies=FOR_TEACHERS)
@@ -90,11 +91,8 @@ def _typed(found: Marking) -> dict[str, str]:
 def _points(found: Marking, fields: Fields) -> dict[str, int]:
     """Return the points in a form; what is no number is left out, and refused as missing."""
     texts = {item.id: first(fields, f"points.{item.id}").strip() for item in found.rubric}
-    return {
-        name: int(text)
-        for name, text in texts.items()
-        if text.isascii() and text.isdecimal() and len(text) <= MAX_DIGITS
-    }
+    numbers = {name: read_whole(text, MAX_POINTS) for name, text in texts.items()}
+    return {name: number for name, number in numbers.items() if number is not None}
 
 
 def _form(

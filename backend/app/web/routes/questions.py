@@ -35,7 +35,7 @@ from app.web.questions import Asked, by_id, inputs_of
 from app.web.rendering import stem_in
 from app.web.visit import Learner, see_other
 
-router = APIRouter(prefix="/lessons/{slug}/questions/{number:int}")
+router = APIRouter(prefix="/lessons/{slug}/questions/{number:place}")
 _RESPONSES: TypeAdapter[Response] = TypeAdapter(Response)
 
 
