@@ -101,6 +101,9 @@ class Settings(BaseSettings):
     SEARCH_TIMEOUT_MS: int = Field(
         2_000, ge=1, description="Longest statement of a search; one that takes longer answers 503."
     )
+    DOWNLOAD_LIMIT_MIB_PER_MINUTE: int = Field(
+        120, ge=4, description="Mebibytes of exports and recordings a minute for one user."
+    )
     TRUSTED_PROXIES: int = Field(
         0,
         ge=0,

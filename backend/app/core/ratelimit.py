@@ -126,6 +126,13 @@ async def limit_search(key: str, *, is_stranger: bool) -> None:
         await limit("search", key, settings.SEARCH_LIMIT_PER_MINUTE)
 
 
+async def limit_downloads(key: str, mebibytes: int) -> None:
+    """Count what a user is given of exports and recordings. Raises TooManyRequests."""
+    per_minute = get_settings().DOWNLOAD_LIMIT_MIB_PER_MINUTE
+    interval = MINUTE_US // per_minute
+    await _take(f"limit:downloads:{key}", min(mebibytes, per_minute), interval, per_minute)
+
+
 async def limit_pages(key: str) -> None:
     """Count a page of a user, with an allowance as large as the API's. Raises TooManyRequests."""
     await limit("pages", key, get_settings().RATE_LIMIT_PER_MINUTE)

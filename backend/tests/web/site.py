@@ -37,6 +37,7 @@ async def serve(database_url: str, log: Path, **settings: str):
         "SIGN_IN_LIMIT_PER_MINUTE": "10000",
         "RATE_LIMIT_PER_MINUTE": "100000",
         "SEARCH_LIMIT_PER_MINUTE": "100000",
+        "DOWNLOAD_LIMIT_MIB_PER_MINUTE": "100000",
         "BCRYPT_COST": "4",
         **settings,
     }

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Header, Path, Request
 from starlette.responses import Response
 
 from app.api.deps import DB, CurrentAccount, Now
+from app.api.downloads import limit_download
 from app.api.problems import problems
 from app.api.routing import JSONRoute
 from app.api.v1.schemas.recordings import RecordingOut
@@ -64,6 +65,7 @@ async def get_recording(
         "Accept-Ranges": "bytes",
     }
     part = recordings.byte_range(byte_range, len(content))
+    await limit_download(account.user_id, len(part or content))
     if part is None:
         return Response(content, media_type=recording.media_type, headers=headers)
     headers["Content-Range"] = f"bytes {part.start}-{part.stop - 1}/{len(content)}"

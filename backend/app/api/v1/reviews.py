@@ -97,4 +97,5 @@ async def export_reviews(
 ) -> StreamingResponse:
     """Download every entry of the learner's review log, as CSV or JSON Lines."""
     chunks = service.export_reviews(database, account, query.format)
-    return await download(chunks, f"lancar-reviews.{query.format}", _MEDIA_TYPES[query.format])
+    name, media_type = f"lancar-reviews.{query.format}", _MEDIA_TYPES[query.format]
+    return await download(chunks, name, media_type, account.user_id)
