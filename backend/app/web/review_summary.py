@@ -53,7 +53,7 @@ async def summary_page(
         told=told,
         day=day,
         remembered=None if share is None else round(100 * share),
-        minutes=max(1, round(day.duration_ms / _MINUTE_MS)),
+        minutes=day.duration_ms // _MINUTE_MS,
         next_text=_next_text(day, account, visit.now, language),
         is_step=day.next_step_at is not None,
         goal=overview.goal,

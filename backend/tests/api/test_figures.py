@@ -225,3 +225,22 @@ async def test_reviews_and_minutes_of_today_are_one_figure_each(client, month: M
     )
     found = await srs.get_review_day(month.database, month.account, month.now)
     assert found.reviews == reviews
+
+
+@pytest.mark.parametrize(
+    ("spent_ms", "shown"), [(7_000, "kurang dari 1 menit"), (100_000, "1 menit")]
+)
+async def test_the_summary_of_reviews_counts_the_minutes_that_the_goal_counts(
+    client, database: Database, sari: Account, spent_ms: int, shown: str
+):
+    now = utcnow()
+    async with database.sessions.begin() as session:
+        await srs.add_personal_word(session, sari, "moss", "lumut", None, now)
+    (card,) = (await srs.get_queue(database, sari, now, limit=1)).cards
+    await srs.submit_review(
+        database, sari, review_id=new_id(), card_id=card.card_id, rating=srs.Rating.EASY,
+        duration_ms=spent_ms, state_token=None, now=now,
+    )  # fmt: skip
+    page = (await client.get("/reviews")).text
+    assert f"<dd>{shown}</dd>" in page
+    assert f">{spent_ms // 60_000} dari 15 menit<" in page
