@@ -162,6 +162,15 @@ async def test_the_forecast_of_today_holds_back_the_new_cards_that_the_queue_doe
     assert sum(day.new for day in figures.forecast) == 5  # the others come on other days
 
 
+async def test_the_forecast_of_today_has_what_is_due_after_a_flight_to_the_west(study):
+    await _add_words(study, 3)
+    await study.prefer(timezone="Pacific/Honolulu")  # where today is the day before
+    counts = (await study.queue()).counts
+    figures = await service.get_memory_figures(study.session, study.account, NOW)
+    assert figures.forecast[0].day == TODAY - DAY
+    assert figures.forecast[0].new == counts.new == 3
+
+
 async def test_another_learners_new_cards_are_no_matter(study):
     stranger = await study.other()
     await _add_words(replace(study, account=stranger.account), 3)

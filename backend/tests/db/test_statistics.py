@@ -103,8 +103,16 @@ async def test_what_is_late_or_back_from_burial_is_forecast_for_the_right_day(db
         {"next_review_date": TODAY - timedelta(days=5), **seen},
         {"next_review_date": TODAY - timedelta(days=5)},
         {"next_review_date": TODAY, "buried_until": TODAY + timedelta(days=1), **seen},
-        {"next_review_date": TODAY + timedelta(days=29), **seen},
-        {"next_review_date": TODAY + timedelta(days=30), **seen},
+        {
+            "next_review_date": TODAY + timedelta(days=29),
+            "due_at": NOW + timedelta(days=29),
+            **seen,
+        },
+        {
+            "next_review_date": TODAY + timedelta(days=30),
+            "due_at": NOW + timedelta(days=30),
+            **seen,
+        },
         {"next_review_date": TODAY, "is_suspended": True, **seen},
     )
     forecast = (await srs.get_memory_figures(db, learner, NOW)).forecast

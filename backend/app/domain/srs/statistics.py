@@ -88,7 +88,7 @@ async def get_memory_figures(db: AsyncSession, account: Account, now: datetime) 
     retained = await _fetch_retention(db, account, first_monday)
     until = today + timedelta(days=FORECAST_DAYS)
     days = await queries.fetch_forecast(
-        db, account.user_id, today, until, buries=account.bury_siblings
+        db, account.user_id, today, now, until, buries=account.bury_siblings
     )
     now_due = await count_due_in(db, account, now)
     by_day = {row.day: ForecastDay(*row) for row in days}

@@ -20,12 +20,15 @@ GROUP BY r.day
 ORDER BY r.day
 """
 
-# A range of idx_srs_cards_due. New cards by the first day on which each may be shown: where
-# siblings are kept to different days, the second a day after the first.
+# A range of idx_srs_cards_due. As in the queue, a card is there once its moment has passed, also
+# where its day, that of another time zone, is still to come. New cards by the first day on which
+# each may be shown: where siblings are kept to different days, the second a day after the first.
 FORECAST = """
 SELECT day, count(*) FILTER (WHERE NOT is_new) AS reviews, count(*) FILTER (WHERE is_new) AS new
 FROM (
-    SELECT greatest(next_review_date, buried_until, CAST(:today AS date))
+    SELECT greatest(
+               CASE WHEN due_at > :now THEN next_review_date END, buried_until, CAST(:today AS date)
+           )
            + CASE WHEN is_new AND :buries THEN (row_number() OVER (
                PARTITION BY is_new, coalesce(passage_id, item_id)
                ORDER BY next_review_date, due_at, id) - 1)::integer ELSE 0 END AS day,
@@ -62,10 +65,16 @@ async def fetch_retention_by_day(
 
 
 async def fetch_forecast(
-    db: AsyncSession, user_id: UUID, today: date, until: date, *, buries: bool
+    db: AsyncSession, user_id: UUID, today: date, now: datetime, until: date, *, buries: bool
 ) -> Sequence[Any]:
     """Return day, reviews and new of each day before `until` with cards due: FORECAST."""
-    parameters = {"user_id": user_id, "today": today, "until": until, "buries": buries}
+    parameters = {
+        "user_id": user_id,
+        "today": today,
+        "now": now,
+        "until": until,
+        "buries": buries,
+    }
     return (await db.execute(text(FORECAST), parameters)).all()
 
 
