@@ -56,7 +56,7 @@ _EMOTICON = re.compile(r"(?<!\S)(?:[:;]'?-?[DPpOo]|<3+)(?!\S)")
 _INITIALS = re.compile(r"(?<!\w)(?:[a-z]\.)+[a-z]\.?(?!\w)")
 _OPENING_QUOTE = re.compile(r"^[\"(\[]*'(?!(?:s|d|m|re|ve|ll)\b)")
 _CLOSING_QUOTE = re.compile(r"(?<=[^\ws])'(?!\w)|(?<=[a-rt-z0-9])'(?!\w)")
-_MARK = re.compile(r'["()\[\]{}*~^|\\]|(?<!\d)[,;:.—―]|[,;:.—―](?!\d)|[!?]|--+')
+_MARK = re.compile(r'["()\[\]{}*~^|\\_]|[-=]+>|<-+|(?<!\d)[,;:.—―]|[,;:.—―](?!\d)|[!?]|--+')
 _HOUR = re.compile(r"(?<=\d)(?=(?:am|pm)(?!\w))")
 _PHRASES = {
     ("any", "more"): "anymore",
