@@ -88,7 +88,9 @@ async def test_a_session_that_development_began_is_none_in_production(
 ):
     async with fresh_database.sessions.begin() as db:
         await service.ensure_demo_accounts(db, NOW)
+    async with fresh_database.sessions() as db:
         token = await sign_in(db, DEMO_ACCOUNTS[1][0], DEMO_PASSWORD)
+        await db.commit()
     assert await service.find_account(fresh_database, token, NOW)
     in_production()
     assert await service.find_account(fresh_database, token, NOW) is None  # from Valkey
