@@ -24,6 +24,17 @@ async def test_searches_have_an_allowance_of_their_own_and_strangers_a_smaller_o
     assert found == [200, 200, 200, 429], "pages and API share it"
 
 
+async def test_looking_for_a_text_in_ones_cards_counts_as_a_search(client, signed_in, monkeypatch):
+    few = get_settings().model_copy(update=FEW)
+    monkeypatch.setattr("app.core.ratelimit.get_settings", lambda: few)
+    await signed_in()
+    cards = ("/api/v1/cards?text=a", "/cards?q=a", API, "/cards?q=a", "/api/v1/cards?text=a")
+    found = [(await client.get(path)).status_code for path in cards]
+    assert found == [200, 200, 200, 429, 429]
+    others = [(await client.get(path)).status_code for path in ("/api/v1/cards", "/cards")]
+    assert others == [200, 200], "all else goes on"
+
+
 def test_by_default_strangers_may_search_less_than_learners_and_both_less_than_all_else():
     settings = get_settings()
     assert (

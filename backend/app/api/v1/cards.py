@@ -21,6 +21,7 @@ from app.api.v1.schemas.cards import (
     PersonalWordIn,
     ReschedulingOut,
 )
+from app.core.ratelimit import limit_search
 from app.domain.srs import service
 
 router = APIRouter(tags=["cards"], route_class=JSONRoute)
@@ -34,7 +35,9 @@ async def list_cards(
     database: CurrentDatabase,
     now: Now,
 ) -> service.CardPage:
-    """Return a page of the learner's cards."""
+    """Return a page of the learner's cards. A `text` is counted as a search."""
+    if query.text:
+        await limit_search(str(account.user_id), is_stranger=False)
     wanted = service.CardFilter(query.state, query.item_type, query.direction, query.text)
     async with database.read_sessions() as session:
         return await service.list_cards(

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Form, Query
 from starlette.responses import Response
 
 from app.api.deps import DB, CurrentDatabase
+from app.core.ratelimit import limit_search
 from app.domain.srs import service as srs
 from app.domain.srs.service import CardFilter, CardSummary, LogEntry, Rating
 from app.models.base import new_id
@@ -66,10 +67,12 @@ async def show_cards(  # noqa: PLR0917 - the filters
     undone: str = "",
     n: int = 0,
 ) -> Response:
-    """List the cards that fit the filters, a page at a time.
+    """List the cards that fit the filters, a page at a time. A text (`q`) counts as a search.
 
     `done` says what was just done to `n` of them, or `undone` what was taken back.
     """
+    if q.strip():
+        await limit_search(str(visit.account.user_id), is_stranger=False)
     wanted = CardFilter(state or None, item_type or None, direction or None, q.strip() or None)
     page = await srs.list_cards(
         db, visit.account, visit.now, wanted, sort=sort, limit=PAGE, cursor=cursor or None
