@@ -21,12 +21,14 @@ from app.core.connecting import connect, engine_for
 from app.core.database_errors import is_transient
 from app.core.errors import Unavailable
 from app.core.probe import Look, Probe
+from app.core.search_limits import SEARCH_TURNS
 from app.core.telemetry import log_slow_queries
 
 T = TypeVar("T")
 
 LONGEST_DELAY_SECONDS = 0.5
 EXPORTS_READING = 2
+SEARCHES_AT_ONCE = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +77,13 @@ class Database:
         log_slow_queries(self.engine.sync_engine, settings.DATABASE_SLOW_QUERY_MS)
         # Exports take turns: the server takes whatever it is sent, so nothing else slows them down.
         self.export_turns = asyncio.Semaphore(EXPORTS_READING)
-        self.sessions = async_sessionmaker(self.engine, expire_on_commit=False)
+        # Searches too (`search_limits`): a crowd takes neither all connections nor all cores.
+        shared = {SEARCH_TURNS: asyncio.Semaphore(SEARCHES_AT_ONCE)}
+        self.sessions = async_sessionmaker(self.engine, expire_on_commit=False, info=shared)
         self.read_sessions = async_sessionmaker(
-            self.engine.execution_options(isolation_level="AUTOCOMMIT"), expire_on_commit=False
+            self.engine.execution_options(isolation_level="AUTOCOMMIT"),
+            expire_on_commit=False,
+            info=shared,
         )
 
     @asynccontextmanager

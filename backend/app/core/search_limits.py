@@ -1,5 +1,6 @@
-"""What one search may cost the database: its time, and how its statements are planned."""
+"""What searches may cost the database: their time, how many at once, and how they are planned."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, nullcontext
 
@@ -21,6 +22,8 @@ _SET = text(
     """
 )
 _KEY = "search_limits"
+SEARCH_TURNS = "search_turns"
+"""Key under which a session's info holds the semaphore of its process's searches."""
 
 
 class SearchTooSlow(Unavailable):
@@ -41,11 +44,33 @@ class SearchTooSlow(Unavailable):
 async def search_limits(session: AsyncSession) -> AsyncIterator[None]:
     """End each statement of the block after `SEARCH_TIMEOUT_MS`: that raises SearchTooSlow.
 
-    The transaction goes on, with the settings that it had. Blocks may stand in each other.
+    The transaction goes on, with the settings that it had. Blocks may stand in each other. Few
+    searches run at once in a process; the others wait, without a connection when the session has
+    none yet, and raise SearchTooSlow after as long as one waits for a connection.
     """
     if session.info.get(_KEY):
         yield
         return
+    async with _turn(session), _limited(session):
+        yield
+
+
+@asynccontextmanager
+async def _turn(session: AsyncSession) -> AsyncIterator[None]:
+    turns: asyncio.Semaphore = session.info.get(SEARCH_TURNS) or asyncio.Semaphore()
+    try:
+        async with asyncio.timeout(get_settings().DATABASE_POOL_TIMEOUT_SECONDS):
+            await turns.acquire()
+    except TimeoutError as error:
+        raise SearchTooSlow from error
+    try:
+        yield
+    finally:
+        turns.release()
+
+
+@asynccontextmanager
+async def _limited(session: AsyncSession) -> AsyncIterator[None]:
     connection = (await session.connection()).sync_connection
     assert connection is not None
     is_local = connection.get_execution_options().get("isolation_level") != "AUTOCOMMIT"

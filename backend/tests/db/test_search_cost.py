@@ -1,15 +1,16 @@
 """What one search costs the database is bounded, whatever was typed."""
 
+import asyncio
 from functools import partial
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.config import get_settings
-from app.core.database import Database
+from app.core.database import SEARCHES_AT_ONCE, Database
 from app.core.database_utils import DatabaseUtils
-from app.core.search_limits import SearchTooSlow
+from app.core.search_limits import SEARCH_TURNS, SearchTooSlow
 from app.core.search_terms import MAX_LITERAL, MAX_RANKED
 from app.domain.curriculum import service
 from app.models import Question
@@ -120,3 +121,37 @@ async def test_a_search_that_takes_too_long_is_ended_and_the_session_goes_on(
         assert await session.scalar(text("SHOW statement_timeout")) == usual
         assert await session.scalar(text("SHOW plan_cache_mode")) == "auto"
     await owner.close()
+
+
+async def test_few_of_a_crowd_of_searches_run_at_once_and_all_get_their_turn(
+    fresh_database: Database,
+) -> None:
+    running = [0]
+
+    def note(change: int, statement: str) -> None:
+        if "candidates" in statement:
+            running.append(running[-1] + change)
+
+    engine = fresh_database.engine.sync_engine
+    event.listen(engine, "before_cursor_execute", lambda *given: note(1, given[2]))
+    event.listen(engine, "after_cursor_execute", lambda *given: note(-1, given[2]))
+
+    async def search() -> list[Question]:
+        async with fresh_database.sessions() as session:
+            return await DatabaseUtils.search_full_text(session, Question, "used to")
+
+    found = await asyncio.gather(*(search() for _ in range(4 * SEARCHES_AT_ONCE)))
+    assert found == [[]] * 4 * SEARCHES_AT_ONCE
+    assert 1 < max(running) <= SEARCHES_AT_ONCE
+
+
+async def test_a_search_whose_turn_does_not_come_says_so(
+    fresh_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hasty = get_settings().model_copy(update={"DATABASE_POOL_TIMEOUT_SECONDS": 0.05})
+    monkeypatch.setattr("app.core.search_limits.get_settings", lambda: hasty)
+    async with fresh_database.sessions() as session:
+        for _ in range(SEARCHES_AT_ONCE):
+            await session.info[SEARCH_TURNS].acquire()
+        with pytest.raises(SearchTooSlow):
+            await DatabaseUtils.search_full_text(session, Question, "used to")
