@@ -96,7 +96,8 @@ def see_other(path: str) -> RedirectResponse:
 
 def local_path(path: str | None, default: str = "/") -> str:
     """Return `path` when it is one of this site's, else `default`: no form may send people away."""
-    if path and path.startswith("/") and not path.startswith(("//", "/\\")):
+    # Browsers drop tabs and ends of lines, and "/<tab>/x" becomes the address of a host.
+    if path and path.isprintable() and path.startswith("/") and not path.startswith(("//", "/\\")):
         return path
     return default
 

@@ -167,7 +167,18 @@ def test_an_interval_is_told_in_its_largest_fitting_unit(seconds, days, text):
     assert wait_text("id", days=days, seconds=seconds) == text
 
 
-@pytest.mark.parametrize("path", ["https://evil.example", "//evil.example", "/\\evil", "", None])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "https://evil.example",
+        "//evil.example",
+        "/\\evil",
+        "/\t/evil.example",
+        "/\n\\evil",
+        "",
+        None,
+    ],
+)
 def test_no_form_sends_people_to_another_site(path):
     assert local_path(path) == "/"
 
