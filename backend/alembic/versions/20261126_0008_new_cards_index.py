@@ -18,6 +18,10 @@ def upgrade() -> None:
     op.execute("SET LOCAL lock_timeout = '5s'")
     op.execute("SET LOCAL statement_timeout = '60s'")
     with op.get_context().autocommit_block():
+        # One that was interrupted leaves a half-built index of this name.
+        op.drop_index(
+            "idx_srs_cards_new", "srs_cards", postgresql_concurrently=True, if_exists=True
+        )
         op.create_index(
             "idx_srs_cards_new",
             "srs_cards",

@@ -40,7 +40,8 @@ def migration_problems(versions: Path = VERSIONS) -> list[str]:
 
     There is one head; no file imports the application, whose models move on while a migration
     stays; both directions begin with time-outs, so that none waits for locks in front of users;
-    indexes that are built concurrently, thus outside the transaction, stand alone in their file.
+    indexes that are built concurrently, thus outside the transaction, stand alone in their file,
+    and are dropped first, because a build that was interrupted leaves a half-built one.
     """
     script = ScriptDirectory(str(BACKEND / "alembic"), version_locations=[str(versions)])
     heads = script.get_heads()
@@ -81,7 +82,26 @@ def _functions(tree: ast.Module) -> list[str]:
                 f"{direction}() works on an index concurrently, outside the transaction, and also"
                 f" calls {', '.join(others)}: give the indexes a file of their own"
             )
+        if half_built := _left_as_found(functions[direction]):
+            problems.append(
+                f"{direction}() keeps an index of the same name, perhaps a half-built one"
+                f" ({', '.join(half_built)}): call op.drop_index(…, if_exists=True) first"
+            )
     return problems
+
+
+def _left_as_found(function: ast.FunctionDef) -> list[str]:
+    """Return the indexes that are built if_not_exists and were not dropped before."""
+    dropped: set[str] = set()
+    kept = []
+    calls = [ast.unparse(node) for node in ast.walk(function) if isinstance(node, ast.Call)]
+    for call in calls:
+        name = call.partition("(")[2].partition(",")[0]
+        if call.startswith("op.drop_index("):
+            dropped.add(name)
+        elif call.startswith("op.create_index(") and "if_not_exists=True" in call:
+            kept += [] if name in dropped else [name]
+    return kept
 
 
 def _beside_indexes(function: ast.FunctionDef) -> list[str]:

@@ -95,6 +95,19 @@ def test_an_index_that_is_built_concurrently_stands_alone_in_its_file(
     assert "also calls op.drop_table" in problem
 
 
+def test_an_index_that_is_left_as_it_is_found_is_reported(versions: Path) -> None:
+    text = GOOD.format(revision="a", parent=None)
+    before, down, after = text.partition("\n\n\ndef down")
+    with_block = before + "\n    with op.get_context().autocommit_block():"
+    create = "\n        " + CONCURRENTLY[0].replace(")", ", if_not_exists=True)")
+    drop = '\n        op.drop_index("i", if_exists=True, postgresql_concurrently=True)'
+    (versions / "a.py").write_text(with_block + drop + create + down + after)
+    assert migration_problems(versions) == []
+    (versions / "a.py").write_text(with_block + create + down + after)
+    (problem,) = migration_problems(versions)
+    assert "half-built" in problem
+
+
 @pytest.fixture
 def longer(tmp_path: Path) -> Path:
     """A copy of our migrations with one more, which does nothing yet."""

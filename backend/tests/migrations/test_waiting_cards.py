@@ -3,6 +3,7 @@
 import asyncio
 
 import asyncpg
+import pytest
 
 from alembic import command
 from app.cli.scratch import alembic_config, driver_url, scratch_database
@@ -82,4 +83,23 @@ async def test_what_the_log_holds_now_is_forgotten_on_the_way_back_and_cards_sta
         assert [tuple(row) for row in rows] == [(True, 0), (True, 0), (True, 0), (True, 1)]
         assert await db.fetchval("SELECT count(*) FROM srs_reviews") == 0
         await migrate("upgrade", "0009")
+        await db.close()
+
+
+async def test_an_index_whose_building_was_interrupted_is_built_anew(server: Server):
+    async with scratch_database(server.url("postgres"), migrated=False) as url:
+        await asyncio.to_thread(command.upgrade, alembic_config(url), "0007")
+        db = await asyncpg.connect(driver_url(url))
+        user = "INSERT INTO users (email, password_hash, full_name) VALUES ($1, 'x', 'Sari')"
+        await db.executemany(user, [("a@example.com",), ("b@example.com",)])
+        with pytest.raises(asyncpg.UniqueViolationError):  # what leaves a half-built index, too
+            await db.execute(
+                "CREATE UNIQUE INDEX CONCURRENTLY idx_srs_cards_new ON users (full_name)"
+            )
+        await asyncio.to_thread(command.upgrade, alembic_config(url), "0008")
+        index = await db.fetchrow(
+            "SELECT indrelid::regclass::text, indisvalid FROM pg_index"
+            " WHERE indexrelid = 'idx_srs_cards_new'::regclass"
+        )
+        assert tuple(index) == ("srs_cards", True)
         await db.close()
