@@ -20,6 +20,7 @@ from tests.servers import (
     drop_database,
     postgres_url,
     redis_url,
+    superuser_url,
     test_run,
     versions,
 )
@@ -86,8 +87,8 @@ class Server:
         return name
 
     async def drop(self, name: str) -> None:
-        """Drop a database made by `create`."""
-        await drop_database(self.url("postgres"), name)
+        """Drop a database made by `create`, whoever is still connected to it."""
+        await drop_database(superuser_url(self.version), name)
 
 
 @pytest.fixture(scope="session")

@@ -131,7 +131,7 @@ BAD_LINES = [
     (question(2, answer_key={"value": True}), "answer_key.choice"),
     (question(2, slug="bank-1"), "slug"),
     (question(2) | {f"x{n}": 1 for n in range(50_000)}, ""),
-    (question(2, tags=[1] * 50_000), ""),
+    (question(2, tags=[1] * 50_000), "tags"),
     ('{"slug": ', ""),
     ("[1, 2]", ""),
     ("null", ""),
