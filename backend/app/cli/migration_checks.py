@@ -97,6 +97,7 @@ def _left_as_found(function: ast.FunctionDef) -> list[str]:
     calls = [ast.unparse(node) for node in ast.walk(function) if isinstance(node, ast.Call)]
     for call in calls:
         name = call.partition("(")[2].partition(",")[0]
+        name = name.removeprefix("op.f(").removesuffix(")")
         if call.startswith("op.drop_index("):
             dropped.add(name)
         elif call.startswith("op.create_index(") and "if_not_exists=True" in call:
