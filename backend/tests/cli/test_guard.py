@@ -36,7 +36,7 @@ RUNS: dict[str, tuple[str, ...]] = {
     "check": ("--repair",),
     "create-admin": ("--email", "ayu@example.com"),
     "docs": (),
-    "downgrade": ("--", "-1"),
+    "downgrade": ("0003",),
     "export": ("{}/questions.jsonl",),
     "generate": SMALL[1:],
     "import": ("{}/bank.jsonl",),
