@@ -92,7 +92,7 @@ UNREACHABLE = {
     "password": ("postgresql://lancar:secret@{host}/postgres", "password"),
     "database": ("{base}no_such_database", "no_such_database"),
     "no TLS": ("{base}postgres?sslmode=require", "sslmode"),
-    "no PostgreSQL": ("postgresql://u:secret@{valkey}/d", "DATABASE_URL"),
+    "no PostgreSQL": ("postgresql://u:secret@{valkey}/d?connect_timeout=1", "DATABASE_URL"),
     "parameter": ("postgresql://u:secret@h/d?keepalives=1", "keepalives"),
 }
 
