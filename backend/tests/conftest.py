@@ -53,10 +53,11 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run every test that touches PostgreSQL on each version."""
+    """Run every test that touches PostgreSQL on each version; of API and pages, on the newest."""
     if "pg_version" in metafunc.fixturenames:
         chosen = versions()
-        if metafunc.definition.get_closest_marker("pg18_only"):
+        is_outside = metafunc.definition.path.parent.name in {"api", "web"}
+        if is_outside or metafunc.definition.get_closest_marker("pg18_only"):
             chosen = chosen[:1]
         metafunc.parametrize("pg_version", chosen, scope="session", ids=[f"pg{v}" for v in chosen])
 

@@ -123,7 +123,9 @@ def migrate(url: str) -> None:
 async def create_database(maintenance_url: str, name: str, template: str = "template0") -> None:
     """Create database `name` from `template`, dropping an old one of that name."""
     await drop_database(maintenance_url, name)
-    await _execute(maintenance_url, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    await _execute(
+        maintenance_url, f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY'
+    )
 
 
 async def drop_database(maintenance_url: str, name: str) -> None:

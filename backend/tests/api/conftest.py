@@ -12,8 +12,7 @@ from app.core.cache import close_cache
 from app.core.config import get_settings
 from app.core.database import Database, close_database, open_database
 from app.core.telemetry import configure_logging
-from app.main import create_app
-from tests.api.running import POOL, assert_documented, token_of
+from tests.api.running import APP, POOL, assert_documented, token_of
 from tests.conftest import Server
 from tests.web.site import fill, serve
 
@@ -40,7 +39,7 @@ async def database(server: Server) -> AsyncIterator[Database]:
 async def client(database: Database) -> AsyncIterator[httpx.AsyncClient]:
     """A client without cookies, at an address of its own: rate limits are counted by address."""
     transport = httpx.ASGITransport(
-        create_app(),
+        APP,
         raise_app_exceptions=False,  # faults of the server come back as answers
         client=(str(IPv6Address(uuid4().int)), 50_000),
     )

@@ -1,9 +1,12 @@
 """The real application with a small pool, and clients that send or read as slowly as can be."""
 
 import asyncio
+import re
 import socket
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
@@ -66,11 +69,21 @@ def _filled(path: str) -> str:
 async def assert_documented(answer: httpx.Response) -> None:
     """Fail for an answer with a status that its operation's description does not name."""
     method, path = answer.request.method.lower(), answer.request.url.path
-    for route in iter_route_contexts(APP.routes):
-        operation = APP.openapi()["paths"].get(route.path_format, {}).get(method)
-        if operation and route.path_regex.match(path):
-            assert str(answer.status_code) in operation["responses"], f"{method} {path}: {answer}"
+    for pattern, operations in _described():
+        if method in operations and pattern.match(path):
+            described = operations[method]["responses"]
+            assert str(answer.status_code) in described, f"{method} {path}: {answer}"
             return
+
+
+@cache
+def _described() -> list[tuple[re.Pattern[str], dict[str, Any]]]:
+    """Return the pattern of each address of the application, and its operations by method."""
+    document = APP.openapi()["paths"]
+    return [
+        (route.path_regex, document.get(route.path_format, {}))
+        for route in iter_route_contexts(APP.routes)
+    ]
 
 
 async def token_of(database: Database, email: str, role: str) -> str:

@@ -85,12 +85,18 @@ async def broken_stream() -> StreamingResponse:
     return StreamingResponse(parts())
 
 
-@pytest.fixture
-async def client(monkeypatch):
-    """The application with the routes above added to its API. No database: errors need none."""
-    monkeypatch.setattr("app.api.repeating.SECONDS", 0)
+@pytest.fixture(scope="module")
+def app():
+    """The application with the routes above added to its API."""
     app = main.create_app()
     app.include_router(router, prefix="/api")
+    return app
+
+
+@pytest.fixture
+async def client(app, monkeypatch):
+    """A client of it. No database: errors need none."""
+    monkeypatch.setattr("app.api.repeating.SECONDS", 0)
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="https://testserver") as client:
         yield client
