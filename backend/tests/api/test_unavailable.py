@@ -47,7 +47,7 @@ async def slow_silent(database: CurrentDatabase) -> None:
 async def client(server: Server, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("app.api.repeating.SECONDS", 0)
     name = await server.create()
-    settings = get_settings().model_copy(update={"DATABASE_STATEMENT_TIMEOUT_MS": 500})
+    settings = get_settings().model_copy(update={"DATABASE_STATEMENT_TIMEOUT_MS": 2_000})
     open_database(server.url(name), settings)
     app = main.create_app()
     app.include_router(router, prefix="/api/trial")
