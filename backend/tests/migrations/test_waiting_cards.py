@@ -26,19 +26,20 @@ CARDS = (
 )
 
 
+async def migrate(url: str, action: str, revision: str) -> None:
+    """Take the database at `url` up or down to `revision`."""
+    await asyncio.to_thread(getattr(command, action), alembic_config(url), revision)
+
+
 async def test_cards_that_were_dealt_out_wait_in_their_order_and_a_chosen_day_stays(
     server: Server,
 ):
     async with scratch_database(server.url("postgres"), migrated=False) as url:
-
-        async def migrate(action: str, revision: str) -> None:
-            await asyncio.to_thread(getattr(command, action), alembic_config(url), revision)
-
-        await migrate("upgrade", "0008")
+        await migrate(url, "upgrade", "0008")
         db = await asyncpg.connect(driver_url(url))
         await db.execute(FILL)
         before = {row["id"]: row for row in await db.fetch(CARDS)}
-        await migrate("upgrade", "0009")
+        await migrate(url, "upgrade", "0009")
         after = await db.fetch(CARDS)
         today = await db.fetchval("SELECT CURRENT_DATE")
         waiting = [row for row in after if row["revision"] == 0]
@@ -49,7 +50,7 @@ async def test_cards_that_were_dealt_out_wait_in_their_order_and_a_chosen_day_st
         assert {row["next_review_date"].toordinal() for row in dealt} == {today.toordinal() - 1}
         (chosen,) = (row for row in after if row["revision"])
         assert chosen == before[chosen["id"]]
-        await migrate("downgrade", "0008")
+        await migrate(url, "downgrade", "0008")
         assert await db.fetch(CARDS) == after
         await db.close()
 
@@ -58,11 +59,7 @@ async def test_what_the_log_holds_now_is_forgotten_on_the_way_back_and_cards_sta
     server: Server,
 ):
     async with scratch_database(server.url("postgres"), migrated=False) as url:
-
-        async def migrate(action: str, revision: str) -> None:
-            await asyncio.to_thread(getattr(command, action), alembic_config(url), revision)
-
-        await migrate("upgrade", "0009")
+        await migrate(url, "upgrade", "0009")
         db = await asyncpg.connect(driver_url(url))
         await db.execute(FILL)
         await db.execute(
@@ -78,17 +75,17 @@ async def test_what_the_log_holds_now_is_forgotten_on_the_way_back_and_cards_sta
             FROM srs_reviews WHERE kind = 'bury'
             """
         )
-        await migrate("downgrade", "0004")
+        await migrate(url, "downgrade", "0004")
         rows = await db.fetch("SELECT is_suspended, revision FROM srs_cards ORDER BY revision")
         assert [tuple(row) for row in rows] == [(True, 0), (True, 0), (True, 0), (True, 1)]
         assert await db.fetchval("SELECT count(*) FROM srs_reviews") == 0
-        await migrate("upgrade", "0009")
+        await migrate(url, "upgrade", "0009")
         await db.close()
 
 
 async def test_an_index_whose_building_was_interrupted_is_built_anew(server: Server):
     async with scratch_database(server.url("postgres"), migrated=False) as url:
-        await asyncio.to_thread(command.upgrade, alembic_config(url), "0007")
+        await migrate(url, "upgrade", "0007")
         db = await asyncpg.connect(driver_url(url))
         user = "INSERT INTO users (email, password_hash, full_name) VALUES ($1, 'x', 'Sari')"
         await db.executemany(user, [("a@example.com",), ("b@example.com",)])
@@ -96,7 +93,7 @@ async def test_an_index_whose_building_was_interrupted_is_built_anew(server: Ser
             await db.execute(
                 "CREATE UNIQUE INDEX CONCURRENTLY idx_srs_cards_new ON users (full_name)"
             )
-        await asyncio.to_thread(command.upgrade, alembic_config(url), "0008")
+        await migrate(url, "upgrade", "0008")
         index = await db.fetchrow(
             "SELECT indrelid::regclass::text, indisvalid FROM pg_index"
             " WHERE indexrelid = 'idx_srs_cards_new'::regclass"
