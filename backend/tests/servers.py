@@ -6,6 +6,7 @@ Each is started by the first process of the run that asks for it, and stopped wh
 import asyncio
 import fcntl
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -18,12 +19,13 @@ import asyncpg
 
 from app.core.config import BACKEND
 from app.core.embedded import postgres_binaries, valkey_binary
-from app.core.privileges import let_in
 from app.core.server_process import PostgresServer, ValkeyServer, debian_postgres
 
 FOLDER_KEY = "LANCAR_TEST_SERVERS"
 TEMPLATE = "lancar_template"
 OWNER = "plain_owner"
+MEMORY = Path("/dev/shm")
+BYTES_OF_A_RUN = 6 * 1024**3
 # What the README has an administrator do for a user who may not make roles.
 MAKE_OWNER = (
     f"CREATE ROLE {OWNER} LOGIN CREATEDB PASSWORD 'test'",
@@ -35,15 +37,30 @@ MAKE_OWNER = (
 @contextmanager
 def test_run() -> Iterator[None]:
     """Give the processes of a run a folder for their servers; stop these at the end."""
-    with tempfile.TemporaryDirectory(prefix="lancar-tests-") as name:
-        let_in(Path(name))
+    with tempfile.TemporaryDirectory(prefix="lancar-tests-", dir=_fastest_folder()) as name:
+        Path(name).chmod(0o755)
+        temporary = Path(name, "tmp")
+        temporary.mkdir()
+        temporary.chmod(0o1777)
         os.environ[FOLDER_KEY] = name
+        os.environ["TMPDIR"] = tempfile.tempdir = str(temporary)
         try:
             yield
         finally:
             for server in (_valkey(), *map(_postgres, versions())):
                 server.stop()
-            del os.environ[FOLDER_KEY]
+            tempfile.tempdir = None
+            del os.environ[FOLDER_KEY], os.environ["TMPDIR"]
+
+
+def _fastest_folder() -> Path | None:
+    """Return a folder in memory if there is room; None for the usual one.
+
+    ext4 gives no inode to a new file that had one deleted in the last seconds, and looks at each:
+    a database that is made after another was dropped takes ten times as long there.
+    """
+    roomy = MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > BYTES_OF_A_RUN
+    return MEMORY if roomy else None
 
 
 test_run.__test__ = False  # no test, whatever its name
