@@ -7,6 +7,7 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
 from app.cli.main import main
@@ -34,11 +35,21 @@ async def run(arguments: Sequence[str], environment: dict[str, str], stdin: str 
             stream.write_text(stdin if stream.name == "stdin" else "")
         process = _context.Process(target=_become, args=(arguments, environment, scratch))
         process.start()
-        await asyncio.to_thread(process.join)
+        await _ended(process)
         assert process.exitcode is not None
         output, errors = streams["stdout"].read_text(), streams["stderr"].read_text()
     assert "Traceback" not in errors, errors
     return Outcome(process.exitcode, output, errors)
+
+
+async def _ended(process: ForkServerProcess) -> None:
+    """Wait for a process without a thread: many commands may run at once."""
+    ended = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    loop.add_reader(process.sentinel, ended.set)
+    await ended.wait()
+    loop.remove_reader(process.sentinel)
+    process.join()
 
 
 def _become(arguments: Sequence[str], environment: dict[str, str], scratch: str) -> None:

@@ -1,5 +1,6 @@
 """Every command, when something outside of it is wrong: one line that says what to do."""
 
+import asyncio
 import json
 import os
 import socket
@@ -16,8 +17,6 @@ from tests.cli.conftest import SECRET, Target
 from tests.cli.test_commands import QUESTION
 from tests.conftest import Server
 from tests.servers import redis_url
-
-pytestmark = pytest.mark.pg18_only
 
 ARGUMENTS = {
     "create-admin": ("--email", "ayu@example.com"),
@@ -111,10 +110,11 @@ async def test_every_command_says_in_one_line_what_is_wrong_with_the_address(
         "valkey": redis_url().rpartition("@")[2].partition("/")[0],
         "port": free_port(),
     }
-    for name in NAMES:
-        if (fault, name) == ("database", "docs"):
-            continue  # works in a scratch database of its own
-        code, errors = await errors_of(name, places, DATABASE_URL=url.format_map(places))
+    # `docs` works in a scratch database of its own.
+    names = [name for name in NAMES if (fault, name) != ("database", "docs")]
+    environment = {"DATABASE_URL": url.format_map(places)}
+    outcomes = await asyncio.gather(*(errors_of(name, places, **environment) for name in names))
+    for name, (code, errors) in zip(names, outcomes, strict=True):
         assert code in {1, 2}, (name, errors)
         assert said in errors, (name, errors)
         lines = [line for line in errors.splitlines() if "settings" not in line]
