@@ -12,6 +12,7 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import ClassVar
 
@@ -20,7 +21,6 @@ import pytest
 from app.core.config import BACKEND
 from app.core.embedded import postgres_binaries, valkey_binary
 
-pytestmark = pytest.mark.pg18_only
 SECONDS = 90
 
 
@@ -97,19 +97,39 @@ def _lives(pid: int) -> bool:
         return False
 
 
-@pytest.fixture
-def home() -> Iterator[Path]:
-    """A data directory that every user can enter, with the programs already unpacked."""
+@contextmanager
+def _home() -> Iterator[Path]:
+    """Give a data directory that every user can enter, with the programs already unpacked."""
     directory = Path(tempfile.mkdtemp(prefix="lancar serve "))
     directory.chmod(0o755)
     for program in (postgres_binaries().parent, valkey_binary()):
         (directory / program.name).symlink_to(program)
     yield directory
-    while Serving.started:  # of a test that failed
+    shutil.rmtree(directory, ignore_errors=True)
+
+
+@pytest.fixture
+def new_home() -> Iterator[Path]:
+    """A data directory that nobody has used."""
+    with _home() as directory:
+        yield directory
+
+
+@pytest.fixture(scope="module")
+def home() -> Iterator[Path]:
+    """A data directory; only the first test that uses it waits for the data to be made."""
+    with _home() as directory:
+        yield directory
+
+
+@pytest.fixture(autouse=True)
+def nothing_left() -> Iterator[None]:
+    """Stop what a test that failed has left."""
+    yield
+    while Serving.started:
         left = Serving.started.pop()
         left.process.terminate()
         left.process.wait(SECONDS)
-    shutil.rmtree(directory, ignore_errors=True)
 
 
 @pytest.fixture
@@ -139,8 +159,8 @@ def test_serve_answers_refuses_a_taken_port_and_ends_with_everything_it_started(
         assert probe.connect_ex(("127.0.0.1", port)) != 0
 
 
-def test_of_two_started_together_on_one_port_the_second_says_so_and_stops(home, port):
-    both = [Serving(home, port), Serving(home, port)]
+def test_of_two_started_together_on_one_port_the_second_says_so_and_stops(new_home, port):
+    both = [Serving(new_home, port), Serving(new_home, port)]
     _until(lambda: any(serving.process.poll() is not None for serving in both))
     first, second = sorted(both, key=lambda serving: serving.process.poll() is not None)
     assert second.end() == 1
