@@ -4,18 +4,26 @@ import asyncio
 import json
 import os
 import sys
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Any
 
 import asyncpg
+import pytest
 from sqlalchemy import UniqueConstraint
 
 from app.cli.model_check.rules import rules_in_database, rules_in_models
 from app.cli.model_check.runner import check_models
 from app.cli.scratch import driver_url
+from app.core.address import Address
 from app.core.config import BACKEND
 from app.core.database import Database
 from app.models import Base
 from tests.conftest import Server
+from tests.servers import superuser_url
+
+pytestmark = pytest.mark.each_version
 
 
 async def test_models(*arguments: str, **environment: str) -> tuple[int | None, str]:
@@ -36,11 +44,19 @@ async def test_models(*arguments: str, **environment: str) -> tuple[int | None, 
 test_models.__test__ = False  # the name of the command, not of a test
 
 
-async def databases(server: Server) -> set[str]:
-    connection = await asyncpg.connect(driver_url(server.url("postgres")))
-    names = await connection.fetch("SELECT datname FROM pg_database")
-    await connection.close()
-    return {row["datname"] for row in names}
+@asynccontextmanager
+async def somebody(server: Server) -> AsyncIterator[tuple[str, Callable[[], Awaitable[int]]]]:
+    """Give the URL of an owner whom nobody else here uses, and a count of their databases."""
+    connection = await asyncpg.connect(driver_url(superuser_url(server.version)))
+    await connection.execute("CREATE ROLE somebody LOGIN CREATEDB IN ROLE lancar_app PASSWORD 'x'")
+    address = Address.of(server.url("postgres"))
+    count = "SELECT count(*) FROM pg_database WHERE datdba = 'somebody'::regrole"
+    try:
+        url = replace(address, user="somebody", password="x").url()
+        yield url, lambda: connection.fetchval(count)
+    finally:
+        await connection.execute("DROP ROLE somebody")
+        await connection.close()
 
 
 async def findings(server: Server, change: str) -> tuple[bool, list[str], dict[str, Any]]:
@@ -56,13 +72,13 @@ async def findings(server: Server, change: str) -> tuple[bool, list[str], dict[s
 
 
 async def test_the_command_passes_on_a_scratch_database_and_drops_it(server: Server) -> None:
-    before = await databases(server)
-    code, output = await test_models(DATABASE_URL=server.url("postgres"))
-    assert code == 0, output
+    async with somebody(server) as (url, databases):
+        code, output = await test_models(DATABASE_URL=url)
+        assert code == 0, output
+        assert await databases() == 0
     assert f"{len(list(Base.registry.mappers))} of 26 models stored" in output
     for rule in ("users_email_check", "users_email_key", "srs_cards_user_id_fkey", "users.email"):
         assert rule in output
-    assert {name for name in await databases(server) if "scratch" in name} <= before
 
 
 async def test_the_command_names_a_dropped_constraint_and_fails(server: Server) -> None:

@@ -23,9 +23,12 @@ from app.core.config import BACKEND, get_settings
 from app.core.database import head_revision
 from tests.conftest import Server
 
+pytestmark = pytest.mark.each_version
+
 WAITING = """
-    SELECT count(DISTINCT pid) FROM pg_stat_activity
-    WHERE datname = current_database() AND pid <> pg_backend_pid() AND query LIKE '%advisory_lock%'
+    SELECT count(DISTINCT pid), pg_sleep(0.05) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid()
+      AND (query LIKE '%advisory_lock%' OR query LIKE 'ROLLBACK%')  -- it tries, and waits
 """
 
 
