@@ -53,12 +53,17 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run every test that touches PostgreSQL on each version; of API and pages, on the newest."""
+    """Run what differs between versions of PostgreSQL on each, and all else on one.
+
+    The API's tests send every statement of the product, and so are those of the oldest version.
+    """
     if "pg_version" in metafunc.fixturenames:
-        chosen = versions()
-        is_outside = metafunc.definition.path.parent.name in {"api", "web"}
-        if is_outside or metafunc.definition.get_closest_marker("pg18_only"):
-            chosen = chosen[:1]
+        newest, *older = versions()
+        chosen = [newest]
+        if metafunc.definition.get_closest_marker("each_version"):
+            chosen += older
+        elif metafunc.definition.path.parent.name == "api":
+            chosen = [*older, newest][:1]
         metafunc.parametrize("pg_version", chosen, scope="session", ids=[f"pg{v}" for v in chosen])
 
 

@@ -10,8 +10,6 @@ from app.main import create_app
 from app.models.base import new_id
 from tests.api.conftest import PASSWORD
 
-pytestmark = pytest.mark.pg18_only
-
 
 async def test_a_new_learner_signs_up_and_in_and_sees_the_account(client, signed_in):
     me = await signed_in(level="A2", ui_language="en")

@@ -9,8 +9,6 @@ from app.api.v1.schemas.cards import SM2_EXAMPLE, CardsPage
 from app.core.database import Database
 from tests.factories import make_vocabulary
 
-pytestmark = pytest.mark.pg18_only
-
 
 @pytest.fixture
 async def words(database: Database):

@@ -12,8 +12,6 @@ from tests.conftest import count_queries
 from tests.content_files import ContentFolder
 from tests.factories import NOW, make_lesson
 
-pytestmark = pytest.mark.pg18_only
-
 
 @pytest.fixture
 async def api(client: httpx.AsyncClient, database: Database, tmp_path: Path) -> httpx.AsyncClient:

@@ -9,7 +9,6 @@ from app.api import downloads
 from app.core.config import get_settings
 from tests.api.test_recordings import OGG, URL, send
 
-pytestmark = pytest.mark.pg18_only
 MEBIBYTE = 1_048_576
 EXPORT = "/api/v1/reviews/export"
 

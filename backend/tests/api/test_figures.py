@@ -22,8 +22,6 @@ from tests.cli.commands import run
 from tests.db.learning import RIGHT, WRONG, answer, store_lesson
 from tests.factories import make_question
 
-pytestmark = pytest.mark.pg18_only
-
 ESSAY = {
     "type": "essay",
     "min_words": 1,

@@ -21,7 +21,6 @@ from tests.api.running import (
 )
 from tests.web.learner import lessons
 
-pytestmark = pytest.mark.pg18_only
 PATIENCE_SECONDS = 20
 HELLO = (Path(__file__).parents[1] / "web" / "hello.wav").read_bytes()
 

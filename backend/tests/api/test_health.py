@@ -4,13 +4,10 @@ import asyncio
 import contextlib
 
 import httpx
-import pytest
 
 from app.core.cache import Cache, close_cache
 from app.core.config import get_settings
 from app.core.database import close_database, database, head_revision, open_database
-
-pytestmark = pytest.mark.pg18_only
 
 
 async def test_everything_up_is_healthy(client: httpx.AsyncClient):
@@ -31,7 +28,6 @@ async def test_the_database_reports_latency_pool_version_and_revision(client: ht
     assert body["status"] == "ok"
     assert body["latency_ms"] > 0
     assert body["server_version"] == shown.split()[0]
-    assert body["server_version"].startswith("18.")
     assert body["revision"] == body["head"] == head_revision()
     assert body["pool"]["size"] == get_settings().DATABASE_POOL_SIZE
     assert body["pool"]["checked_in"] + body["pool"]["checked_out"] >= 1

@@ -6,7 +6,6 @@ from app.models.documents import Choice
 from app.web.answers import placed
 from tests.db.learning import store_lesson
 
-pytestmark = pytest.mark.pg18_only
 LONG = "9" * 5_000
 
 

@@ -10,8 +10,6 @@ from app.models.base import new_id
 from tests.api.conftest import PASSWORD
 from tests.db.test_marking import POINTS, make_essay
 
-pytestmark = pytest.mark.pg18_only
-
 
 @pytest.fixture
 async def essay(database: Database):

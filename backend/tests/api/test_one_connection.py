@@ -12,8 +12,6 @@ from tests.api.conftest import PASSWORD
 from tests.api.running import APP, WITH_BODY, addresses, token_of
 from tests.web.site import fill
 
-pytestmark = pytest.mark.pg18_only
-
 
 @pytest.fixture
 async def database(server):

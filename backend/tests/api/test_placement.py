@@ -7,8 +7,6 @@ from app.core.database import Database
 from app.models.base import new_id
 from tests.db.test_placement import store_path
 
-pytestmark = pytest.mark.pg18_only
-
 URL = "/api/v1/placement-tests"
 RIGHT = {"type": "multiple_choice", "choice": "b"}
 

@@ -19,8 +19,6 @@ from app.models import Lesson, LessonQuestion, Path, Unit
 from app.models.base import new_id
 from tests.factories import make_lesson, make_question
 
-pytestmark = pytest.mark.pg18_only
-
 
 @pytest.fixture
 async def lesson(database: Database):

@@ -14,8 +14,6 @@ from tests.api.conftest import PASSWORD
 from tests.factories import make_question
 from tests.rules.test_recordings import BEGINNINGS
 
-pytestmark = pytest.mark.pg18_only
-
 URL = "/api/v1/recordings"
 OGG = BEGINNINGS["audio/ogg"] + bytes(range(100))
 HEADERS = {"Content-Type": "audio/ogg; codecs=opus"}

@@ -13,8 +13,6 @@ from app.core.database import Database
 from app.models.base import new_id
 from tests.factories import make_question, make_vocabulary
 
-pytestmark = pytest.mark.pg18_only
-
 
 @pytest.fixture
 async def items(database: Database):

@@ -6,8 +6,6 @@ from sqlalchemy import text
 from app.core.config import get_settings
 from app.core.database import Database
 
-pytestmark = pytest.mark.pg18_only
-
 FEW = {"SEARCH_LIMIT_PER_MINUTE": 3, "SEARCH_LIMIT_STRANGERS_PER_MINUTE": 2}
 API, PAGE = "/api/v1/search?q=perfect", "/search?q=perfect"
 

@@ -50,7 +50,6 @@ async def admin(database: Database, client: httpx.AsyncClient) -> httpx.AsyncCli
     return client
 
 
-@pytest.mark.pg18_only
 @pytest.mark.parametrize(
     "operation", list(operations()), ids=lambda operation: " ".join(operation[:2])
 )
@@ -71,7 +70,6 @@ def _is_at(address, operation) -> bool:
     return address.method == method and len(parts) == len(named) and fits
 
 
-@pytest.mark.pg18_only
 async def test_no_part_of_an_answer_is_taken_for_one_of_another_type(admin):
     for response in AnswerIn.model_fields["response"].examples:
         for where, wrong in mistyped(response):
@@ -80,7 +78,6 @@ async def test_no_part_of_an_answer_is_taken_for_one_of_another_type(admin):
             assert answer.status_code == 422, f"{where}: {body}"
 
 
-@pytest.mark.pg18_only
 async def test_who_may_not_come_in_hears_nothing_about_the_body(client):
     for body in (b"{}", b'{"points": 5}', b"no JSON"):
         answer = await client.put(

@@ -18,8 +18,6 @@ from tests.db.learning import store_lesson
 from tests.factories import make_question
 from tests.web.learner import lessons
 
-pytestmark = pytest.mark.pg18_only
-
 UNCORRECTED = {
     "autocomplete": "off",
     "autocorrect": "off",

@@ -18,7 +18,6 @@ from app.core.database import Database, close_database, open_database
 from app.core.database_errors import ConnectionUnusable, ServerUnreachable
 from tests.conftest import Server
 
-pytestmark = pytest.mark.pg18_only
 router = APIRouter()
 SLOW = "SELECT pg_sleep(60) AS slow_one"
 

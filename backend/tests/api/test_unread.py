@@ -13,7 +13,6 @@ from app.models.base import new_id
 from tests.api.running import CROWD, Address, addresses, connections, is_served, token_of
 from tests.factories import make_card, make_vocabulary
 
-pytestmark = pytest.mark.pg18_only
 PATIENCE_SECONDS = 60
 ENTRIES = 5_000
 

@@ -1,10 +1,6 @@
 """The command that gives everybody the badges that they have earned."""
 
-import pytest
-
 from tests.cli.conftest import Target
-
-pytestmark = pytest.mark.pg18_only
 
 
 async def test_badges_are_given_to_everybody_once(manage: Target):

@@ -5,13 +5,9 @@ import os
 import subprocess
 import sys
 
-import pytest
-
 from app.core.config import BACKEND
 from tests.conftest import Server
 from tests.servers import drop_database, superuser_url
-
-pytestmark = pytest.mark.pg18_only
 
 
 async def test_the_quick_benchmark_runs_and_every_read_uses_its_index(server: Server):

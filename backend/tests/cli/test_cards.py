@@ -4,11 +4,8 @@ import csv
 import io
 import json
 
-import pytest
-
 from tests.cli.conftest import Target
 
-pytestmark = pytest.mark.pg18_only
 EMAIL = "demo@lancar.test"
 
 

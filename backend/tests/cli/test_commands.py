@@ -9,8 +9,6 @@ from typer.testing import CliRunner
 from app.cli.main import COMMANDS, app
 from tests.cli.conftest import SECRET, Target
 
-pytestmark = pytest.mark.pg18_only
-
 PRODUCTION = {"ENVIRONMENT": "production", "SECRET_KEY": SECRET}
 QUESTION = {
     "slug": "is-or-am",

@@ -40,7 +40,6 @@ EXPORTS = [("export",), ("cards", "export", "demo@lancar.test")]
 EVERY_EXPORT = pytest.mark.parametrize("command", EXPORTS, ids=["questions", "cards"])
 
 
-@pytest.mark.pg18_only
 @EVERY_EXPORT
 async def test_an_export_without_a_database_leaves_the_old_file(
     manage: Target, tmp_path: Path, command
@@ -53,7 +52,6 @@ async def test_an_export_without_a_database_leaves_the_old_file(
     assert names(tmp_path) == ["old.jsonl"]
 
 
-@pytest.mark.pg18_only
 @EVERY_EXPORT
 async def test_a_file_that_cannot_be_written_is_said_before_a_server_is_asked(
     manage: Target, tmp_path: Path, command
@@ -66,7 +64,6 @@ async def test_a_file_that_cannot_be_written_is_said_before_a_server_is_asked(
     assert names(tmp_path) == []
 
 
-@pytest.mark.pg18_only
 async def test_an_export_of_nobody_leaves_the_old_file(manage: Target, tmp_path: Path):
     file = tmp_path / "old.csv"
     file.write_text("what was there\n")
@@ -75,7 +72,6 @@ async def test_an_export_of_nobody_leaves_the_old_file(manage: Target, tmp_path:
     assert names(tmp_path) == ["old.csv"]
 
 
-@pytest.mark.pg18_only
 async def test_a_reader_that_goes_away_ends_an_export_without_a_word(manage: Target):
     assert (await manage("seed")).code == 0
     reader, writer = os.pipe()

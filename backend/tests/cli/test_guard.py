@@ -24,8 +24,6 @@ from tests.cli.test_commands import QUESTION, SMALL
 from tests.conftest import Server
 from tests.servers import redis_url
 
-pytestmark = pytest.mark.pg18_only
-
 PRODUCTION = {"ENVIRONMENT": "production", "SECRET_KEY": SECRET}
 EMAIL = "demo@lancar.test"
 # How an operator calls each command where it does the most that it can do. {} is the folder below.

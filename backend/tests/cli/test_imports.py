@@ -7,13 +7,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 from app.core.config import BACKEND
 from tests.cli.conftest import Target
 from tests.cli.test_commands import QUESTION
-
-pytestmark = pytest.mark.pg18_only
 
 
 async def test_a_file_for_spreadsheets_goes_out_and_comes_back(manage: Target, tmp_path: Path):

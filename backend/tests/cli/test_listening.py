@@ -8,7 +8,6 @@ import typer
 
 from app.cli.listening import listen
 
-pytestmark = pytest.mark.pg18_only
 PAIRS = [
     ("127.0.0.1", "127.0.0.1"),
     ("127.0.0.1", "0.0.0.0"),

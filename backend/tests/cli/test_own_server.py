@@ -16,7 +16,6 @@ from app.core.config import BACKEND
 from app.core.server_process import PostgresServer, free_port
 from tests.cli.owners import DATABASE, cluster, environment, make_anew, run_as_superuser
 
-pytestmark = pytest.mark.pg18_only  # the users and rights: test_owners.py, on every version
 SECONDS = 120
 
 

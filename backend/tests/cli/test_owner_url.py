@@ -11,7 +11,6 @@ from tests.cli.conftest import Target
 from tests.conftest import Server
 from tests.servers import OWNER, superuser_url
 
-pytestmark = pytest.mark.pg18_only
 LOGIN, PASSWORD = "pages_of_a_test", "kopi-tubruk"
 
 

@@ -25,6 +25,8 @@ from tests.cli.owners import (
 )
 from tests.conftest import Server
 
+pytestmark = pytest.mark.each_version
+
 TWO_LINES = ("CREATE ROLE lancar_app NOLOGIN", f'GRANT lancar_app TO "{OWNER}"')
 
 

@@ -2,11 +2,7 @@
 
 import json
 
-import pytest
-
 from tests.cli.conftest import Target
-
-pytestmark = pytest.mark.pg18_only
 
 LEARNER = """
 WITH learner AS (

@@ -15,6 +15,8 @@ from app.models import Lesson, Question, VocabularyEntry
 from app.models.base import new_id
 from tests.factories import NOW
 
+pytestmark = pytest.mark.each_version
+
 WORD = {
     "slug": "tree", "headword": "tree", "part_of_speech": "noun", "ipa": "/triː/", "level": "A1",
     "meaning": "pohon", "example_en": "A tree.", "example_id": "Sebuah pohon.", "tags": [],

@@ -29,6 +29,8 @@ from app.models.base import new_id
 from tests.conftest import Server
 from tests.factories import make_card, make_lesson, make_question, make_user
 
+pytestmark = pytest.mark.each_version
+
 # The parents by what keeps their children from being lost, or takes them along.
 CASCADES = {
     "user_preferences.user_id",

@@ -22,6 +22,8 @@ from app.core.privileges import let_in
 from app.core.server_process import PostgresServer
 from tests.conftest import Server
 
+pytestmark = pytest.mark.each_version
+
 WORKERS = 12
 
 

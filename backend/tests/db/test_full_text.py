@@ -16,6 +16,8 @@ from app.models import Lesson, Question, User, VocabularyEntry
 from tests.conftest import count_queries
 from tests.factories import NOW, make_lesson, make_question, make_vocabulary
 
+pytestmark = pytest.mark.each_version
+
 search = DatabaseUtils.search_full_text
 
 

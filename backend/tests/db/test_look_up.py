@@ -7,6 +7,8 @@ from app.domain.curriculum.service import look_up
 from tests.conftest import count_queries
 from tests.factories import make_vocabulary
 
+pytestmark = pytest.mark.each_version
+
 
 @pytest.fixture
 async def dictionary(db):

@@ -17,6 +17,8 @@ from app.models import Lesson, LessonQuestion, Question, User, UserPreferences, 
 from tests.conftest import count_queries
 from tests.factories import make_lesson, make_question, make_user, make_vocabulary
 
+pytestmark = pytest.mark.each_version
+
 get_paginated = DatabaseUtils.get_paginated
 get_keyset_page = DatabaseUtils.get_keyset_page
 LEVELS = ("A1", "A2", "B1", "B2")

@@ -23,6 +23,8 @@ from app.models.base import new_id
 from tests.factories import NOW, make_account
 from tests.plans import Plan, assert_no_seq_scan, explain, plans_of
 
+pytestmark = pytest.mark.each_version
+
 QUESTIONS = 20_000
 FILL = (
     """

@@ -19,6 +19,8 @@ from app.domain.curriculum.bulk import ImportReport, export_questions, import_qu
 from app.models import Question
 from tests.factories import NOW, make_question, make_user
 
+pytestmark = pytest.mark.each_version
+
 INDONESIAN = {"id": {"stem": "Lengkapi.", "explanation": "Pakai is."}}
 CSV = """slug,type,level,skill,difficulty,stem,stem_id,explanation,explanation_id,tags,options,answer_key
 bank-1,multiple_choice,A1,grammar,2,"She ___, I think.",Lengkapi.,Use is.,Pakai is.,to be; verbs,"{""choices"": [{""id"": ""a"", ""text"": ""am""}, {""id"": ""b"", ""text"": ""is""}]}","{""choice"": ""b""}"

@@ -11,6 +11,8 @@ from app.models import APPEND_ONLY, Base, QuestionAttempt, SRSReview, User
 from tests.conftest import Server
 from tests.factories import NOW, make_card, make_question, make_user
 
+pytestmark = pytest.mark.each_version
+
 ORDINARY = sorted(set(Base.metadata.tables) - set(APPEND_ONLY))
 
 

@@ -11,6 +11,8 @@ from app.core.config import BACKEND
 from app.models import APPEND_ONLY, Base
 from tests.conftest import Server
 
+pytestmark = pytest.mark.each_version
+
 # As in the specification, with its refinements: VARCHAR date → DATE, TIMESTAMP → TIMESTAMPTZ, and
 # NOT NULL on every column with a default (docs/specification.md).
 TIMES = {

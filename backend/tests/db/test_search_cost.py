@@ -17,6 +17,8 @@ from app.models import Question
 from tests.conftest import count_queries
 from tests.factories import make_question
 
+pytestmark = pytest.mark.each_version
+
 MANY_LITERAL = " or ".join(f'"{letter} b"' for letter in "acdefghijklmnopqrs")
 
 

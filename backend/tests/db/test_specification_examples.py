@@ -13,6 +13,8 @@ from app.models.content import Lesson, Question
 from app.models.user import User
 from tests.factories import NOW, make_card, make_lesson, make_question, make_user
 
+pytestmark = pytest.mark.each_version
+
 
 async def create_user(db: AsyncSession):
     user = User(

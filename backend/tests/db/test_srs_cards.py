@@ -229,7 +229,6 @@ async def test_a_rescheduled_card_is_due_on_that_day_with_the_same_memory(study)
 
 
 @pytest.mark.parametrize("due_on", [None, TODAY - DAY, date.min, date.max])
-@pytest.mark.pg18_only
 async def test_no_card_is_moved_to_a_day_that_is_over(study, due_on):
     card_id = await study.add_card()
     with pytest.raises(InvalidInput) as error:
@@ -321,7 +320,6 @@ async def test_cards_of_another_program_come_with_their_memory(study):
         ('"light-noun,2.5', "line 3: not CSV"),
     ],
 )
-@pytest.mark.pg18_only
 async def test_a_wrong_line_is_named_with_its_field_and_nothing_is_written(study, line, problem):
     await study.add(
         make_vocabulary(headword="go"),
@@ -345,7 +343,6 @@ async def test_a_wrong_line_is_named_with_its_field_and_nothing_is_written(study
         ("item\n", "csv", "line 1, ease: the header lacks this column"),
     ],
 )
-@pytest.mark.pg18_only
 async def test_an_import_of_nothing_says_so(study, content, kind, said):
     with pytest.raises(service.ImportRefused, match=said):
         await _import(study, content, kind)

@@ -24,7 +24,6 @@ CHANGES = [
 
 
 @pytest.mark.parametrize("change", CHANGES)
-@pytest.mark.pg18_only
 async def test_a_card_that_its_log_does_not_explain_is_found_and_repaired(study, change):
     cards = [await study.add_card() for _ in range(3)]
     for card_id in cards:
@@ -63,7 +62,6 @@ async def test_figures_of_the_c_library_are_not_taken_for_faults(study):
     "change",
     ["reviews = reviews + 1", "new_cards = 0", "day = day - 1", "reviews = 0, new_cards = 0"],
 )
-@pytest.mark.pg18_only
 async def test_a_day_that_the_log_does_not_explain_is_found_and_repaired(study, change):
     card_id = await study.add_card()
     await study.submit(card_id, 4)

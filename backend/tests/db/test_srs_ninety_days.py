@@ -8,7 +8,6 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
-import pytest
 from sqlalchemy import select, text
 
 from app.core.clock import LearnerDay
@@ -18,8 +17,6 @@ from app.domain.srs import service
 from app.models import SRSCard, SRSReview
 from tests.db.study import Study, begin_study
 from tests.factories import make_vocabulary
-
-pytestmark = pytest.mark.pg18_only
 
 LEARNERS, DAYS, WORDS = 50, 90, 12
 START = datetime(2026, 1, 15, 0, 0, tzinfo=UTC)  # New York's clocks go forward on 8 March

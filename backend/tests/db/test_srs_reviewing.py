@@ -108,7 +108,6 @@ async def test_a_card_that_was_reviewed_since_it_was_shown_is_not_reviewed_twice
 
 
 @pytest.mark.parametrize("token", ["", "x", "eyJhIjoxfQ.c2ln", "🐘"])
-@pytest.mark.pg18_only
 async def test_a_token_that_is_not_ours_is_only_slower(study, token):
     card_id = await study.add_card()
     await study.submit(card_id, state_token=token)
@@ -167,7 +166,6 @@ async def test_nobody_reviews_somebody_elses_card(study):
 
 
 @pytest.mark.parametrize("order", list(permutations(range(4)))[::5])
-@pytest.mark.pg18_only
 async def test_the_order_in_which_devices_send_does_not_matter(study, order):
     """The same reviews, in time order on one card and otherwise on another."""
     hours = (0, 1, 60, 400)
@@ -240,7 +238,6 @@ async def test_a_clock_ahead_of_ours_is_taken_for_ours(study, ahead):
         datetime.max.replace(tzinfo=timezone(timedelta(hours=-12))),
     ],
 )
-@pytest.mark.pg18_only
 async def test_a_review_of_long_ago_or_of_no_time_is_refused(study, reviewed_at):
     card_id = await study.add_card()
     with pytest.raises(InvalidInput) as error:

@@ -23,6 +23,8 @@ from app.cli.schema_catalog import differences, read_catalog
 from app.cli.scratch import alembic_config, driver_url
 from tests.conftest import Server
 
+pytestmark = pytest.mark.each_version
+
 
 @dataclass
 class Checkout:

@@ -19,6 +19,8 @@ from app.cli.schema_docs import CATALOG, catalog_document
 from app.cli.scratch import alembic_config, driver_url, scratch_database
 from tests.conftest import Server
 
+pytestmark = pytest.mark.each_version
+
 REGENERATE = "run: python manage_db.py docs"
 
 

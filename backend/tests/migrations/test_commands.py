@@ -69,6 +69,7 @@ def new_migration(backend: Path) -> str:
     return file.read_text()
 
 
+@pytest.mark.each_version
 async def test_upgrade_downgrade_and_an_empty_autogenerate(backend: Path, empty: str) -> None:
     environment = {"DATABASE_URL": empty}
     alembic(backend, environment, "upgrade", "head")
@@ -87,7 +88,6 @@ async def test_upgrade_downgrade_and_an_empty_autogenerate(backend: Path, empty:
     assert await ask(empty, "SELECT to_regclass('users')") is None
 
 
-@pytest.mark.pg18_only
 async def test_autogenerate_writes_a_changed_model_without_importing_it(
     backend: Path, empty: str
 ) -> None:
@@ -105,7 +105,6 @@ async def test_autogenerate_writes_a_changed_model_without_importing_it(
     alembic(backend, environment, "check")
 
 
-@pytest.mark.pg18_only
 async def test_a_longer_list_of_levels_makes_its_migration_by_itself(
     backend: Path, empty: str
 ) -> None:

@@ -3,10 +3,13 @@
 import asyncio
 
 import asyncpg
+import pytest
 
 from alembic import command
 from app.cli.scratch import alembic_config, driver_url, scratch_database
 from tests.conftest import Server
+
+pytestmark = pytest.mark.each_version
 
 FILL = """
 INSERT INTO users (id, email, password_hash, full_name) VALUES

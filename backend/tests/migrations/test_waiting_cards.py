@@ -9,6 +9,8 @@ from alembic import command
 from app.cli.scratch import alembic_config, driver_url, scratch_database
 from tests.conftest import Server
 
+pytestmark = pytest.mark.each_version
+
 FILL = """
 INSERT INTO users (id, email, password_hash, full_name)
 VALUES ('00000000-0000-7000-8000-000000000001', 'sari@example.com', 'x', 'Sari');

@@ -9,8 +9,6 @@ from tests.web.barriers import check
 from tests.web.learner import lessons
 from tests.web.test_question_types import first_of
 
-pytestmark = pytest.mark.pg18_only
-
 LESSON = "plans-and-predictions"
 SECTIONS = {
     section.kind: (lesson.slug, number)

@@ -9,8 +9,6 @@ from tests.web.barriers import check
 from tests.web.collection import cards
 from tests.web.learner import lessons
 
-pytestmark = pytest.mark.pg18_only
-
 LESSON = "last-weekend"
 EXAMPLES = next(
     number

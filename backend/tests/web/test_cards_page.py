@@ -9,8 +9,6 @@ from app.core.clock import LearnerDay, utcnow
 from tests.web.barriers import check
 from tests.web.collection import act, add_own_word, add_word, cards, review
 
-pytestmark = pytest.mark.pg18_only
-
 
 def today():
     return LearnerDay().date_of(utcnow())

@@ -8,8 +8,6 @@ from playwright.async_api import expect
 from tests.web.answering import fill
 from tests.web.learner import lessons
 
-pytestmark = pytest.mark.pg18_only
-
 FIRST = "introducing-yourself"
 
 

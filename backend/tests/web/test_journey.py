@@ -9,8 +9,6 @@ from tests.web.answering import MARKED
 from tests.web.conftest import SIZES
 from tests.web.learner import lessons
 
-pytestmark = pytest.mark.pg18_only
-
 FIRST = "introducing-yourself"
 
 

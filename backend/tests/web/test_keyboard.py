@@ -1,12 +1,9 @@
 """A lesson's questions without a mouse: digits choose, letters type, Enter checks and goes on."""
 
-import pytest
 from playwright.async_api import expect
 
 from tests.web.answering import MARKED
 from tests.web.learner import lessons
-
-pytestmark = pytest.mark.pg18_only
 
 FIRST = "introducing-yourself"
 

@@ -21,7 +21,6 @@ from tests.servers import migrate
 from tests.web.learner import PASSWORD, lessons
 from tests.web.site import fill, serve
 
-pytestmark = pytest.mark.pg18_only
 REVIEWERS = 4
 REVIEWS_AFTERWARDS = 5
 

@@ -10,8 +10,6 @@ from app.models import User
 from tests.web.barriers import check
 from tests.web.test_question_types import first_of
 
-pytestmark = pytest.mark.pg18_only
-
 
 @pytest.fixture
 def teacher(learner, site_database):

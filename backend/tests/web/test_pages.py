@@ -7,8 +7,6 @@ from playwright.async_api import expect
 
 from tests.web.learner import PASSWORD, Learner, lessons
 
-pytestmark = pytest.mark.pg18_only
-
 FIRST = "introducing-yourself"
 
 

@@ -13,8 +13,6 @@ from tests.web.answering import fill
 from tests.web.barriers import check
 from tests.web.learner import Learner, lessons
 
-pytestmark = pytest.mark.pg18_only
-
 UNKNOWN = "Saya belum tahu"
 
 

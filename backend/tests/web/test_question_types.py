@@ -9,8 +9,6 @@ from app.models.documents import QUESTION_TYPES
 from tests.web.answering import MARKED, fill
 from tests.web.learner import lessons
 
-pytestmark = pytest.mark.pg18_only
-
 GRADED = [kind for kind in QUESTION_TYPES if kind not in MARKED]
 SIZES = {kind: ("phone", "desktop")[n % 2] for n, kind in enumerate(QUESTION_TYPES)}
 

@@ -10,8 +10,6 @@ from app.core.clock import LearnerDay, utcnow
 from tests.web.barriers import check
 from tests.web.collection import act, add_own_word, add_word, ask_for_english, cards, review
 
-pytestmark = pytest.mark.pg18_only
-
 WORDS = {"serendipity": "kebetulan yang indah", "moss": "lumut", "kettle": "ceret"}
 
 

@@ -6,8 +6,6 @@ from playwright.async_api import expect
 from tests.web.barriers import check
 from tests.web.learner import lessons
 
-pytestmark = pytest.mark.pg18_only
-
 
 @pytest.mark.parametrize("size", ["phone", "desktop"])
 async def test_a_new_learner_sees_empty_charts_that_everybody_can_read(learner, size):

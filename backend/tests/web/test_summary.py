@@ -2,13 +2,10 @@
 
 import re
 
-import pytest
 from playwright.async_api import expect
 
 from tests.web.answering import MARKED
 from tests.web.learner import lessons
-
-pytestmark = pytest.mark.pg18_only
 
 FIRST = "introducing-yourself"
 
