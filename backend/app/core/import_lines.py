@@ -96,6 +96,12 @@ class _Lines:
         self._number = 0
 
     def __iter__(self) -> Iterator[tuple[int, str]]:
+        try:
+            yield from self._read()
+        finally:
+            self._text.detach()  # the file is the caller's, to close or to read again
+
+    def _read(self) -> Iterator[tuple[int, str]]:
         while line := self._text.readline(MAX_LINE + 1):
             self._number += 1
             if self._number == 1 and (line.startswith(_UTF16) or "\0" in line[:4]):

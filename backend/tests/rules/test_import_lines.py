@@ -35,6 +35,14 @@ def bad(found):
 
 GOOD = {"slug": "a", "text": "x"}
 
+
+@pytest.mark.parametrize("read", [json_lines, lambda file: csv_lines(file, COLUMNS)])
+def test_a_file_stays_open_for_whoever_opened_it(read):
+    file = io.BytesIO(b"slug,text\na,x\n")
+    for _ in range(2):
+        assert list(read(file))
+        file.seek(0)
+
 # --- CSV ----------------------------------------------------------------------------------------
 
 
