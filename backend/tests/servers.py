@@ -42,15 +42,20 @@ def test_run() -> Iterator[None]:
         temporary = Path(name, "tmp")
         temporary.mkdir()
         temporary.chmod(0o1777)
-        os.environ[FOLDER_KEY] = name
-        os.environ["TMPDIR"] = tempfile.tempdir = str(temporary)
+        # Of this process, which outlives the folder, only what pytest hands out lies in it.
+        tempfile.gettempdir()
+        os.environ |= {
+            FOLDER_KEY: name,
+            "TMPDIR": str(temporary),
+            "PYTEST_DEBUG_TEMPROOT": str(temporary),
+        }
         try:
             yield
         finally:
             for server in (_valkey(), *map(_postgres, versions())):
                 server.stop()
-            tempfile.tempdir = None
-            del os.environ[FOLDER_KEY], os.environ["TMPDIR"]
+            for key in (FOLDER_KEY, "TMPDIR", "PYTEST_DEBUG_TEMPROOT"):
+                del os.environ[key]
 
 
 def _fastest_folder() -> Path | None:

@@ -43,6 +43,7 @@ def test_a_file_stays_open_for_whoever_opened_it(read):
         assert list(read(file))
         file.seek(0)
 
+
 # --- CSV ----------------------------------------------------------------------------------------
 
 
