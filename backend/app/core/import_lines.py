@@ -99,7 +99,8 @@ class _Lines:
         try:
             yield from self._read()
         finally:
-            self._text.detach()  # the file is the caller's, to close or to read again
+            if not self._text.closed:
+                self._text.detach()  # the file is the caller's, to close or to read again
 
     def _read(self) -> Iterator[tuple[int, str]]:
         while line := self._text.readline(MAX_LINE + 1):

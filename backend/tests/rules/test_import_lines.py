@@ -44,6 +44,15 @@ def test_a_file_stays_open_for_whoever_opened_it(read):
         file.seek(0)
 
 
+@pytest.mark.parametrize("read", [json_lines, lambda file: csv_lines(file, COLUMNS)])
+def test_a_reading_that_is_given_up_may_end_after_its_file(read):
+    file = io.BytesIO(b"slug,text\na,x\nb,y\n")
+    reading = read(file)
+    next(reading)
+    file.close()
+    reading.close()
+
+
 # --- CSV ----------------------------------------------------------------------------------------
 
 

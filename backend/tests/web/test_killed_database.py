@@ -48,9 +48,9 @@ async def test_no_acknowledged_review_is_lost_and_the_site_recovers(
 
     async with asyncio.timeout(180), serve(postgres.url("lancar"), tmp_path / "log") as site:
         acknowledged: list[str] = []
-        killed, recovered = asyncio.Event(), asyncio.Event()
+        ready, killed, recovered = asyncio.Barrier(REVIEWERS), asyncio.Event(), asyncio.Event()
         reviewers = [
-            asyncio.create_task(_review(site, number, acknowledged, killed, recovered))
+            asyncio.create_task(_review(site, number, acknowledged, ready, killed, recovered))
             for number in range(REVIEWERS)
         ]
         while len(acknowledged) < REVIEWERS * 3:
@@ -71,8 +71,10 @@ async def test_no_acknowledged_review_is_lost_and_the_site_recovers(
     assert await _drifted(postgres, settings) == []
 
 
-async def _review(site, number, acknowledged, killed, recovered) -> None:
+async def _review(site, number, acknowledged, ready, killed, recovered) -> None:
     """Sign up, add cards, and review without end until some reviews after the recovery succeeded.
+
+    Nobody begins before all are `ready`: the server is killed while they review, not before.
 
     A review without an answer is sent again with the same id, as a browser's retry does.
     """
@@ -80,6 +82,7 @@ async def _review(site, number, acknowledged, killed, recovered) -> None:
         await _sign_up(client, number)
         afterwards = 0
         cards = await _cards(client)
+        await ready.wait()
         while afterwards < REVIEWS_AFTERWARDS:
             for card in cards:
                 review = {"id": str(new_id()), "rating": 1, **card}
