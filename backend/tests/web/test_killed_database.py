@@ -50,7 +50,9 @@ async def test_no_acknowledged_review_is_lost_and_the_site_recovers(
         acknowledged: list[str] = []
         ready, killed, recovered = asyncio.Barrier(REVIEWERS), asyncio.Event(), asyncio.Event()
         reviewers = [
-            asyncio.create_task(_review(site, number, acknowledged, ready, killed, recovered))
+            asyncio.create_task(
+                _review(site, number, acknowledged, ready, killed=killed, recovered=recovered)
+            )
             for number in range(REVIEWERS)
         ]
         while len(acknowledged) < REVIEWERS * 3:
@@ -71,7 +73,7 @@ async def test_no_acknowledged_review_is_lost_and_the_site_recovers(
     assert await _drifted(postgres, settings) == []
 
 
-async def _review(site, number, acknowledged, ready, killed, recovered) -> None:
+async def _review(site, number, acknowledged, ready, *, killed, recovered) -> None:
     """Sign up, add cards, and review without end until some reviews after the recovery succeeded.
 
     Nobody begins before all are `ready`: the server is killed while they review, not before.
