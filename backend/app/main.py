@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from http import HTTPStatus
-from pathlib import Path
 from typing import Any
 
 import structlog
@@ -17,6 +16,7 @@ from starlette.responses import Response
 
 from app.api import health
 from app.api.bodies import WholeBody
+from app.api.compression import Compressed
 from app.api.deps import limit_pages, limit_requests
 from app.api.middleware import AnswerErrors, Guard, HeadAsGet, RequestContext, SecurityHeaders
 from app.api.openapi import complete
@@ -49,9 +49,8 @@ from app.core.errors import DomainError, Unavailable
 from app.core.telemetry import configure_logging
 from app.web import routes as web
 from app.web.errors import render_error
-from app.web.static_files import HashedFiles
+from app.web.static_files import STATIC, HashedFiles
 
-STATIC = Path(__file__).parent / "web" / "static"
 # Extend here: everything under /api/v1. The hot routes stand first: routes are tried in turn.
 HOT_ROUTERS = (reviews.hot, practice.hot, cards.hot)
 API_ROUTERS = (
@@ -116,6 +115,7 @@ def create_app() -> FastAPI:
         middleware=[
             Middleware(RequestContext),
             Middleware(HeadAsGet),
+            Middleware(Compressed),
             Middleware(SecurityHeaders),
             Middleware(AnswerErrors, answer=_answer_error),
             Middleware(RepeatReads),

@@ -1,6 +1,5 @@
 """The template environment: filters, static file addresses with a content hash, Markdown."""
 
-import hashlib
 import re
 from functools import cache, partial
 from pathlib import Path
@@ -12,9 +11,9 @@ from markupsafe import Markup, escape
 
 from app.models.documents import GAP, Bilingual
 from app.web.i18n import translate
+from app.web.static_files import digest_of
 
 HERE = Path(__file__).parent
-STATIC = HERE / "static"
 TEMPLATES = HERE / "templates"
 _QUOTED = re.compile(r"“[^”]*”")
 # An ending such as -ed, which must not lose its hyphen to the line before.
@@ -58,9 +57,8 @@ def render_template(name: str, language: str, **context: Any) -> str:
 
 @cache
 def asset(name: str) -> str:
-    """Return the address of a static file; its content hash lets browsers keep it for a year."""
-    digest = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
-    return f"/static/{name}?v={digest}"
+    """Return the address of a bundle or a static file, with the hash of its content."""
+    return f"/static/{name}?v={digest_of(name)}"
 
 
 @cache

@@ -1,0 +1,85 @@
+"""Text goes out compressed, static files from memory, and nothing that holds a secret."""
+
+import httpx
+import pytest
+
+from app.api.compression import MINIMUM_BYTES
+from app.web.rendering import TEMPLATES, asset
+from app.web.static_files import BUNDLES, STATIC
+from tests.api.conftest import PASSWORD, SignedIn
+
+GZIP = {"Accept-Encoding": "gzip"}
+PLAIN = {"Accept-Encoding": "identity"}
+
+
+@pytest.mark.parametrize("name", [*BUNDLES, "css/charts.css", "images/icon.svg"])
+async def test_a_text_file_is_compressed_once_and_kept_by_browsers(
+    client: httpx.AsyncClient, name: str
+):
+    address = asset(name)
+    packed = await client.get(address, headers=GZIP)
+    plain = await client.get(address, headers=PLAIN)
+    assert packed.content == plain.content
+    assert packed.content == b"\n".join(
+        (STATIC / part).read_bytes() for part in BUNDLES.get(name, (name,))
+    )
+    assert packed.headers["content-encoding"] == "gzip"
+    assert "content-encoding" not in plain.headers
+    assert int(packed.headers["content-length"]) < int(plain.headers["content-length"])
+    for answer in (packed, plain):
+        assert answer.headers["vary"] == "Accept-Encoding"
+        assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
+    again = await client.get(address, headers={**GZIP, "If-None-Match": packed.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    head = await client.head(address, headers=GZIP)
+    assert head.headers["content-length"] == packed.headers["content-length"]
+    assert head.content == b""
+
+
+@pytest.mark.parametrize("path", ["css/nothing.css", "../main.py", "%2e%2e/main.py", "css"])
+async def test_what_is_no_static_file_is_not_found(client: httpx.AsyncClient, path: str):
+    assert (await client.get(f"/static/{path}")).status_code == 404
+
+
+async def test_pages_and_long_answers_are_compressed_and_short_ones_are_not(
+    client: httpx.AsyncClient,
+):
+    for path in ("/", "/api/v1/openapi.json"):
+        answer = await client.get(path, headers=GZIP)
+        assert answer.headers["content-encoding"] == "gzip", path
+        assert "Accept-Encoding" in answer.headers["vary"]
+        assert len(answer.content) >= MINIMUM_BYTES
+    short = await client.get("/health/live", headers=GZIP)
+    assert "content-encoding" not in short.headers
+    refused = await client.get("/", headers={"Accept-Encoding": "gzip;q=0"})
+    assert "content-encoding" not in refused.headers
+
+
+async def test_an_answer_with_a_secret_is_never_compressed(
+    client: httpx.AsyncClient, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
+):
+    me = await signed_in()
+    monkeypatch.setattr("app.api.compression.MINIMUM_BYTES", 1)
+    credentials = {"email": me["email"], "password": PASSWORD}
+    answer = await client.post("/api/v1/sessions", json=credentials, headers=GZIP)
+    assert answer.json()["token"]
+    assert "content-encoding" not in answer.headers
+
+
+async def test_a_page_loads_one_style_sheet_and_one_script(
+    client: httpx.AsyncClient, signed_in: SignedIn
+):
+    for is_known in (False, True):
+        if is_known:
+            await signed_in()
+        page = (await client.get("/")).text
+        assert page.count('rel="stylesheet"') == page.count("<script ") == 1
+        assert asset("learner.js" if is_known else "visitor.js") in page
+
+
+def test_every_source_file_is_in_a_bundle_or_named_by_a_page():
+    pages = "".join(page.read_text() for page in TEMPLATES.rglob("*.html"))
+    bundled = {part for parts in BUNDLES.values() for part in parts}
+    for file in (*STATIC.rglob("*.css"), *STATIC.rglob("*.js")):
+        name = file.relative_to(STATIC).as_posix()
+        assert name in bundled or f"asset('{name}')" in pages, name
