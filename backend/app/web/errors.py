@@ -3,13 +3,14 @@
 from http import HTTPStatus
 from urllib.parse import quote
 
+from starlette.datastructures import URL
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from app.core.clock import utcnow
 from app.core.errors import DomainError, Unauthenticated
 from app.web.i18n import has_message, translate
-from app.web.visit import Visit
+from app.web.visit import Visit, local_path
 
 _RETRY = {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE}
 
@@ -39,11 +40,23 @@ def _family(status: int) -> int:
 
 def _to_sign_in(request: Request) -> Response:
     """Redirect to sign-in; a form that was sent comes back to the page it stood on."""
-    if request.method == "GET":
-        here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-        target = f"/sign-in?next={quote(here, safe='/')}"
-    else:
-        target = "/sign-in"
+    here = _with_query(request.url) if request.method == "GET" else _page_of_form(request)
+    target = f"/sign-in?next={quote(here, safe='/')}" if here else "/sign-in"
     if "hx-request" in request.headers:
         return Response(headers={"HX-Redirect": target})
     return RedirectResponse(target, HTTPStatus.SEE_OTHER)
+
+
+def _page_of_form(request: Request) -> str:
+    """Return the path of the page that a form stood on; "" when the browser names none of ours."""
+    named = request.headers.get("hx-current-url") or request.headers.get("referer", "")
+    try:
+        page = URL(named)
+        is_ours = page.scheme in {"http", "https"} and page.netloc == request.url.netloc
+    except ValueError:  # no address at all
+        return ""
+    return local_path(_with_query(page), "") if is_ours else ""
+
+
+def _with_query(url: URL) -> str:
+    return f"{url.path}?{url.query}" if url.query else url.path

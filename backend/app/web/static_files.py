@@ -29,7 +29,14 @@ BUNDLES = {
     ),
     "visitor.js": _EVERYBODY,
     # htmx swaps one study page for another: whoever studies has the scripts of all of them.
-    "learner.js": (*_EVERYBODY, "questions.js", "recorder.js", "reviews.js", "words.js"),
+    "learner.js": (
+        *_EVERYBODY,
+        "drafts.js",
+        "questions.js",
+        "recorder.js",
+        "reviews.js",
+        "words.js",
+    ),
 }
 """The source files of each bundle, in their order."""
 

@@ -11,7 +11,8 @@ from app.models.base import LEVELS, SKILLS
 from app.models.documents import QUESTION_TYPES
 from app.models.vocabulary import PARTS_OF_SPEECH
 from app.web.i18n import LANGUAGES, catalogue, translate
-from app.web.rendering import STATIC, TEMPLATES, environment
+from app.web.rendering import TEMPLATES, environment
+from app.web.static_files import STATIC
 
 FIELD = re.compile(r"\{(\w+)\}")
 SOURCES = Path(TEMPLATES).parent

@@ -101,6 +101,7 @@ class _Page:
             total_steps=len(self.detail.lesson.sections) + len(self.detail.questions),
             action=self.address(),
             next_href=self.next_address,
+            question_id=self.question.id,
             attempt_id=attempt_id,
             shuffle_seed="" if seed is None else seed,
             view=inputs_of(asked, fields, self.visit.language),

@@ -22,6 +22,7 @@
       placed.forEach((button, index) => {
         selects[Number(button.dataset.index)].value = String(index + 1);
       });
+      selects[0].dispatchEvent(new Event("change", { bubbles: true }));
     }
 
     function place(button) {
