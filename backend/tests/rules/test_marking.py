@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from app.core.errors import InvalidInput
 from app.domain.practice import marking_rules as rules
-from app.models.documents import Criterion
+from app.domain.practice.grading.marked import count_words, is_hardly_begun
+from app.models.documents import Criterion, EssayOptions
 
 RUBRIC = [
     Criterion(id="task", name={"en": "Task", "id": "Tugas"}, points=4),
@@ -54,3 +55,11 @@ def test_comments_are_trimmed_and_bounded():
     for refused in ("x" * 2001, "a\x00b"):
         with pytest.raises(InvalidInput):
             rules.check_comment(refused)
+
+
+@given(st.integers(1, 400), st.integers(0, 500))
+def test_a_text_is_asked_about_when_less_than_half_is_there(least, words):
+    options = EssayOptions(type="essay", min_words=least, max_words=least, rubric=RUBRIC)
+    text = " \u200b ".join(["word"] * words)
+    assert count_words(text) == words
+    assert is_hardly_begun(options, text) is (0 < words < least / 2)

@@ -28,10 +28,26 @@ async def test_a_right_answer_is_told_to_be_right(kind, learner):
     sari = await learner(SIZES[kind])
     path, item = first_of(kind)
     await sari.page.goto(path)
+    await expect(sari.page.get_by_role("heading", level=1)).to_have_count(1)
     await sari.answer(item)
     await expect(sari.verdict).to_have_text("Terkirim" if kind in MARKED else "Benar")
+    await expect(sari.page.get_by_role("heading", level=1)).to_have_count(1)
     await expect(sari.verdict).to_be_focused()
     await expect(sari.page.locator(".is-wrong, del")).to_have_count(0)
+
+
+@pytest.mark.parametrize("has_script", [True, False])
+async def test_an_essay_of_a_few_words_is_sent_after_a_question(learner, has_script):
+    sari = await learner(java_script_enabled=has_script)
+    path, item = first_of("essay")
+    await sari.page.goto(path)
+    await sari.page.locator("[name=text]").fill("Short.")
+    await sari.press("Kirim jawaban")
+    asked = f"Baru 1 kata dari sedikitnya {item.options.min_words}."
+    await expect(sari.page.get_by_role("alert").filter(has_text=asked)).to_be_visible()
+    await expect(sari.page.locator("[name=text]")).to_have_value("Short.")
+    await sari.press("Tetap kirim")
+    await expect(sari.verdict).to_have_text("Terkirim")
 
 
 @pytest.mark.parametrize("kind", GRADED)
@@ -172,6 +188,7 @@ async def test_an_essay_counts_its_words_and_shows_what_is_looked_at(learner):
     await expect(sari.page.locator("#word-count")).to_contain_text(str(item.options.min_words))
     await sari.page.get_by_text("Yang akan dinilai guru").click()
     await expect(sari.page.get_by_text(item.options.rubric[0].name.id)).to_be_visible()
+    await sari.page.locator("[name=text]").fill("I like tea. " * item.options.min_words)
     await sari.page.locator("form [data-primary]").click()
     await expect(sari.page.locator(".feedback")).to_contain_text("dinilai oleh guru")
 

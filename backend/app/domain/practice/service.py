@@ -10,6 +10,7 @@ from app.domain.english.answers import accepts
 from app.domain.practice import queries
 from app.domain.practice.achievements import Achievement
 from app.domain.practice.answering import get_attempt_result, show_question, submit_answer
+from app.domain.practice.grading.marked import count_words, is_hardly_begun
 from app.domain.practice.lessons import (
     LessonUnfinished,
     find_progress,
@@ -87,6 +88,7 @@ __all__ = [
     "accepts",
     "award_achievements",
     "award_everybody",
+    "count_words",
     "find_progress",
     "find_unproven_activity",
     "find_unproven_progress",
@@ -101,6 +103,7 @@ __all__ = [
     "get_path_progress",
     "get_progress",
     "get_score",
+    "is_hardly_begun",
     "lesson_score",
     "model_answer",
     "open_lesson",

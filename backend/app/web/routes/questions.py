@@ -18,7 +18,13 @@ from app.domain.practice import service as practice
 from app.domain.practice.service import AnswerResult, GradedQuestion, StoredAttempt
 from app.models import Question
 from app.models.base import new_id
-from app.models.documents import MARKED_TYPES, ErrorCorrectionOptions, Options, Response
+from app.models.documents import (
+    MARKED_TYPES,
+    ErrorCorrectionOptions,
+    EssayOptions,
+    Options,
+    Response,
+)
 from app.web.answers import (
     Fields,
     fields_from,
@@ -78,6 +84,7 @@ class _Page:
         seed: int | None,
         stored: StoredAttempt | None = None,
         problem: str = "",
+        confirms: bool = False,
     ) -> HTTPResponse:
         """Return the page with `fields` filled in, and graded when it is a `stored` attempt."""
         graded = GradedQuestion(self.question.answer_key, self.question.options)
@@ -108,6 +115,7 @@ class _Page:
             feedback=self._feedback(result, options, fields) if result else None,
             marked=self.marked,
             problem=problem,
+            confirms=confirms,
         )
 
     def _feedback(self, result: AnswerResult, options: Options | None, fields: Fields) -> Feedback:
@@ -185,6 +193,9 @@ async def answer_question(
     try:
         fields |= await _kept_recording(visit, db, form)
         response = _read(page, fields)
+    except _HardlyBegun as error:
+        problem = error.text(visit.language)
+        return page.show(fields, attempt_id=attempt_id, seed=seed, problem=problem, confirms=True)
     except DomainError as error:
         problem = error.text(visit.language)
         return page.show(fields, attempt_id=attempt_id, seed=seed, problem=problem)
@@ -240,7 +251,21 @@ def _read(page: _Page, fields: Fields) -> dict[str, Any]:
     options = question.options
     if isinstance(options, ErrorCorrectionOptions) and response["text"].strip() == options.text:
         raise _problem("question.unchanged")
+    if isinstance(options, EssayOptions) and not first(fields, "confirmed"):
+        _ask_about(options, response["text"])
     return response
+
+
+class _HardlyBegun(InvalidInput):
+    """A text that was probably sent by mistake: its writer is asked once."""
+
+
+def _ask_about(options: EssayOptions, text: str) -> None:
+    """Raise _HardlyBegun for a text with far fewer words than asked for."""
+    if practice.is_hardly_begun(options, text):
+        numbers = {"n": practice.count_words(text), "least": options.min_words}
+        key = "question.hardly_begun"
+        raise _HardlyBegun(translate("en", key, **numbers), translate("id", key, **numbers))
 
 
 def _problem(key: str) -> InvalidInput:

@@ -5,10 +5,23 @@ from app.domain.practice.grading import remarks
 from app.domain.practice.grading.grades import NOTHING, Grade
 from app.models.documents import EssayOptions, EssayResponse, SpeakingResponse
 
+LEAST_SHARE = 0.5
+"""Of the words asked for: with fewer, a text was probably sent by mistake."""
+
+
+def count_words(text: str) -> int:
+    """Return the number of words in a text."""
+    return len(visible(text).split())
+
+
+def is_hardly_begun(options: EssayOptions, text: str) -> bool:
+    """Return whether a text has so few words that its writer is asked before it is final."""
+    return 0 < count_words(text) < options.min_words * LEAST_SHARE
+
 
 def grade_essay(options: EssayOptions, response: EssayResponse) -> Grade:
     """Leave the score to a teacher; an empty text earns nothing and needs no mark."""
-    words = len(visible(response.text).split())
+    words = count_words(response.text)
     if not words:
         return Grade(NOTHING, (remarks.LEFT_OPEN,))
     if options.min_words <= words <= options.max_words:
