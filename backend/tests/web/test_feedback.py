@@ -126,9 +126,42 @@ async def test_what_says_to_press_again_does_not_cover_what_is_to_be_pressed(lea
     await page.locator("form [data-primary]").click()
     await expect(page.get_by_role("alert").filter(has_text="Jawab dulu")).to_be_focused()
     await fill(page, lesson.questions[0])
-    # As lancar.js does on a lost connection, which the browser would complain of.
-    await page.locator("#offline").evaluate("notice => { notice.hidden = false; }")
-    await expect(page.get_by_text("Tidak ada sambungan")).to_be_visible()
-    await page.locator("form [data-primary]").click()
+    # As htmx does on a lost connection, which the browser would complain of.
+    await page.locator("[data-question]").evaluate(
+        "form => form.dispatchEvent(new CustomEvent('htmx:error', { bubbles: true }))"
+    )
+    notice = page.get_by_role("alert").filter(has_text="Tidak ada sambungan")
+    for shown in (page.locator(".step-bar a"), page.locator(".stem"), page.locator("form .button")):
+        place, bar = await shown.bounding_box(), await notice.bounding_box()
+        assert place["y"] + place["height"] <= bar["y"] or bar["y"] + bar["height"] <= place["y"]
+    await notice.get_by_role("button", name="Coba lagi").click()
     await expect(rina.verdict).to_have_text("Benar")
-    await expect(page.get_by_text("Tidak ada sambungan")).to_be_hidden()
+    await expect(notice).to_be_hidden()
+
+
+async def test_a_lost_connection_is_told_until_it_is_back_or_closed(learner):
+    page = (await learner("phone")).page
+    notice = page.get_by_role("alert").filter(has_text="Tidak ada sambungan")
+    await page.context.set_offline(offline=True)
+    await expect(notice).to_be_visible()
+    await expect(notice.get_by_role("button", name="Coba lagi")).to_be_hidden()
+    await page.context.set_offline(offline=False)
+    await expect(notice).to_be_hidden()
+    await page.context.set_offline(offline=True)
+    await notice.get_by_role("button", name="Tutup pesan ini").click()
+    await expect(notice).to_be_hidden()
+
+
+async def test_the_next_step_begins_at_its_top_at_once(learner):
+    page = (await learner("phone")).page
+    await page.goto(f"/lessons/{next(iter(lessons()))}/sections/1")
+    depth = await page.evaluate(
+        """() => new Promise((resolve) => {
+            scrollTo(0, 1000);
+            document.addEventListener("htmx:after:swap", () => {
+                requestAnimationFrame(() => resolve(scrollY));
+            });
+            document.querySelector("[data-primary]").click();
+        })"""
+    )
+    assert depth == 0

@@ -56,10 +56,38 @@
     }
   }
 
-  document.addEventListener("htmx:error", () => {
-    offline.hidden = false;
+  /* A lost connection: said at once, and again when something could not be sent, which can then be
+     sent again as it was. Every answer carries an id, so that none counts twice. */
+  let failed = null;
+  let pressed = null;
+
+  function sayOffline(isOffline) {
+    offline.hidden = !isOffline;
+    offline.querySelector("[data-retry]").hidden = !failed;
+  }
+
+  function sendAgain({ element, button }) {
+    if (!element.isConnected) location.reload();
+    else if (element.matches("form")) element.requestSubmit(element.contains(button) ? button : null);
+    else element.click();
+  }
+
+  document.addEventListener("submit", (event) => {
+    pressed = event.submitter;
+  }, true);
+  document.addEventListener("htmx:error", (event) => {
+    failed = { element: event.target, button: pressed };
+    sayOffline(true);
+  });
+  window.addEventListener("offline", () => sayOffline(true));
+  window.addEventListener("online", () => sayOffline(false));
+  offline.addEventListener("click", (event) => {
+    if (!event.target.closest("button")) return;
+    offline.hidden = true;
+    if (event.target.closest("[data-retry]")) sendAgain(failed);
   });
   document.addEventListener("htmx:after:swap", () => {
+    failed = null;
     offline.hidden = true;
     enhance(document);
   });
