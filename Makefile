@@ -32,7 +32,7 @@ test: backend/.venv/.development  ## Run every test on real PostgreSQL, Valkey a
 check: backend/.venv/.development  ## Lint, types, architecture, migrations and content, in under a minute
 	@cd backend && .venv/bin/python -m app.cli.check
 
-bench: backend/.venv/.development  ## Measure the hot paths beside raw asyncpg
+bench: backend/.venv/.development  ## Measure the hot paths beside raw asyncpg, and what pages weigh
 	@cd backend && .venv/bin/python -m benchmarks
 
 .PHONY: help install run test check bench

@@ -24,6 +24,7 @@ from benchmarks import (
     flatness,
     grading,
     http_review,
+    page_weight,
     plans,
     review_write,
     searching,
@@ -89,10 +90,19 @@ def show(*shown: Table) -> None:
         console.print(table)
 
 
+def show_pages() -> bool:
+    """Print what the pages weigh; return whether they are light enough."""
+    with console.status("Weighing pages"):
+        weights = uvloop.run(page_weight.weigh())
+    show(tables.page_table(weights))
+    return all(each.is_met for each in weights)
+
+
 def main() -> int:
     """Measure and print; return the exit code."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="little data: proves plans only")
+    parser.add_argument("--pages", action="store_true", help="only what pages weigh")
     parser.add_argument("--renew", action="store_true", help="generate the volumes again")
     options = parser.parse_args()
     plan = QUICK if options.quick else FULL
@@ -105,6 +115,9 @@ def main() -> int:
     os.environ["RATE_LIMIT_PER_MINUTE"] = "1000000"  # these learners are in a hurry
     os.environ["SEARCH_TIMEOUT_MS"] = "60000"  # to be measured, not ended
     get_settings.cache_clear()
+    if options.pages:
+        with running_servers():
+            return 0 if show_pages() else 1
     with console.status("Grading"):
         rates = grading.rates(plan.seconds)
     flat: list[Comparison] = []
@@ -120,6 +133,7 @@ def main() -> int:
             ),
             tables.grading_table(rates),
         )
+        pages_met = options.quick or show_pages()
         if not options.quick:
             fill(flatness.SMALL, renew=True)
             fill(flatness.LARGE, renew=options.renew)
@@ -131,7 +145,7 @@ def main() -> int:
     # With little data the rates say nothing; the plans do.
     measured = (*results.comparisons, *results.searches, *rates, *flat)
     met = all(each.is_met for each in measured)
-    return 0 if plans_met and (options.quick or met) else 1
+    return 0 if plans_met and pages_met and (options.quick or met) else 1
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from rich.table import Table
 from benchmarks import grading
 from benchmarks.http_review import Account
 from benchmarks.measure import Comparison
+from benchmarks.page_weight import Weight
 from benchmarks.plans import Reading
 
 
@@ -54,6 +55,23 @@ def grading_table(rates: Sequence[grading.Rate]) -> Table:
     for each in rates:
         result = mark(is_met=each.is_met)
         table.add_row(each.name, f"{each.per_second:,.0f}", f"{each.target:,}", result)
+    return table
+
+
+def page_table(weights: Sequence[Weight]) -> Table:
+    """Return what the first load of each page costs."""
+    table = Table(title="First load of a page", title_justify="left", box=None)
+    table.add_column("", no_wrap=True)
+    for name in ("requests", "kB on the wire", "layout shift", ""):
+        table.add_column(name, justify="right", no_wrap=True)
+    for each in weights:
+        table.add_row(
+            each.name,
+            str(each.requests),
+            f"{each.size / 1000:.1f}",
+            f"{each.layout_shift:.3f}",
+            mark(is_met=each.is_met),
+        )
     return table
 
 
