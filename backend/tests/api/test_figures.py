@@ -183,7 +183,7 @@ async def test_a_varied_month_gives_the_same_figures_everywhere(client, month: M
     assert by_api == pytest.approx(figures)
 
     home = (await client.get("/")).text
-    assert shown(home, "Berturut-turut") == f"{figures['streak_days']} hari"
+    assert shown(home, "Runtunan") == f"{figures['streak_days']} hari"
     assert f"{figures['cards_due']} kartu menunggu diulang" in home
     assert shown(home, "Pelajaran selesai") == str(figures["lessons_completed"])
     page = (await client.get("/statistics")).text

@@ -165,7 +165,7 @@ async def test_a_card_shows_what_each_review_did(learner, let_be_old):
     lines = page.locator(".history tbody tr")
     await expect(lines).to_have_count(3)
     assert [line.split("\t")[1] for line in await lines.all_inner_texts()] == [
-        "Lagi",
+        "Lupa",
         "Baik",
         "Mudah",
     ]

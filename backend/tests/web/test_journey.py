@@ -30,7 +30,7 @@ async def test_a_learner_signs_up_finishes_a_lesson_reviews_a_card_and_signs_out
     await expect(page.get_by_text("1 dari 3 pelajaran selesai")).to_be_visible()
     await expect(page.get_by_text("1 hari", exact=True)).to_be_visible()
 
-    await sari.follow("Mulai mengulang")
+    await sari.follow("Ulangi sekarang")
     counter = page.get_by_text("tersisa")
     before = await counter.inner_text()
     await page.get_by_text("Tampilkan jawaban").click()

@@ -113,7 +113,7 @@ async def test_what_is_typed_is_compared_and_the_learner_still_decides(learner):
     english = {meaning: word for word, meaning in WORDS.items()}
     tried = {"serendipity": "serendipty", "moss": "stone", "kettle": "a kettle"}
     said = {"serendipity": "typo", "moss": "wrong", "kettle": "right"}
-    likely = {"serendipity": "Sulit", "moss": "Lagi", "kettle": "Baik"}
+    likely = {"serendipity": "Sulit", "moss": "Lupa", "kettle": "Baik"}
     for remaining in (2, 1, 0):
         word = english[await front(page).inner_text()]
         await page.keyboard.type(tried[word])
@@ -218,7 +218,7 @@ async def test_without_a_script_the_session_works_all_the_same(learner):
     await page.get_by_label("Ketik dalam bahasa Inggris").fill("nonsense")
     await page.keyboard.press("Enter")
     await expect(page.locator(".attempt.wrong")).to_be_visible()
-    await sari.press("Lagi")
+    await sari.press("Lupa")
     await expect(page).to_have_url(re.compile("/reviews$"))
 
 
