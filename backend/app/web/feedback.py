@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from app.domain.english.answers import DiffPiece
-from app.domain.practice.service import AnswerResult, PartResult, Texts, model_answer
+from app.domain.practice.service import CLOSEST, AnswerResult, PartResult, Texts, model_answer
 from app.models.documents import (
     MARKED_TYPES,
     AnswerKey,
@@ -35,17 +35,19 @@ _LEAST_ALIKE = 1 / 3
 class Feedback:
     """The verdict on an answer and why.
 
-    `gaps` are remarks on single gaps, by their number; `answer` is the right answer, a line a gap
-    or pair, and empty where nothing is left to say.
+    `reason` says why in one sentence or two, `more` whatever else there is to say, `gaps` the same
+    of single gaps, by their number. `answer` is the right answer, a line a gap or pair, and empty
+    where nothing is left to say; a remark may name another that is nearer (`is_another`).
     """
 
     verdict: Verdict
-    remarks: list[str]
+    reason: str
+    more: list[str]
     diff: Sequence[DiffPiece]
     diff_language: str
     gaps: list[tuple[str, list[str]]]
     answer: list[str]
-    explanation: str
+    is_another: bool
 
 
 def feedback_on(
@@ -62,18 +64,28 @@ def feedback_on(
     gaps = [] if is_open else _gap_remarks(key, result.parts, language)
     if key.type in _SHOWS_CHOICES:
         remarks = []  # the marks of the choices, or the answer below, say the same
+    remarks.sort(key=lambda remark: not names_answer([remark]))  # what is right, then why
     said = [*remarks, *(text for _, texts in gaps for text in texts)]
     has_more = verdict not in {"right", "typo"}
     answer = unsaid_answer(key, options, said, language) if has_more else []
+    explanation = text_in(result.explanation, language)
+    reason, *more = [*remarks, *([explanation] if explanation else [])] or [""]
     return Feedback(
         verdict=verdict,
-        remarks=remarks,
+        reason=reason,
+        more=more,
         diff=() if is_open or key.type not in _SHOWS_DIFF else telling(result.diff),
         diff_language=_language_of(options),
         gaps=gaps,
         answer=answer,
-        explanation=text_in(result.explanation, language) or "",
+        is_another=bool(answer) and names_answer(said),
     )
+
+
+def names_answer(remarks: Sequence[str]) -> bool:
+    """Return whether a remark names the right answer that is nearest to what was given."""
+    beginnings = tuple(text.partition("{")[0] for text in (CLOSEST.en, CLOSEST.id))
+    return any(remark.startswith(beginnings) for remark in remarks)
 
 
 def _language_of(options: Options | None) -> str:

@@ -26,7 +26,7 @@ from app.models.documents import (
     TrueFalseKey,
 )
 from app.web.answers import Fields, first, part_prefix
-from app.web.feedback import texts_in, unsaid_answer
+from app.web.feedback import names_answer, texts_in, unsaid_answer
 from app.web.numbers import MAX_PLACE, read_whole
 from app.web.rendering import in_language, split_gaps
 
@@ -127,6 +127,7 @@ class Part:
     is_graded: bool
     remarks: list[str]
     answer: list[str]
+    is_another: bool = False
 
 
 def inputs_of(asked: Asked, fields: Fields, language: str) -> Inputs:
@@ -262,7 +263,7 @@ def _part(asked: Asked, part: ReadingPart, key: ReadingKey, fields: Fields, lang
     remarks = list(dict.fromkeys(texts_in(said, language)))
     is_right = result.is_correct
     answer = [] if is_right else unsaid_answer(inner.key, inner.options, remarks, language)
-    return Part(inputs, is_graded=True, remarks=remarks, answer=answer)
+    return Part(inputs, True, remarks, answer, is_another=names_answer(remarks))
 
 
 def by_id(results: Sequence[PartResult]) -> dict[str, PartResult]:

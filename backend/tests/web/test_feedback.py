@@ -139,6 +139,36 @@ async def test_what_says_to_press_again_does_not_cover_what_is_to_be_pressed(lea
     await expect(notice).to_be_hidden()
 
 
+async def test_one_right_answer_is_shown_and_what_else_is_right_is_folded(learner):
+    sari = await learner("phone")
+    page = sari.page
+    number = next(
+        number
+        for number, item in enumerate(lessons()[FIRST].questions, start=1)
+        if "We are not university students" in getattr(item.answer_key, "accepted", ())
+    )
+    await page.goto(f"/lessons/{FIRST}/questions/{number}")
+    await page.locator("[name=text]").fill("students university not we")
+    await sari.press("Periksa jawaban")
+    nearest = page.get_by_text("Jawaban yang tepat: “We are not university students”")
+    await expect(nearest).to_be_visible()
+    await expect(page.get_by_text("Jawaban yang benar")).to_have_count(0)
+    await expect(page.get_by_text("Juga benar")).to_be_hidden()
+    await page.get_by_text("Selengkapnya").click()
+    await expect(page.get_by_text("Juga benar")).to_be_visible()
+    await expect(page.get_by_text("We are not students", exact=True)).to_be_visible()
+
+
+async def test_the_hint_at_the_words_is_given_twice(learner):
+    sari = await learner("phone")
+    slug = next(iter(lessons()))
+    seen = []
+    for number in (1, 2, 3):
+        await sari.page.goto(f"/lessons/{slug}/sections/{number}")
+        seen.append(await sari.page.locator("[data-tap-hint]").is_visible())
+    assert seen == [True, True, False]
+
+
 async def test_a_lost_connection_is_told_until_it_is_back_or_closed(learner):
     page = (await learner("phone")).page
     notice = page.get_by_role("alert").filter(has_text="Tidak ada sambungan")

@@ -11,6 +11,7 @@ from app.domain.practice import queries
 from app.domain.practice.achievements import Achievement
 from app.domain.practice.answering import get_attempt_result, show_question, submit_answer
 from app.domain.practice.grading.marked import count_words, is_hardly_begun
+from app.domain.practice.grading.remarks import CLOSEST
 from app.domain.practice.lessons import (
     LessonUnfinished,
     find_progress,
@@ -62,6 +63,7 @@ from app.domain.practice.streaks import Streak
 from app.models import QuestionAttempt
 
 __all__ = [
+    "CLOSEST",
     "Achievement",
     "AchievementStanding",
     "ActiveDay",

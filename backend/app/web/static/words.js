@@ -137,8 +137,19 @@
     getSelection().removeAllRanges();
   });
 
+  /* Said twice on a device, then it is known. */
+  const HINTS = 2;
   function enhance() {
-    for (const hint of document.querySelectorAll("[data-tap-hint]")) hint.hidden = false;
+    const hints = document.querySelectorAll("[data-tap-hint]");
+    if (!hints.length) return;
+    let shown = HINTS;
+    try {
+      shown = Number(localStorage.getItem("lancar:tap-hint"));
+      localStorage.setItem("lancar:tap-hint", String(shown + 1));
+    } catch {
+      /* no storage: whoever has none knows their way about */
+    }
+    for (const hint of hints) hint.hidden = shown >= HINTS;
   }
   document.addEventListener("htmx:after:swap", enhance);
   enhance();
