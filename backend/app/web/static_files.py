@@ -33,6 +33,7 @@ BUNDLES = {
         *_EVERYBODY,
         "drafts.js",
         "questions.js",
+        "pairs.js",
         "recorder.js",
         "reviews.js",
         "words.js",

@@ -1,5 +1,6 @@
 """How a person enters right and wrong answers into the form of each question type."""
 
+import re
 from pathlib import Path
 
 from playwright.async_api import expect
@@ -46,7 +47,7 @@ async def _enter(page, key, options, prefix) -> None:  # noqa: C901, PLR0912 - a
             await page.locator(f"[name={prefix}text]").fill(key.accepted[0])
         case "matching":
             for left, right in key.pairs.items():
-                await page.locator(f"[name={prefix}match-{left}]").select_option(right)
+                await pair(page, options, f"{prefix}match-{left}", left, right)
         case "ordering":
             await _arrange(page, key.orders[0], options, prefix)
         case "essay":
@@ -81,9 +82,25 @@ async def _enter_wrongly(page, key, options, prefix) -> None:  # noqa: C901 - a 
         case "matching":
             rights = list(key.pairs.values())
             for left, other in zip(key.pairs, rights[1:] + rights[:1], strict=True):
-                await page.locator(f"[name={prefix}match-{left}]").select_option(other)
+                await pair(page, options, f"{prefix}match-{left}", left, other)
         case "ordering":
             await _arrange(page, key.orders[0][::-1], options, prefix)
+
+
+async def pair(page, options, name, left, right) -> None:
+    """Pair by tapping, or, without JavaScript, by the select."""
+    select = page.locator(f"[name={name}]")
+    if await select.is_visible():
+        await select.select_option(right)
+        return
+    for side, choices, wanted in (
+        ("left", options.left, left),
+        ("right", options.right, right),
+    ):
+        text = next(choice.text for choice in choices if choice.id == wanted)
+        await page.locator(
+            f".pair-{side} button", has_text=re.compile(f"^\\d*{re.escape(text)}$")
+        ).click()
 
 
 async def _tick(page, name, value) -> None:

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.async_api import expect
 
-from tests.web.answering import fill
+from tests.web.answering import fill, pair
 from tests.web.learner import lessons
 
 FIRST = "introducing-yourself"
@@ -97,7 +97,7 @@ async def test_the_pairs_of_a_matching_question_are_listed(learner):
     await sari.page.goto(f"/lessons/{FIRST}/questions/{number}")
     left, right = next(iter(item.answer_key.pairs.items()))
     wrong = next(choice.id for choice in item.options.right if choice.id != right)
-    await sari.page.locator(f"[name=match-{left}]").select_option(wrong)
+    await pair(sari.page, item.options, f"match-{left}", left, wrong)
     await sari.press("Periksa jawaban")
     await expect(sari.page.locator(".model-answer li")).to_have_count(len(item.answer_key.pairs))
 

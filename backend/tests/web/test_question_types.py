@@ -253,3 +253,35 @@ async def test_a_file_that_is_no_sound_is_refused_with_a_reason(learner, tmp_pat
     await sari.page.locator("form [data-primary]").click()
     await expect(sari.page.get_by_role("alert").first).to_be_visible()
     await expect(sari.verdict).to_have_count(0)
+
+
+async def test_pairs_are_made_and_parted_by_tapping_and_by_keyboard(learner):
+    sari = await learner("phone")
+    page = sari.page
+    path, item = first_of("matching")
+    await page.goto(path)
+    left, right = page.locator(".pair-left button"), page.locator(".pair-right button")
+    chosen = page.locator(f"[name=match-{item.options.left[0].id}]")
+
+    await left.first.click()
+    await expect(left.first).to_have_attribute("aria-pressed", "true")
+    await right.nth(1).click()
+    await expect(left.first).to_have_attribute("data-pair", "0")
+    await expect(right.nth(1)).to_have_attribute("data-pair", "0")
+    await expect(chosen).not_to_have_value("")
+    text = item.options.left[0].text
+    await expect(left.first).to_have_accessible_name(re.compile(f"^{text}, berpasangan dengan "))
+
+    await left.nth(1).click()
+    await right.nth(1).click()  # of another pair: the tap parts it
+    await expect(chosen).to_have_value("")
+    await expect(right.nth(1)).not_to_have_attribute("data-pair", "0")
+
+    await right.first.focus()
+    await page.keyboard.press("Enter")
+    await left.first.focus()
+    await page.keyboard.press("Space")
+    await expect(left.first).to_have_attribute("data-pair", "0")
+    await expect(chosen).not_to_have_value("")
+    await page.keyboard.press("Space")
+    await expect(chosen).to_have_value("")

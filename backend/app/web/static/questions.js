@@ -90,7 +90,9 @@
   function choose(form, number) {
     const part = scope(form);
     const inputs = part.querySelectorAll("[data-choices] input");
-    const tiles = part.querySelectorAll(".ordering-bank button");
+    /* Of pairs a digit is for the left side, and for the right once something is taken there. */
+    const side = part.querySelector(".pair-left [aria-pressed=true]") ? "right" : "left";
+    const tiles = part.querySelectorAll(`.ordering-bank button, .pair-${side} button`);
     const target = [...(inputs.length ? inputs : tiles)][number - 1];
     if (!target) return false;
     if (target.type === "radio") target.checked = true;
