@@ -203,6 +203,45 @@ async def test_a_dictation_is_heard_again_after_grading(learner):
     await expect(sari.page.get_by_role("button", name="Dengarkan", exact=True)).to_be_enabled()
 
 
+# A device's voice: what it is told to say is noted, and it may fail.
+VOICE = """
+    window.said = [];
+    window.SpeechSynthesisUtterance = class { constructor(text) { this.text = text; } };
+    speechSynthesis.getVoices = () => [{ lang: "en-GB" }];
+    speechSynthesis.speak = (utterance) => {
+        said.push([utterance.text, utterance.rate]);
+        if (FAILS) utterance.onerror({ error: "synthesis-failed" });
+    };
+"""
+
+
+async def test_a_dictation_is_said_once_by_itself_and_slowly_on_request(learner):
+    sari = await learner("phone")
+    await sari.page.add_init_script(VOICE.replace("FAILS", "false"))
+    path, item = first_of("dictation")
+    await sari.page.goto(path)
+    await sari.press("Lebih pelan")
+    speech = item.options.speech
+    assert await sari.page.evaluate("said") == [[speech, 0.9], [speech, 0.6]]
+    await sari.answer(item)
+    await expect(sari.verdict).to_be_visible()
+    assert len(await sari.page.evaluate("said")) == 2
+
+
+async def test_a_device_without_a_voice_says_so_once_and_hides_its_buttons(learner):
+    sari = await learner("phone")
+    await sari.page.add_init_script(VOICE.replace("FAILS", "true"))
+    await sari.page.goto("/lessons/introducing-yourself/sections/4")
+    speakers = sari.page.locator("[data-speak]")
+    await speakers.first.click()
+    note = sari.page.get_by_text("tidak punya suara bahasa Inggris")
+    await expect(note).to_be_visible()
+    await expect(speakers.first).to_be_hidden()
+    await sari.page.locator("[data-primary]").click()
+    await expect(note).to_be_hidden()
+    await expect(speakers.first).to_be_hidden()
+
+
 async def test_a_browser_that_cannot_speak_says_so(visit, learner):
     sari = await learner(java_script_enabled=False)
     path, _ = first_of("dictation")

@@ -7,6 +7,9 @@
   const showsSpeech = canSpeak && document.body.dataset.speech !== "off";
   const offline = document.getElementById("offline");
 
+  const silent = document.getElementById("silent");
+  let hasVoice = true;
+
   function speak(button) {
     const utterance = new SpeechSynthesisUtterance(button.dataset.speak || button.dataset.say);
     const voices = speechSynthesis.getVoices();
@@ -19,21 +22,32 @@
     utterance.onend = () => button.classList.remove("speaking");
     utterance.onerror = (event) => {
       button.classList.remove("speaking");
-      if (!["canceled", "interrupted"].includes(event.error)) sayItIsSilent(button);
+      if (!["canceled", "interrupted", "not-allowed"].includes(event.error)) sayItIsSilent(button);
     };
     speechSynthesis.cancel();
     button.classList.add("speaking");
     speechSynthesis.speak(utterance);
   }
 
-  /* A dictation that cannot be heard says so; it offers to be skipped, as every question does. */
+  /* A device without a voice says so once, and loses the buttons that do nothing. A dictation says
+     it in its place; it offers to be skipped, as every question does. */
   function sayItIsSilent(button) {
     const note = button.closest("[data-dictation]")?.querySelector("[data-silent]");
-    if (note) note.hidden = false;
+    (note || silent).hidden = false;
+    hasVoice = false;
+    for (const useless of document.querySelectorAll("[data-speak]")) useless.hidden = true;
+  }
+
+  /* Before anybody has pressed anything a browser may forbid it: then it waits to be pressed. */
+  function speakAtOnce(root) {
+    const button = root.querySelector("[data-at-once]");
+    if (!button || !showsSpeech || !speechSynthesis.getVoices().length) return;
+    button.removeAttribute("data-at-once");
+    speak(button);
   }
 
   function enhance(root) {
-    if (showsSpeech) for (const button of root.querySelectorAll("[data-speak]")) button.hidden = false;
+    for (const button of root.querySelectorAll("[data-speak]")) button.hidden = !showsSpeech || !hasVoice;
     if (canSpeak) {
       for (const note of root.querySelectorAll("[data-silent]")) {
         note.hidden = true;
@@ -88,8 +102,10 @@
   });
   document.addEventListener("htmx:after:swap", () => {
     failed = null;
-    offline.hidden = true;
+    offline.hidden = silent.hidden = true;
     enhance(document);
+    speakAtOnce(document);
   });
   enhance(document);
+  speakAtOnce(document);
 })();
