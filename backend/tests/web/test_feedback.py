@@ -195,3 +195,22 @@ async def test_the_next_step_begins_at_its_top_at_once(learner):
         })"""
     )
     assert depth == 0
+
+
+async def test_a_slow_answer_shows_that_it_is_on_its_way(learner):
+    sari = await learner("phone")
+    page, item = sari.page, lessons()[FIRST].questions[0]
+    await page.goto(f"/lessons/{FIRST}/questions/1")
+    await fill(page, item)
+    bar = "() => getComputedStyle(document.body, '::before').animationName"
+    seen = []
+
+    async def slowly(route):
+        seen.append(await page.evaluate(bar))
+        await route.continue_()
+
+    await page.route("**/questions/1", slowly)
+    await page.locator("form [data-primary]").click()
+    await expect(sari.verdict).to_be_visible()
+    assert seen == ["pending"]
+    assert await page.evaluate(bar) == "none"

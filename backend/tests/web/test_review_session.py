@@ -251,3 +251,20 @@ async def test_every_state_of_a_session_has_no_grave_barrier(size, learner):
     await act(page, "suspend", await cards(page))
     await page.goto("/reviews")
     await check(page, "nothing due")
+
+
+async def test_the_front_stays_and_only_a_key_draws_a_ring(learner):
+    sari = await learner("phone")
+    page = sari.page
+    await with_words(sari)
+    ring = "() => getComputedStyle(document.activeElement).outlineStyle"
+    place = await page.locator(".front").bounding_box()
+    await page.locator(".reveal summary").click()
+    await expect(page.get_by_role("button", name="Baik")).to_be_focused()
+    assert await page.evaluate(ring) == "none"
+    assert await page.locator(".front").bounding_box() == place
+    await sari.press("Mudah")
+    await expect(page.locator(".answer")).to_be_hidden()
+    await page.keyboard.press("Space")
+    await expect(page.get_by_role("button", name="Baik")).to_be_focused()
+    assert await page.evaluate(ring) == "solid"

@@ -62,6 +62,12 @@
     if (button && canSpeak) speak(button);
   });
 
+  /* What a page focuses by itself gets a ring only while the keyboard is in use. */
+  const root = document.documentElement;
+  root.toggleAttribute("data-touched", matchMedia("(hover: none) and (pointer: coarse)").matches);
+  document.addEventListener("pointerdown", () => root.toggleAttribute("data-touched", true), true);
+  document.addEventListener("keydown", () => root.toggleAttribute("data-touched", false), true);
+
   document.addEventListener("submit", noteDuration, true);
   function noteDuration(event) {
     const field = event.target.querySelector("[name=duration_ms]");
