@@ -196,3 +196,10 @@ async def test_without_javascript_a_question_is_answered_and_a_card_reviewed(lea
         await page.locator(f"[name=position-{token}]").select_option(str(place))
     await sari.press("Periksa jawaban")
     await expect(page.get_by_role("heading", name="Benar")).to_be_visible()
+
+
+async def test_the_questions_of_a_lesson_can_be_gone_to_at_once(learner):
+    sari = await learner()
+    await sari.page.goto(f"/lessons/{FIRST}")
+    await sari.follow("Langsung ke soal")
+    await expect(sari.page.get_by_text(f"Soal 1/{len(lessons()[FIRST].questions)}")).to_be_visible()

@@ -36,6 +36,8 @@ async def test_what_was_not_right_is_tried_again_from_the_summary(learner):
     await finish_with(sari, FIRST, wrong={2})
     right = len(questions) - 1 - len(open_ones)
     await expect(page.locator(".score")).to_have_text(f"{right} / {len(questions)}")
+    await expect(page.locator(".retries")).to_be_hidden()
+    await page.get_by_text("Lihat rinciannya").click()
     await expect(page.locator(".retries li")).to_have_count(1 + len(open_ones))
     await expect(page.locator(".type-scores div").first).to_be_visible()
     await sari.follow(f"Coba lagi {1 + len(open_ones)} soal")
