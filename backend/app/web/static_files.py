@@ -6,6 +6,7 @@ when it is first asked for, and kept. The content's hash in the address lets bro
 
 import gzip
 import hashlib
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -19,6 +20,8 @@ from app.core.encodings import takes_gzip
 
 STATIC = Path(__file__).parent / "static"
 ONE_YEAR = "public, max-age=31536000, immutable"
+_COMMENT = re.compile(rb"^[ \t]*/\*.*?\*/[ \t]*\n?", re.MULTILINE | re.DOTALL)
+"""A comment that begins a line, in CSS and JavaScript."""
 _TEXT = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 _EVERYBODY = ("vendor/htmx-4.0.1.min.js", "lancar.js")
 
@@ -56,14 +59,19 @@ class Packed:
 def packed(name: str) -> Packed:
     """Return a bundle or a text file. Raises KeyError for other kinds, OSError for none."""
     media_type = _TEXT[Path(name).suffix]
-    parts = [(STATIC / part).read_bytes() for part in BUNDLES.get(name, (name,))]
-    content = b"\n".join(parts)
+    content = b"\n".join(_source(part) for part in BUNDLES.get(name, (name,)))
     return Packed(
         content,
         gzip.compress(content, mtime=0),
         media_type,
         hashlib.sha256(content).hexdigest()[:12],
     )
+
+
+def _source(name: str) -> bytes:
+    """Return a source file without the comments of ours, which are for those who read it here."""
+    content = (STATIC / name).read_bytes()
+    return content if name.startswith("vendor/") else _COMMENT.sub(b"", content)
 
 
 def digest_of(name: str) -> str:
