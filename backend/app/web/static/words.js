@@ -112,6 +112,8 @@
       return;
     }
     if (event.defaultPrevented || event.button !== 0 || !getSelection().isCollapsed) return;
+    /* A control may have gone with the press; what lies there now was not meant. */
+    if (event.target.closest("a, button, summary, input, select, textarea")) return;
     const found = wordAt(event.clientX, event.clientY);
     if (found) look(found.word, found.context, found.range);
   });
