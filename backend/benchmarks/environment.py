@@ -49,14 +49,14 @@ FULL = Plan(
 )
 QUICK = Plan(
     database="lancar_bench_quick",
-    volume=Volume(500, 50_000, 20_000, 20_000, seed=1),
-    rounds=2,
-    seconds=0.2,
+    volume=Volume(200, 20_000, 8_000, 5_000, seed=1),
+    rounds=1,
+    seconds=0.05,
     tasks=10,
-    writes=200,
-    imported=2_000,
+    writes=50,
+    imported=500,
     imports=1,
-    repeats=2,
+    repeats=1,
 )
 
 

@@ -26,6 +26,8 @@ from tests.servers import (
 )
 
 os.environ.setdefault("BCRYPT_COST", "4")
+# Hundreds of processes are started: each module is to be compiled once, not once in each.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 _run = ExitStack()
 
 

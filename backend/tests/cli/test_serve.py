@@ -222,7 +222,8 @@ def test_a_program_that_the_servers_user_can_change_is_refused_in_one_line(home,
 
 
 def _copy(source: Path, target: Path) -> None:
-    subprocess.run(["cp", "-r", "--", source, target], check=True)
+    # With its times, which the compiled modules beside it are compared with.
+    subprocess.run(["cp", "-r", "--preserve=timestamps", "--", source, target], check=True)
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])

@@ -44,9 +44,8 @@ def backend() -> Iterator[Path]:
         copy = Path(scratch) / "checkout" / "backend"
         copy.mkdir(parents=True)
         shutil.copy(BACKEND / "alembic.ini", copy)
-        ignored = shutil.ignore_patterns("__pycache__")
         for folder in ("alembic", "app"):
-            shutil.copytree(BACKEND / folder, copy / folder, ignore=ignored)
+            shutil.copytree(BACKEND / folder, copy / folder)
         yield copy
 
 
