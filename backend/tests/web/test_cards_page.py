@@ -269,4 +269,5 @@ async def test_the_pages_of_cards_have_no_grave_barrier(size, learner, let_be_ol
     await page.goto(f"/cards/{other['card_id']}")
     await check(page, "a suspended card")
     await sari.press("Mulai dari awal")
+    await expect(page.get_by_role("heading", level=1)).to_be_focused()
     await check(page, "asking once more")
