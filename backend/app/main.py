@@ -32,6 +32,7 @@ from app.api.repeating import RepeatReads
 from app.api.routing import methods_of
 from app.api.v1 import (
     accounts,
+    answered_reviews,
     cards,
     curriculum,
     marking,
@@ -52,7 +53,7 @@ from app.web.errors import render_error
 from app.web.static_files import STATIC, HashedFiles
 
 # Extend here: everything under /api/v1. The hot routes stand first: routes are tried in turn.
-HOT_ROUTERS = (reviews.hot, practice.hot, cards.hot)
+HOT_ROUTERS = (reviews.hot, answered_reviews.hot, practice.hot, cards.hot)
 API_ROUTERS = (
     accounts.router,
     curriculum.router,

@@ -39,18 +39,19 @@ WHERE q.id = $1 AND q.status = 'published'
 # First the guard: is the content still what the answer was graded by? Then one row each of
 # attempts, progress, cards and days. What was answered in the lesson before is read by
 # idx_question_attempts_user_question. Counts never go back: an answer that another device is
-# writing at this moment is not seen before the next one.
+# writing at this moment is not seen before the next one. The time of an answer in a review ($22) is
+# counted by the review, and a question that was withdrawn since its card was made is still asked.
 WRITE_ATTEMPT = f"""
 WITH asked AS MATERIALIZED (
     SELECT FROM questions AS q
-    WHERE q.id = $3 AND q.status = 'published' AND q.updated_at = $4
+    WHERE q.id = $3 AND (q.status = 'published' OR $22 = 'review') AND q.updated_at = $4
       AND ($5::uuid IS NULL OR $7::uuid[] = {_LESSON_QUESTIONS.format(lesson="$5")}
            AND EXISTS (SELECT FROM lessons
                        WHERE id = $5 AND status = 'published' AND updated_at = $6))
 ), attempt AS (
     INSERT INTO question_attempts (id, user_id, question_id, lesson_id, context, response,
                                    is_correct, score, duration_ms, shuffle_seed, attempted_at)
-    SELECT $1::uuid, $2::uuid, $3, $5, CASE WHEN $5 IS NULL THEN 'practice' ELSE 'lesson' END,
+    SELECT $1::uuid, $2::uuid, $3, $5, $22::text,
            $8::text::jsonb, coalesce($9::numeric = 1, false), $9, $10::integer, $11::integer,
            $12::timestamptz
     FROM asked
@@ -100,7 +101,8 @@ WITH asked AS MATERIALIZED (
 ), day AS (
     INSERT INTO daily_activity AS d (id, user_id, day, answers, correct_answers, duration_ms,
                                      created_at, updated_at)
-    SELECT $20::uuid, $2, $21::date, 1, is_correct::integer, coalesce($10, 0), $12, $12
+    SELECT $20::uuid, $2, $21::date, 1, is_correct::integer,
+           CASE $22 WHEN 'review' THEN 0 ELSE coalesce($10, 0) END, $12, $12
     FROM attempt
     ON CONFLICT (user_id, day) DO UPDATE
     SET answers = d.answers + 1,
@@ -111,6 +113,13 @@ WITH asked AS MATERIALIZED (
 SELECT EXISTS (SELECT FROM asked) AS is_current, EXISTS (SELECT FROM attempt) AS is_written,
        progress.*
 FROM (SELECT) AS one LEFT JOIN progress ON true
+"""  # noqa: S608 - made of constants
+
+# The question of a card of this learner, published or not, by two primary keys.
+FIND_REVIEWED = f"""
+SELECT {_GRADED}, q.stem
+FROM srs_cards AS c JOIN questions AS q ON q.id = c.item_id
+WHERE c.id = $1 AND c.user_id = $2 AND c.item_type = 'question'
 """  # noqa: S608 - made of constants
 
 FIND_ATTEMPT = f"""
@@ -143,7 +152,7 @@ class NewAttempt:
     `question_updated_at`, `lesson_updated_at` and `lesson_questions` are the content's as the
     answer was graded by; `percentages` the lesson's after 0, 1, … attempted questions. The card of
     the question may be shown from `card_due_at` on, on the learner's day `card_day`; without a
-    moment there is no card. `today` is the learner's day.
+    moment there is no card. `today` is the learner's day, `context` one of ATTEMPT_CONTEXTS.
     """
 
     attempt_id: UUID
@@ -167,6 +176,7 @@ class NewAttempt:
     card_due_at: datetime | None
     activity_id: UUID
     today: date
+    context: str
 
 
 _PARAMETERS = tuple(field.name for field in fields(NewAttempt))
@@ -180,6 +190,13 @@ async def find_asked(
     The columns of the lesson are NULL without a published lesson of that id.
     """
     return await connection.fetchrow(FIND_ASKED, question_id, lesson_id)
+
+
+async def find_reviewed(
+    connection: Connection, user_id: UUID, card_id: UUID
+) -> asyncpg.Record | None:
+    """Return what grading the question of a card needs, and its stem: FIND_REVIEWED."""
+    return await connection.fetchrow(FIND_REVIEWED, card_id, user_id)
 
 
 async def write_attempt(connection: Connection, attempt: NewAttempt) -> asyncpg.Record:

@@ -31,12 +31,12 @@ from app.models.base import new_id
 from app.models.documents import MARKED_TYPES, Response, SpeakingResponse
 
 MOST_TRIES = 3
-_RESPONSES: TypeAdapter[Response] = TypeAdapter(Response)
+RESPONSES: TypeAdapter[Response] = TypeAdapter(Response)
 
 
 @dataclass(frozen=True, slots=True)
-class _Attempt:
-    """An answer as it was sent."""
+class Attempt:
+    """An answer as it was sent. `context` is one of ATTEMPT_CONTEXTS."""
 
     id: UUID
     question_id: UUID
@@ -44,6 +44,7 @@ class _Attempt:
     response: object
     duration_ms: int | None
     shuffle_seed: int | None
+    context: str
 
 
 async def submit_answer(
@@ -72,13 +73,14 @@ async def submit_answer(
     the question and what it offers, or the question is not of the lesson), Conflict (the id is in
     use otherwise), Unavailable (the content is being changed again and again).
     """
-    attempt = _Attempt(
+    attempt = Attempt(
         attempt_id,
         question_id,
         lesson_id,
         response,
         srs.bounded_duration(duration_ms),
         shuffle_seed,
+        "practice" if lesson_id is None else "lesson",
     )
 
     async def submit() -> AnswerResult:
@@ -94,7 +96,7 @@ async def submit_answer(
 
 
 async def _submit(
-    connection: queries.Connection, account: Account, attempt: _Attempt, now: datetime
+    connection: queries.Connection, account: Account, attempt: Attempt, now: datetime
 ) -> AnswerResult:
     """Try with the content that is kept, which may be old, and then with what is read anew."""
     content = asked.find_kept(attempt.question_id, attempt.lesson_id)
@@ -121,7 +123,7 @@ async def _submit(
 async def _try(
     connection: queries.Connection,
     account: Account,
-    attempt: _Attempt,
+    attempt: Attempt,
     content: Asked,
     now: datetime,
 ) -> AnswerResult | None:
@@ -137,10 +139,10 @@ async def _try(
     if isinstance(response, SpeakingResponse) and response.recording is not None:
         await recordings.check_owned(connection, account, response.recording)
     grade = rules.grade(question.graded, response)
-    new = _new_attempt(account, attempt, content, (response, grade), now)
+    new = new_attempt(account, attempt, content, (response, grade), now)
     row = await queries.write_attempt(connection, new)
     if row["is_written"]:
-        return _result(attempt.id, question, grade, grade.score, row)
+        return result_of(attempt.id, question, grade, grade.score, row)
     if not row["is_current"]:
         return None
     stored = await _find_stored(connection, account, attempt)
@@ -149,17 +151,18 @@ async def _try(
     return stored
 
 
-def _new_attempt(
+def new_attempt(
     account: Account,
-    attempt: _Attempt,
+    attempt: Attempt,
     content: Asked,
     answer: tuple[Response, Grade],
     now: datetime,
 ) -> queries.NewAttempt:
+    """Return an answer with its grade as it is stored, on the learner's day of `now`."""
     question, lesson = content.question, content.lesson
     response, grade = answer
     today = account.day.date_of(now)
-    becomes_card = question.graded.key.type not in MARKED_TYPES
+    becomes_card = attempt.context != "review" and question.graded.key.type not in MARKED_TYPES
     card_day = today + timedelta(days=1) if grade.is_correct else today
     return queries.NewAttempt(
         attempt_id=attempt.id,
@@ -169,7 +172,7 @@ def _new_attempt(
         lesson_id=attempt.lesson_id,
         lesson_updated_at=lesson.updated_at if lesson else None,
         lesson_questions=lesson.questions if lesson else (),
-        response=_RESPONSES.dump_json(response).decode(),
+        response=RESPONSES.dump_json(response).decode(),
         score=grade.score,
         duration_ms=attempt.duration_ms,
         shuffle_seed=attempt.shuffle_seed,
@@ -183,11 +186,12 @@ def _new_attempt(
         card_due_at=max(now, account.day.start_of(card_day)) if becomes_card else None,
         activity_id=new_id(),
         today=today,
+        context=attempt.context,
     )
 
 
 async def _find_stored(
-    connection: queries.Connection, account: Account, attempt: _Attempt
+    connection: queries.Connection, account: Account, attempt: Attempt
 ) -> AnswerResult | None:
     """Return the result stored under the id of an answer; raise Conflict if to another question."""
     row = await queries.find_attempt(connection, account.user_id, attempt.id)
@@ -215,17 +219,17 @@ def _stored_result(row: asyncpg.Record) -> AnswerResult:
     if again.score == grade.score and row["mark"] is None:
         grade = again
     score = grade.score if row["mark"] is None else row["mark"]
-    return _result(row["attempt_id"], question, grade, score, row)
+    return result_of(row["attempt_id"], question, grade, score, row)
 
 
-def _result(
+def result_of(
     attempt_id: UUID,
     question: AskedQuestion,
     grade: Grade,
     score: Decimal | None,
-    row: asyncpg.Record,
+    row: asyncpg.Record | None = None,
 ) -> AnswerResult:
-    """Return a result; `row` holds the progress in the lesson, NULL outside one."""
+    """Return a result; `row` holds the progress in the lesson, if any, NULL outside one."""
     key, options = question.graded.key, question.graded.options
     return AnswerResult(
         attempt_id=attempt_id,
@@ -242,7 +246,7 @@ def _result(
         answer_key=msgspec.Raw(question.answer_key),
         explanation=question.explanation,
         progress=None
-        if row["status"] is None
+        if row is None or row["status"] is None
         else LessonStanding(
             row["questions_attempted"],
             row["questions_correct"],

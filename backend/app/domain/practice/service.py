@@ -42,11 +42,20 @@ from app.domain.practice.results import (
     ShownQuestion,
     StoredAttempt,
 )
+from app.domain.practice.review_rules import choose_part, part_of
+from app.domain.practice.reviewing import (
+    AnsweredReview,
+    CheckedAnswer,
+    GivenAnswer,
+    check_answer,
+    submit_answered_review,
+)
 from app.domain.practice.rules import (
     GradedQuestion,
     PartResult,
     Texts,
     model_answer,
+    model_response,
     shuffle_seed,
     shuffled,
 )
@@ -68,9 +77,12 @@ __all__ = [
     "AchievementStanding",
     "ActiveDay",
     "AnswerResult",
+    "AnsweredReview",
+    "CheckedAnswer",
     "Completion",
     "DailyGoal",
     "Explanation",
+    "GivenAnswer",
     "GradedQuestion",
     "LatestAnswer",
     "LessonPlace",
@@ -90,6 +102,8 @@ __all__ = [
     "accepts",
     "award_achievements",
     "award_everybody",
+    "check_answer",
+    "choose_part",
     "count_words",
     "find_progress",
     "find_unproven_activity",
@@ -108,11 +122,14 @@ __all__ = [
     "is_hardly_begun",
     "lesson_score",
     "model_answer",
+    "model_response",
     "open_lesson",
+    "part_of",
     "show_question",
     "shuffle_seed",
     "shuffled",
     "submit_answer",
+    "submit_answered_review",
 ]
 
 

@@ -1,7 +1,9 @@
 """Reviewing a card, also late and more than once."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import TypeAlias
 from uuid import UUID
 
 import asyncpg
@@ -24,6 +26,9 @@ MAX_OFFLINE_DAYS = 30
 CLOCK_TOLERANCE = timedelta(minutes=5)
 """How far a device's clock may be behind ours when it reviews a card that was just made."""
 
+Alongside: TypeAlias = Callable[[queries.Connection, Entry], Awaitable[None]]
+"""What else a review stores, in its transaction and once; the entry says when it was made."""
+
 
 class AlreadyReviewed(Conflict):
     """The card was reviewed since it was shown: in another tab, say, or on another device."""
@@ -44,12 +49,14 @@ async def submit_review(
     state_token: str | None,
     now: datetime,
     reviewed_at: datetime | None = None,
+    alongside: Alongside | None = None,
 ) -> ReviewResult:
     """Store a review and move its card; a repeat of `review_id` returns the stored result.
 
     With the token of `get_queue` and nothing in between this is one statement. Otherwise (no token
-    or an old one, a repeat, an entry of the same moment or later) the card is locked and its whole
-    log replayed, so that the order of arrival does not matter. `reviewed_at` (aware) is the
+    or an old one, a repeat, an entry of the same moment or later, something to be stored
+    `alongside`) the card is locked and its whole log replayed, so that the order of arrival does
+    not matter. `reviewed_at` (aware) is the
     device's clock, for reviews made offline, at most MAX_OFFLINE_DAYS ago; a clock ahead of ours is
     taken for ours, and one that is behind it by no more than CLOCK_TOLERANCE when the card was made
     for that moment. Without it an old token means that the card has changed on the way.
@@ -73,7 +80,7 @@ async def submit_review(
     )
 
     async def submit() -> ReviewResult:
-        if shown is not None:
+        if shown is not None and alongside is None:
             step = _next_step(account, shown, review)
             try:
                 if await queries.write_review(
@@ -82,7 +89,9 @@ async def submit_review(
                     return _result(card_id, step)
             except asyncpg.UniqueViolationError:
                 pass  # the id is in use: below shows whose it is
-        return await _submit_locked(database, account, card_id, review, shown, reviewed_at, now)
+        return await _submit_locked(
+            database, account, card_id, review, shown, reviewed_at, now, alongside
+        )
 
     return await retry(submit, idempotent=True)
 
@@ -136,6 +145,7 @@ async def _submit_locked(  # noqa: PLR0917 - as submit_review
     shown: Shown | None,
     reviewed_at: datetime | None,
     now: datetime,
+    alongside: Alongside | None,
 ) -> ReviewResult:
     """Store a review in a transaction that holds the card's lock, or return the stored one."""
     try:
@@ -151,6 +161,8 @@ async def _submit_locked(  # noqa: PLR0917 - as submit_review
             if reviewed_at is not None and review.reviewed_at < card.created_at:
                 review = _no_older_than(card.created_at, review, account)
             done = await append(connection, account, cards, {card_id: review}, now, reviewed_at)
+            if alongside is not None:
+                await alongside(connection, review)
             return _result(card_id, done[card_id].step)
     except asyncpg.UniqueViolationError as error:
         raise Conflict from error  # the id belongs to another card, whose ever it is

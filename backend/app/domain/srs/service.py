@@ -24,6 +24,7 @@ from app.domain.srs.details import (
     get_history,
     get_review_day,
 )
+from app.domain.srs.log import Entry as Reviewed
 from app.domain.srs.queue import MAX_QUEUE, count_due, count_reviewed_today, get_queue
 from app.domain.srs.rescheduling import count_to_reschedule, reschedule_all
 from app.domain.srs.results import (
@@ -97,6 +98,7 @@ __all__ = [
     "Rescheduling",
     "ReviewDay",
     "ReviewResult",
+    "Reviewed",
     "Sort",
     "State",
     "UndoResult",

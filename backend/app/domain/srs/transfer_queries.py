@@ -27,7 +27,9 @@ FROM wanted AS w JOIN vocabulary_entries AS v ON lancar_headword_key(v.headword)
 UNION
 SELECT w.name, w.key, 'question', q.id, q.slug,
        CASE q.type WHEN 'reading' THEN q.id ELSE q.passage_id END
-FROM wanted AS w JOIN questions AS q ON q.slug = w.key AND q.status = 'published'
+FROM wanted AS w
+JOIN questions AS q ON q.slug = w.key AND q.status = 'published'
+                   AND q.type NOT IN ('essay', 'speaking')
 UNION
 SELECT w.name, w.key, 'personal', p.id, p.headword, NULL
 FROM wanted AS w CROSS JOIN LATERAL (

@@ -50,7 +50,7 @@ class VocabularyFaces(BaseModel):
 
 
 class QuestionFaces(BaseModel):
-    """A question with its answer key: a card is answered in the learner's head."""
+    """A question with its answer key; `/reviews/check` grades an answer to it."""
 
     stem: str = Field(examples=["She ___ a teacher."])
     type: str = Field(examples=["multiple_choice"])
