@@ -15,6 +15,7 @@ from app.models.documents import (
     Choice,
     ClozeOptions,
     ClozeResponse,
+    ErrorCorrectionOptions,
     EssayResponse,
     FillBlankResponse,
     MatchingOptions,
@@ -30,6 +31,7 @@ from app.models.documents import (
     SpeakingResponse,
     TrueFalseResponse,
 )
+from app.web.i18n import translate
 from app.web.numbers import MAX_PLACE, read_whole
 
 MAX_DURATION_MS = 86_400_000
@@ -97,6 +99,25 @@ def read_response(  # noqa: PLR0911 - a type a line
         case _:
             text = first(fields, f"{prefix}text")
             return response | {"text": text} if visible(text).strip() else None
+
+
+def read_answer(kind: str, stem: str, options: Options | None, fields: Fields) -> dict[str, Any]:
+    """Return the response in a form that was sent; a skipped question is answered with nothing.
+
+    Raises InvalidInput, with what to do, when the question is still open.
+    """
+    if first(fields, "skip"):
+        return {"type": kind}
+    response = read_response(kind, stem, options, fields)
+    if response is None:
+        raise _problem("question.no_recording" if kind == "speaking" else "question.missing")
+    if isinstance(options, ErrorCorrectionOptions) and response["text"].strip() == options.text:
+        raise _problem("question.unchanged")
+    return response
+
+
+def _problem(key: str) -> InvalidInput:
+    return InvalidInput(translate("en", key), translate("id", key))
 
 
 def _filled(response: dict[str, Any], **answer: Any) -> dict[str, Any] | None:

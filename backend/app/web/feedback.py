@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from app.domain.english.answers import DiffPiece
+from app.domain.english.sentences import as_sentence
 from app.domain.practice.service import CLOSEST, AnswerResult, PartResult, Texts, model_answer
 from app.models.documents import (
     MARKED_TYPES,
@@ -17,6 +18,8 @@ from app.models.documents import (
     MatchingOptions,
     MultipleAnswerKey,
     Options,
+    OrderingKey,
+    OrderingOptions,
     ReadingKey,
     TranslationOptions,
     TrueFalseKey,
@@ -27,6 +30,8 @@ Verdict: TypeAlias = Literal[
 ]
 _SHOWS_DIFF = {"short_answer", "error_correction", "translation", "dictation"}
 _SHOWS_CHOICES = {"multiple_choice", "multiple_answer", "true_false"}
+SHOWS_KEY_IN_INPUTS = {"fill_blank", "cloze_choice", "matching", "ordering", "reading"}
+"""Types whose inputs show what is right when nothing was answered."""
 _LEAST_ALIKE = 1 / 3
 """The share of an answer's words, beside the key's, from which on a diff is worth reading."""
 
@@ -67,7 +72,8 @@ def feedback_on(
     remarks.sort(key=lambda remark: not names_answer([remark]))  # what is right, then why
     said = [*remarks, *(text for _, texts in gaps for text in texts)]
     has_more = verdict not in {"right", "typo"}
-    answer = unsaid_answer(key, options, said, language) if has_more else []
+    is_shown = is_open and key.type in SHOWS_KEY_IN_INPUTS
+    answer = unsaid_answer(key, options, said, language) if has_more and not is_shown else []
     explanation = text_in(result.explanation, language)
     reason, *more = [*remarks, *([explanation] if explanation else [])] or [""]
     return Feedback(
@@ -170,6 +176,8 @@ def answer_lines(key: AnswerKey, options: Options | None, language: str) -> list
         case MatchingKey(), MatchingOptions():
             left, right = _labels(options.left), _labels(options.right)
             return [f"{left[a]} → {right[b]}" for a, b in key.pairs.items()]
+        case OrderingKey(), OrderingOptions():
+            return [as_sentence(model_answer(key, options, language))]
         case _:
             return [line] if (line := model_answer(key, options, language)) else []
 

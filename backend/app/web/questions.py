@@ -6,7 +6,7 @@ from typing import Any, Literal, TypeAlias
 
 from markupsafe import Markup
 
-from app.domain.practice.service import PartResult
+from app.domain.practice.service import PartResult, model_response
 from app.models.documents import (
     GAP,
     AnswerKey,
@@ -25,8 +25,8 @@ from app.models.documents import (
     ReadingPart,
     TrueFalseKey,
 )
-from app.web.answers import Fields, first, part_prefix
-from app.web.feedback import names_answer, texts_in, unsaid_answer
+from app.web.answers import Fields, fields_from, first, part_prefix
+from app.web.feedback import SHOWS_KEY_IN_INPUTS, names_answer, texts_in, unsaid_answer
 from app.web.numbers import MAX_PLACE, read_whole
 from app.web.rendering import in_language, split_gaps
 
@@ -62,12 +62,13 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """The left side of a pair, with the id of what was chosen for it."""
+    """The left side of a pair, with id and text of what was chosen for it."""
 
     name: str
     text: str
     value: str
     mark: Mark
+    chosen: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ class Asked:
     """A question, or a part of a reading, as it is asked in one language.
 
     `options` stand in the learner's order. `earned` are the results of its gaps, pairs or parts
-    when it is graded, by id.
+    when it is graded, by id. One that was left open (`is_open`) shows what is right instead.
     """
 
     type: str
@@ -86,6 +87,7 @@ class Asked:
     is_graded: bool = False
     is_correct: bool = False
     earned: dict[str, PartResult] = field(default_factory=dict)
+    is_open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,7 @@ class Inputs:
     options: Options | None
     is_graded: bool
     is_correct: bool
+    is_open: bool
     text: str = ""
     notes: str = ""
     recording: str = ""
@@ -133,6 +136,8 @@ class Part:
 def inputs_of(asked: Asked, fields: Fields, language: str) -> Inputs:
     """Return what the inputs of `asked` show when `fields` were answered."""
     shown: dict[str, Any] = {}
+    if asked.is_open and asked.key.type in SHOWS_KEY_IN_INPUTS:
+        fields = fields_from(model_response(asked.key))
     stem = asked.stem
     match asked.options, asked.key:
         case ChoiceOptions(choices=choices), key:
@@ -142,8 +147,8 @@ def inputs_of(asked: Asked, fields: Fields, language: str) -> Inputs:
         case (ClozeOptions(), _) | (_, FillBlankKey()):
             stem = gap_instruction(asked.stem)
             shown |= _gap_fields(asked, fields)
-        case MatchingOptions(left=left), MatchingKey():
-            shown["pairs"] = [_pair(asked, item, fields) for item in left]
+        case MatchingOptions(left=left, right=right), MatchingKey():
+            shown["pairs"] = [_pair(asked, item, right, fields) for item in left]
         case OrderingOptions(tokens=tokens), _:
             names = {token.id: f"{asked.prefix}position-{token.id}" for token in tokens}
             shown["places"] = {token: first(fields, name) for token, name in names.items()}
@@ -156,6 +161,7 @@ def inputs_of(asked: Asked, fields: Fields, language: str) -> Inputs:
         options=asked.options,
         is_graded=asked.is_graded,
         is_correct=asked.is_correct,
+        is_open=asked.is_open,
         text=first(fields, f"{asked.prefix}text"),
         notes=first(fields, "notes"),
         recording=first(fields, "recording"),
@@ -229,9 +235,11 @@ def _gap_size(key: AnswerKey) -> int:
     return min(MAX_GAP_SIZE, max(MIN_GAP_SIZE, longest + 1))
 
 
-def _pair(asked: Asked, item: Choice, fields: Fields) -> Pair:
+def _pair(asked: Asked, item: Choice, offered: list[Choice], fields: Fields) -> Pair:
     name = f"{asked.prefix}match-{item.id}"
-    return Pair(name, item.text, first(fields, name), _earned_mark(asked, item.id))
+    value = first(fields, name)
+    chosen = next((choice.text for choice in offered if choice.id == value), "")
+    return Pair(name, item.text, value, _earned_mark(asked, item.id), chosen)
 
 
 def _earned_mark(asked: Asked, name: str) -> Mark:
@@ -240,6 +248,8 @@ def _earned_mark(asked: Asked, name: str) -> Mark:
         return ""
     if asked.is_correct:
         return "right"
+    if asked.is_open:
+        return "missed"
     result = asked.earned.get(name)
     return "" if result is None else "right" if result.is_correct else "wrong"
 
@@ -255,9 +265,10 @@ def _part(asked: Asked, part: ReadingPart, key: ReadingKey, fields: Fields, lang
         is_graded=result is not None,
         is_correct=result is not None and result.is_correct,
         earned=by_id(result.parts) if result else {},
+        is_open=asked.is_open,
     )
     inputs = inputs_of(inner, fields, language)
-    if result is None:
+    if result is None or asked.is_open:
         return Part(inputs, is_graded=False, remarks=[], answer=[])
     said = [*result.feedback, *(text for gap in result.parts for text in gap.feedback)]
     remarks = list(dict.fromkeys(texts_in(said, language)))

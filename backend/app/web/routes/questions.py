@@ -20,7 +20,6 @@ from app.models import Question
 from app.models.base import new_id
 from app.models.documents import (
     MARKED_TYPES,
-    ErrorCorrectionOptions,
     EssayOptions,
     Options,
     Response,
@@ -30,6 +29,7 @@ from app.web.answers import (
     fields_from,
     fields_of,
     first,
+    read_answer,
     read_duration,
     read_response,
     read_seed,
@@ -90,6 +90,10 @@ class _Page:
         graded = GradedQuestion(self.question.answer_key, self.question.options)
         options = graded.options if seed is None else practice.shuffled(graded, seed)
         result = stored.result if stored else None
+        question = self.question
+        is_open = result is not None and (
+            read_response(question.type, self.stem, options, fields) is None
+        )
         asked = Asked(
             type=self.question.type,
             stem=self.stem,
@@ -98,6 +102,7 @@ class _Page:
             is_graded=result is not None,
             is_correct=result is not None and result.is_correct,
             earned=by_id(result.parts) if result else {},
+            is_open=is_open,
         )
         return self.visit.page(
             "question.html",
@@ -112,18 +117,17 @@ class _Page:
             attempt_id=attempt_id,
             shuffle_seed="" if seed is None else seed,
             view=inputs_of(asked, fields, self.visit.language),
-            feedback=self._feedback(result, options, fields) if result else None,
+            feedback=self._feedback(result, options, is_open=is_open) if result else None,
             marked=self.marked,
             problem=problem,
             confirms=confirms,
         )
 
-    def _feedback(self, result: AnswerResult, options: Options | None, fields: Fields) -> Feedback:
-        question = self.question
-        is_open = read_response(question.type, self.stem, options, fields) is None
-        return feedback_on(
-            result, question.answer_key, options, self.visit.language, is_open=is_open
-        )
+    def _feedback(
+        self, result: AnswerResult, options: Options | None, *, is_open: bool
+    ) -> Feedback:
+        key = self.question.answer_key
+        return feedback_on(result, key, options, self.visit.language, is_open=is_open)
 
     def show_stored(self, stored: StoredAttempt) -> HTTPResponse:
         """Return the page of an attempt at this question; raise NotFound for any other attempt."""
@@ -242,17 +246,10 @@ async def _kept_recording(visit: Learner, db: DB, form: FormData) -> dict[str, l
 def _read(page: _Page, fields: Fields) -> dict[str, Any]:
     """Return the response in a form; raise InvalidInput, with what to do, when it is still open."""
     question = page.question
-    if first(fields, "skip"):
-        return {"type": question.type}
-    response = read_response(question.type, page.stem, question.options, fields)
-    if response is None:
-        is_spoken = question.type == "speaking"
-        raise _problem("question.no_recording" if is_spoken else "question.missing")
-    options = question.options
-    if isinstance(options, ErrorCorrectionOptions) and response["text"].strip() == options.text:
-        raise _problem("question.unchanged")
-    if isinstance(options, EssayOptions) and not first(fields, "confirmed"):
-        _ask_about(options, response["text"])
+    response = read_answer(question.type, page.stem, question.options, fields)
+    is_sent = first(fields, "skip") or first(fields, "confirmed")
+    if isinstance(question.options, EssayOptions) and not is_sent:
+        _ask_about(question.options, response["text"])
     return response
 
 
@@ -266,7 +263,3 @@ def _ask_about(options: EssayOptions, text: str) -> None:
         numbers = {"n": practice.count_words(text), "least": options.min_words}
         key = "question.hardly_begun"
         raise _HardlyBegun(translate("en", key, **numbers), translate("id", key, **numbers))
-
-
-def _problem(key: str) -> InvalidInput:
-    return InvalidInput(translate("en", key), translate("id", key))

@@ -9,10 +9,21 @@ from starlette.responses import Response
 
 from app.api.deps import DB, CurrentDatabase
 from app.core.database import Database
+from app.core.errors import InvalidInput, NotFound
+from app.domain.practice import service as practice
 from app.domain.srs import service as srs
 from app.domain.srs.service import DueCard, Preview, Rating
 from app.models.base import new_id
-from app.web.answers import read_duration
+from app.web.answers import fields_of, first, read_duration, read_seed
+from app.web.asked_cards import (
+    AskedCard,
+    ask,
+    given_again,
+    is_asked,
+    question_of,
+    read_given,
+    show_checked,
+)
 from app.web.card_faces import Attempt, QuestionFaces, compare_typed, faces_of
 from app.web.i18n import translate
 from app.web.review_summary import NOTHING_TOLD, Told, summary_page
@@ -67,28 +78,29 @@ async def rate(
     card_id: Annotated[UUID, Form()],
     rating: Annotated[Rating, Form()],
     state_token: Annotated[str, Form()] = "",
-    duration_ms: Annotated[str, Form()] = "",
-    spent_ms: Annotated[str, Form()] = "",
 ) -> Response:
     """Store a rating and show the next card. Sending the same form twice stores one review.
 
-    `spent_ms` is the time until an answer was typed, `duration_ms` that from then on.
+    With the rating of a question comes its answer, which is stored with it. `spent_ms` is the time
+    until the answer was given, `duration_ms` that from then on.
     """
-    durations = [read_duration(spent_ms), read_duration(duration_ms)]
+    fields = fields_of(await visit.request.form())
+    durations = [read_duration(first(fields, name)) for name in ("spent_ms", "duration_ms")]
     try:
-        result = await srs.submit_review(
+        answered = await practice.submit_answered_review(
             database,
             visit.account,
             review_id=review_id,
             card_id=card_id,
             rating=rating,
+            given=given_again(fields),
             duration_ms=sum(filter(None, durations)) if any(durations) else None,
             state_token=state_token or None,
             now=visit.now,
         )
     except srs.AlreadyReviewed:
         return await _go_on(visit, db, database, "elsewhere")
-    leech = card_id if result.is_leech else None
+    leech = card_id if answered.review.is_leech else None
     if not visit.is_htmx:
         return see_other(f"/reviews?leech={leech}" if leech else "/reviews")
     return await _next(visit, db, database, Told(leech=leech))
@@ -114,6 +126,30 @@ async def check_typed(
         typed=typed[:_TYPED_LIMIT].strip(),
         spent_ms=read_duration(duration_ms),
     )
+
+
+@router.post("/answer")
+async def check_answer(
+    visit: Learner,
+    database: CurrentDatabase,
+    *,
+    card_id: Annotated[UUID, Form()],
+    review_id: Annotated[UUID, Form()],
+    shuffle_seed: Annotated[str, Form()] = "",
+) -> Response:
+    """Grade the answer to a question's card and propose a rating; nothing is stored before that."""
+    card = await srs.get_card(database, visit.account, card_id, visit.now)
+    if not is_asked(card):
+        raise NotFound
+    question = question_of(card, visit, read_seed(shuffle_seed))
+    fields = fields_of(await visit.request.form())
+    try:
+        given = read_given(question, fields)
+        checked = await practice.check_answer(database, visit.account, review_id, card_id, given)
+        shown = show_checked(question, visit, given, checked)
+    except InvalidInput as error:
+        shown = ask(question, visit, fields, error.text(visit.language))
+    return await _show_card(visit, database, card, review_id=review_id, asked=shown)
 
 
 @router.post("/undo")
@@ -181,6 +217,7 @@ async def _show_card(
     review_id: UUID | None = None,
     typed: str | None = None,
     spent_ms: int | None = None,
+    asked: AskedCard | None = None,
     told: Told = NOTHING_TOLD,
 ) -> Response:
     if remaining is None:
@@ -190,15 +227,19 @@ async def _show_card(
     attempt: Attempt | None = None
     if typed is not None and not isinstance(faces, QuestionFaces):
         attempt = compare_typed(faces, typed, visit.language)
+    if asked is None and is_asked(card):
+        asked = ask(question_of(card, visit), visit, {})
+    suggested = attempt.suggested if attempt else asked.proposed if asked else Rating.GOOD
     return visit.page(
         "review.html",
         section="reviews",
         card=card,
         item=faces,
+        asked=asked,
         attempt=attempt,
         is_turned=typed is not None,
         ratings=[_button(rating, card.previews[rating], visit.language) for rating in Rating],
-        suggested=attempt.suggested if attempt else Rating.GOOD,
+        suggested=suggested,
         review_id=review_id or new_id(),
         undo_id=new_id(),
         spent_ms=spent_ms or "",

@@ -1,4 +1,5 @@
-/* The keys of a review: Space (or Enter) turns the card over, 1 to 4 rate it, U and Ctrl+Z take the
+/* The keys of a review: Space (or Enter) turns a word over, 1 to 4 rate a card (the keys of a question
+   that is asked are those of questions.js), Enter takes what is suggested, U and Ctrl+Z take the
    last rating back, ? lists the keys. Everything they do is a button on the page. */
 (() => {
   "use strict";
@@ -32,10 +33,12 @@
     }
     if (!isEmpty && isTyping(event.target)) return;
     const typing = isTyping(event.target);
-    if (key === "u" && !typing) press(undo, event);
+    /* A letter begins an answer where one is to be typed; Ctrl+Z still takes back. */
+    const isAsked = document.querySelector("[data-question] [data-typed]");
+    if (key === "u" && !typing && !isAsked) press(undo, event);
     if (!review()) return;
     const reveal = review().querySelector(".reveal");
-    if (!reveal.open) {
+    if (reveal && !reveal.open) {
       const isOnControl = event.target.closest("button, summary, a");
       if (key === " " && (typing || !isOnControl) || key === "enter" && typing) {
         event.preventDefault();

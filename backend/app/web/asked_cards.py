@@ -1,0 +1,174 @@
+"""The question of a card as a review asks it: its inputs, and how it was answered."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import msgspec
+from pydantic import TypeAdapter
+
+from app.domain.practice.service import (
+    CheckedAnswer,
+    GivenAnswer,
+    GradedQuestion,
+    choose_part,
+    part_of,
+    shuffle_seed,
+    shuffled,
+)
+from app.domain.srs.service import DueCard, QuestionItem, Rating
+from app.models.documents import (
+    MARKED_TYPES,
+    STORED,
+    AnswerKey,
+    Options,
+    Passage,
+    QuestionTranslations,
+    ReadingOptions,
+    Response,
+)
+from app.web.answers import Fields, fields_from, first, read_answer, read_duration, read_seed
+from app.web.feedback import Feedback, feedback_on
+from app.web.questions import Asked, Inputs, by_id, inputs_of
+from app.web.rendering import in_language
+from app.web.visit import LearnerVisit
+
+_OPTIONS: TypeAdapter[Options] = TypeAdapter(Options)
+_KEYS: TypeAdapter[AnswerKey] = TypeAdapter(AnswerKey)
+_RESPONSES: TypeAdapter[Response] = TypeAdapter(Response)
+
+
+@dataclass(frozen=True, slots=True)
+class CardQuestion:
+    """What a review asks of a card's question: all of it, or one `part` of a reading.
+
+    `options` stand in the order of `seed`; `passage` is the text that a part is about.
+    """
+
+    type: str
+    stem: str
+    graded: GradedQuestion
+    options: Options | None
+    seed: int
+    part: str = ""
+    passage: Passage | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AskedCard:
+    """The form of a card's question; once it is graded, with what is said and proposed.
+
+    `response` is the answer as JSON, to be sent with the rating, `spent_ms` the time it took.
+    """
+
+    question: CardQuestion
+    view: Inputs
+    problem: str = ""
+    feedback: Feedback | None = None
+    response: str = ""
+    spent_ms: int | None = None
+    proposed: Rating = Rating.GOOD
+    slow_seconds: int | None = None
+
+
+def is_asked(card: DueCard) -> bool:
+    """Return whether a card has a question that is graded at once."""
+    return isinstance(card.item, QuestionItem) and card.item.type not in MARKED_TYPES
+
+
+def question_of(card: DueCard, visit: LearnerVisit, seed: int | None = None) -> CardQuestion:
+    """Return what a review asks of a card, in the language of the pages.
+
+    Without the `seed` of a form, order and part are of the learner's day: no place can be learnt.
+    """
+    item = card.item
+    assert isinstance(item, QuestionItem)
+    if seed is None:
+        today = visit.account.day.date_of(visit.now).toordinal()
+        seed = shuffle_seed(visit.account.user_id, card.item_id, today)
+    raw = None if item.options is None else bytes(item.options)
+    options = None if raw is None else _OPTIONS.validate_json(raw, context=STORED)
+    key = _KEYS.validate_json(bytes(item.answer_key), context=STORED)
+    graded = GradedQuestion(key, options)
+    if isinstance(options, ReadingOptions):
+        return _part(graded, options, seed, visit.language)
+    texts = QuestionTranslations.model_validate_json(bytes(item.translations), context=STORED)
+    stem = texts.id.stem if visit.language == "id" and texts.id else item.stem
+    return CardQuestion(item.type, stem, graded, shuffled(graded, seed), seed)
+
+
+def _part(whole: GradedQuestion, options: ReadingOptions, seed: int, language: str) -> CardQuestion:
+    chosen = choose_part(options, seed)
+    graded = part_of(whole, chosen)
+    assert graded is not None
+    part = next(part for part in options.parts if part.id == chosen)
+    stem = in_language(part.stem, language)
+    inner = shuffled(graded, seed)
+    return CardQuestion(part.type, stem, graded, inner, seed, chosen, options.passage)
+
+
+def ask(
+    question: CardQuestion, visit: LearnerVisit, fields: Fields, problem: str = ""
+) -> AskedCard:
+    """Return the form of a question that is still open."""
+    return AskedCard(question, inputs_of(_asked(question), fields, visit.language), problem)
+
+
+def read_given(question: CardQuestion, fields: Fields) -> GivenAnswer:
+    """Return the answer in a form. Raises InvalidInput, with what to do, when it is still open."""
+    response = read_answer(question.type, question.stem, question.options, fields)
+    spent = read_duration(first(fields, "duration_ms"))
+    return GivenAnswer(response, spent, question.seed, question.part or None)
+
+
+def given_again(fields: Fields) -> GivenAnswer | None:
+    """Return the answer that a rating brings along; None when its card asked for none."""
+    response = first(fields, "response")
+    if not response:
+        return None
+    spent, seed = read_duration(first(fields, "spent_ms")), read_seed(first(fields, "shuffle_seed"))
+    try:
+        return GivenAnswer(
+            msgspec.json.decode(response), spent, seed, first(fields, "part") or None
+        )
+    except msgspec.DecodeError:
+        return None
+
+
+def show_checked(
+    question: CardQuestion, visit: LearnerVisit, given: GivenAnswer, checked: CheckedAnswer
+) -> AskedCard:
+    """Return the form of a question that was answered, with its feedback."""
+    result = checked.answer
+    response = _RESPONSES.validate_python(given.response)
+    fields = fields_from(response)
+    is_open = not _said(fields)
+    asked = _asked(question)
+    asked = Asked(
+        asked.type,
+        asked.stem,
+        asked.options,
+        asked.key,
+        is_graded=True,
+        is_correct=result.is_correct,
+        earned=by_id(result.parts),
+        is_open=is_open,
+    )
+    return AskedCard(
+        question,
+        inputs_of(asked, fields, visit.language),
+        feedback=feedback_on(
+            result, question.graded.key, question.options, visit.language, is_open=is_open
+        ),
+        response=response.model_dump_json(),
+        spent_ms=given.duration_ms,
+        proposed=checked.proposed_rating,
+        slow_seconds=checked.slow_seconds,
+    )
+
+
+def _said(fields: dict[str, list[str]]) -> Sequence[str]:
+    return [value for values in fields.values() for value in values if value]
+
+
+def _asked(question: CardQuestion) -> Asked:
+    return Asked(question.type, question.stem, question.options, question.graded.key)
