@@ -39,6 +39,7 @@ from app.api.v1 import (
     placement,
     practice,
     recordings,
+    reports,
     reviews,
     statistics,
 )
@@ -61,6 +62,7 @@ API_ROUTERS = (
     placement.router,
     practice.router,
     recordings.router,
+    reports.router,
     reviews.router,
     cards.router,
     statistics.router,

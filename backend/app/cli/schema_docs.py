@@ -38,6 +38,7 @@ GROUPS = {
         "lesson_progress",
         "question_attempts",
         "attempt_marks",
+        "item_reports",
         "recordings",
         "daily_activity",
         "user_achievements",

@@ -20,6 +20,7 @@ from app.models.progress import (
     Recording,
     UserAchievement,
 )
+from app.models.reports import ItemReport
 from app.models.srs import PersonalEntry, SRSCard, SRSReview, SRSSettings
 from app.models.subscription import PaymentTransaction, Subscription
 from app.models.user import User, UserPreferences, UserSession
@@ -39,6 +40,7 @@ __all__ = [
     "AttemptMark",
     "Base",
     "DailyActivity",
+    "ItemReport",
     "Lesson",
     "LessonProgress",
     "LessonQuestion",

@@ -69,6 +69,14 @@ class AskedCard:
     proposed: Rating = Rating.GOOD
     slow_seconds: int | None = None
 
+    @property
+    def whole_response(self) -> str:
+        """The answer as one to the whole question, of which a part may have been asked."""
+        if not self.question.part or not self.response:
+            return self.response
+        parts = {self.question.part: msgspec.Raw(self.response.encode())}
+        return msgspec.json.encode({"type": "reading", "parts": parts}).decode()
+
 
 def is_asked(card: DueCard) -> bool:
     """Return whether a card has a question that is graded at once."""

@@ -51,6 +51,7 @@ CASCADES = {
     "tryout_answers.session_id",
     "attempt_marks.attempt_id",
     "attempt_marks.user_id",
+    "item_reports.user_id",
     "daily_activity.user_id",
     "personal_entries.user_id",
     "placement_tests.user_id",
@@ -67,12 +68,14 @@ SETS_NULL = {
     "question_sets.owner_id",
     "questions.passage_id",
     "attempt_marks.marker_id",
+    "item_reports.settled_by",
     "placement_tests.question_id",
     "placement_tests.unit_id",
 }
 RESTRICTS = {
     "lesson_progress.lesson_id",
     "question_attempts.question_id",
+    "item_reports.question_id",
     "question_attempts.lesson_id",
     "tryout_sessions.question_set_id",
     "tryout_answers.question_id",

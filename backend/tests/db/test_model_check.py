@@ -76,7 +76,7 @@ async def test_the_command_passes_on_a_scratch_database_and_drops_it(server: Ser
         code, output = await test_models(DATABASE_URL=url)
         assert code == 0, output
         assert await databases() == 0
-    assert f"{len(list(Base.registry.mappers))} of 26 models stored" in output
+    assert f"{len(list(Base.registry.mappers))} of 27 models stored" in output
     for rule in ("users_email_check", "users_email_key", "srs_cards_user_id_fkey", "users.email"):
         assert rule in output
 

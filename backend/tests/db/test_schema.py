@@ -106,6 +106,7 @@ NEEDED_BESIDES = {
     "srs_settings",
     "personal_entries",
     "attempt_marks",
+    "item_reports",
     "recordings",
     "daily_activity",
     "placement_tests",

@@ -2,8 +2,10 @@
 
 import pytest
 from playwright.async_api import async_playwright, expect
+from sqlalchemy import update
 
 from app.core.database import Database
+from app.models import User
 from tests.chromium import ARGUMENTS, find_chromium
 from tests.web.learner import Learner
 from tests.web.site import fill, serve
@@ -94,3 +96,19 @@ def learner(visit):
         return someone
 
     return sign_up
+
+
+@pytest.fixture
+def teacher(learner, site_database):
+    """Make an author, who may mark and answer reports."""
+
+    async def sign_in(size="desktop", **options):
+        ayu = await learner(size, **options)
+        async with site_database.sessions.begin() as db:
+            await db.execute(update(User).where(User.email == ayu.email).values(role="author"))
+        await ayu.page.goto("/settings")
+        await ayu.press("Keluar")
+        await ayu.sign_in()
+        return ayu
+
+    return sign_in

@@ -4,27 +4,9 @@ import re
 
 import pytest
 from playwright.async_api import expect
-from sqlalchemy import update
 
-from app.models import User
 from tests.web.barriers import check
 from tests.web.test_question_types import first_of
-
-
-@pytest.fixture
-def teacher(learner, site_database):
-    """Make somebody who may mark."""
-
-    async def sign_in(size="desktop", **options):
-        ayu = await learner(size, **options)
-        async with site_database.sessions.begin() as db:
-            await db.execute(update(User).where(User.email == ayu.email).values(role="author"))
-        await ayu.page.goto("/settings")
-        await ayu.press("Keluar")
-        await ayu.sign_in()
-        return ayu
-
-    return sign_in
 
 
 async def hand_in(sari, kind):

@@ -8,6 +8,7 @@ from app.models import (
     AttemptMark,
     Base,
     DailyActivity,
+    ItemReport,
     Lesson,
     LessonProgress,
     LessonQuestion,
@@ -198,6 +199,18 @@ def _studies(user: User, lesson: Lesson, question: Question, number: int) -> lis
         score=Decimal("0.75"),
         comment="Bagus.",
     )
+    report = ItemReport(
+        id=new_id(),
+        user_id=user.id,
+        question_id=question.id,
+        kind="answer",
+        response=_RESPONSE,
+        score=Decimal(0),
+        comment="Artinya sama.",
+        status="open",
+        reply="Kami periksa dulu.",
+        settled_by=user.id,
+    )
     day = DailyActivity(
         id=new_id(),
         user_id=user.id,
@@ -212,7 +225,7 @@ def _studies(user: User, lesson: Lesson, question: Question, number: int) -> lis
     recording = Recording(
         id=new_id(), user_id=user.id, media_type="audio/webm", content=b"not a sound"
     )
-    studies = [placement, attempt, mark, progress, badge, day, recording]
+    studies = [placement, attempt, mark, report, progress, badge, day, recording]
     return [*studies, *_memory(user, question, key=f"word {number}")]
 
 

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from app.api.deps import DB, CurrentDatabase
 from app.domain.curriculum import service as curriculum
-from app.domain.practice import marking
+from app.domain.practice import marking, reporting
 from app.domain.practice import service as practice
 from app.domain.practice.service import LessonPlace, LessonScore
 from app.domain.srs import service as srs
@@ -55,6 +55,7 @@ async def show_home(visit: Visitor, db: DB, database: CurrentDatabase) -> Respon
         completions={unit.id: unit.completion for path in overview.paths for unit in path.units},
         due_total=due.total,
         has_new_marks=await marking.has_new_marks(db, account, visit.now),
+        has_new_replies=await reporting.has_new_replies(db, account, visit.now),
         is_new=not overview.progress and not overview.active_days and not due.total,
         next_lesson=next_lesson,
         next_state="start" if state.status == "not_started" else "resume",

@@ -115,6 +115,8 @@ class _Page:
             next_href=self.next_address,
             question_id=self.question.id,
             attempt_id=attempt_id,
+            report_id=new_id(),
+            response=bytes(stored.response).decode() if stored else "",
             shuffle_seed="" if seed is None else seed,
             view=inputs_of(asked, fields, self.visit.language),
             feedback=self._feedback(result, options, is_open=is_open) if result else None,

@@ -242,6 +242,7 @@ async def _show_card(
         suggested=suggested,
         review_id=review_id or new_id(),
         undo_id=new_id(),
+        report_id=new_id(),
         spent_ms=spent_ms or "",
         remaining=max(1, remaining),
         done=done,
