@@ -37,6 +37,7 @@ BUNDLES = {
         "drafts.js",
         "questions.js",
         "pairs.js",
+        "cloze.js",
         "recorder.js",
         "reviews.js",
         "words.js",

@@ -42,7 +42,7 @@ async def _enter(page, key, options, prefix) -> None:  # noqa: C901, PLR0912 - a
                 await page.locator(f"[name={prefix}gap-{number}]").fill(accepted[0])
         case "cloze_choice":
             for number, choice in enumerate(key.gaps):
-                await page.locator(f"[name={prefix}gap-{number}]").select_option(choice)
+                await choose_for_gap(page, options, f"{prefix}gap-{number}", number, choice)
         case "short_answer" | "error_correction" | "translation" | "dictation":
             await page.locator(f"[name={prefix}text]").fill(key.accepted[0])
         case "matching":
@@ -76,7 +76,7 @@ async def _enter_wrongly(page, key, options, prefix) -> None:  # noqa: C901 - a 
         case "cloze_choice":
             for number, (right, choices) in enumerate(zip(key.gaps, options.gaps, strict=True)):
                 other = next(choice.id for choice in choices if choice.id != right)
-                await page.locator(f"[name={prefix}gap-{number}]").select_option(other)
+                await choose_for_gap(page, options, f"{prefix}gap-{number}", number, other)
         case "short_answer" | "error_correction" | "translation" | "dictation":
             await page.locator(f"[name={prefix}text]").fill("Two xylophones sing")
         case "matching":
@@ -85,6 +85,18 @@ async def _enter_wrongly(page, key, options, prefix) -> None:  # noqa: C901 - a 
                 await pair(page, options, f"{prefix}match-{left}", left, other)
         case "ordering":
             await _arrange(page, key.orders[0][::-1], options, prefix)
+
+
+async def choose_for_gap(page, options, name, number, wanted) -> None:
+    """Tap the gap and its word in the bank, or, without JavaScript, use the select."""
+    select = page.locator(f"[name={name}]")
+    if await select.is_visible():
+        await select.select_option(wanted)
+        return
+    part = page.locator("fieldset", has=select).last
+    await part.locator(".gap-button").nth(number).click()
+    text = next(choice.text for choice in options.gaps[number] if choice.id == wanted)
+    await part.locator(".cloze-bank").get_by_role("button", name=text, exact=True).click()
 
 
 async def pair(page, options, name, left, right) -> None:

@@ -22,13 +22,6 @@ async def type_in_gaps(page, key):
         await page.keyboard.type(accepted[0])
 
 
-async def choose_in(page, name, label):
-    """Reach a select by Tab and choose by typing, as browsers let people do."""
-    select = page.locator(f"[name={name}]")
-    await select.focus()
-    await page.keyboard.type(label)
-
-
 async def enter(page, item):  # noqa: C901, PLR0912 - a type a case
     """Enter the right answer with keys alone."""
     key = item.answer_key
@@ -43,11 +36,10 @@ async def enter(page, item):  # noqa: C901, PLR0912 - a type a case
         case "fill_blank":
             await type_in_gaps(page, key)
         case "cloze_choice":
-            for number, (right, choices) in enumerate(
-                zip(key.gaps, item.options.gaps, strict=True)
-            ):
+            for right, choices in zip(key.gaps, item.options.gaps, strict=True):
                 text = next(choice.text for choice in choices if choice.id == right)
-                await choose_in(page, f"gap-{number}", text)
+                bank = await page.locator(".cloze-bank button").all_inner_texts()
+                await page.keyboard.press(str(bank.index(text) + 1))
         case "matching":
             for pair in key.pairs.items():
                 for side, wanted in zip(("left", "right"), pair, strict=True):
@@ -86,8 +78,6 @@ async def test_a_lesson_is_answered_with_the_keyboard_alone(learner):
         await expect(counter).to_be_visible()
         await expect(sari.verdict).to_have_count(0)
         await enter(page, item)
-        if item.type == "cloze_choice":
-            await page.locator("[data-question] [data-primary]").focus()
         await page.keyboard.press("Enter")
         await expect(sari.verdict).to_be_focused()
         await expect(sari.verdict).to_have_text("Benar")

@@ -326,3 +326,25 @@ async def test_pairs_are_made_and_parted_by_tapping_and_by_keyboard(learner):
     await expect(chosen).not_to_have_value("")
     await page.keyboard.press("Space")
     await expect(chosen).to_have_value("")
+
+
+async def test_a_gap_is_filled_from_its_bank_and_filled_anew(learner):
+    sari = await learner("phone", has_touch=True, is_mobile=True)
+    page = sari.page
+    path, _ = first_of("cloze_choice")
+    await page.goto(path)
+    gaps, bank = page.locator(".gap-button"), page.locator(".cloze-bank button")
+    first, second = page.locator("[name=gap-0]"), page.locator("[name=gap-1]")
+    await expect(page.locator("select.gap").first).to_be_hidden()
+    await expect(gaps.first).to_have_attribute("aria-pressed", "true")
+    texts = await bank.all_inner_texts()
+    await bank.first.tap()
+    await expect(gaps.first).to_have_text(texts[0])
+    await expect(first).not_to_have_value("")
+    await expect(gaps.nth(1)).to_have_attribute("aria-pressed", "true")
+    await expect(second).to_have_value("")
+    await gaps.first.tap()
+    await bank.nth(1).tap()
+    await expect(gaps.first).to_have_text(texts[1])
+    await expect(gaps.nth(1)).to_have_attribute("aria-pressed", "true")
+    await expect(gaps.first).to_have_accessible_name(f"Rumpang 1: {texts[1]}")

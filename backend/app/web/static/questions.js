@@ -92,7 +92,7 @@
     const inputs = part.querySelectorAll("[data-choices] input");
     /* Of pairs a digit is for the left side, and for the right once something is taken there. */
     const side = part.querySelector(".pair-left [aria-pressed=true]") ? "right" : "left";
-    const tiles = part.querySelectorAll(`.ordering-bank button, .pair-${side} button`);
+    const tiles = part.querySelectorAll(`.ordering-bank button, .cloze-bank button, .pair-${side} button`);
     const target = [...(inputs.length ? inputs : tiles)][number - 1];
     if (!target) return false;
     if (target.type === "radio") target.checked = true;
