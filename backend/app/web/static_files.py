@@ -40,6 +40,7 @@ BUNDLES = {
         "cloze.js",
         "recorder.js",
         "reviews.js",
+        "sounds.js",
         "words.js",
     ),
 }

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.english.sentences import as_sentence
+from app.domain.english.sentences import as_sentence, is_english
 
 
 @pytest.mark.parametrize(
@@ -28,3 +28,18 @@ def test_a_sentence_stays_as_it_is_and_no_word_is_lost(text):
         once = as_sentence(text)
         assert as_sentence(once) == once
         assert len(once) >= len(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["I am a teacher", "-ed", "didn't go", "past participle", "be going to", "She’ll stay"]
+)
+def test_what_is_taught_is_english(text):
+    assert is_english(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["dua", "Kalimat negatif:", "kata kerja", "tidak terduga", "be + kata kerja-ing", "…", ""],
+)
+def test_what_is_explained_in_indonesian_is_not(text):
+    assert not is_english(text)

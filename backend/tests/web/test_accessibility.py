@@ -20,7 +20,7 @@ SECTIONS = {
 @pytest.mark.parametrize("size", ["phone", "desktop"])
 async def test_pages_for_strangers_have_no_grave_barrier(size, visit):
     page = await visit(size)
-    for path in ("/", "/sign-up", "/sign-in", "/nothing-here"):
+    for path in ("/", "/sign-up", "/sign-in", "/nothing-here", "/components"):
         await page.goto(path)
         await check(page, path)
     await page.goto("/sign-up")

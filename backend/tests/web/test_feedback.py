@@ -214,3 +214,55 @@ async def test_a_slow_answer_shows_that_it_is_on_its_way(learner):
     await expect(sari.verdict).to_be_visible()
     assert seen == ["pending"]
     assert await page.evaluate(bar) == "none"
+
+
+async def test_right_answers_in_a_row_are_noticed(learner):
+    sari = await learner()
+    page, said = sari.page, []
+    for number, item in enumerate(lessons()[FIRST].questions[:5], start=1):
+        await page.goto(f"/lessons/{FIRST}/questions/{number}")
+        await sari.answer(item)
+        await expect(sari.verdict).to_have_text("Benar")
+        said.append(await page.locator(".run").all_inner_texts())
+    assert said == [
+        [],
+        [],
+        ["Tiga benar berturut-turut. Mantap!"],
+        [],
+        ["Lima benar berturut-turut. Hebat!"],
+    ]
+    await page.goto(f"/lessons/{FIRST}/questions/1")
+    await sari.answer_wrongly(lessons()[FIRST].questions[0])
+    await expect(sari.verdict).to_have_text("Belum tepat")
+    await expect(page.locator(".run")).to_have_count(0)
+
+
+async def test_a_graded_answer_sounds_once_unless_the_device_is_quiet(learner):
+    sari = await learner()
+    page = sari.page
+    await page.context.add_init_script(
+        """
+        window.sounds = 0;
+        const start = OscillatorNode.prototype.start;
+        OscillatorNode.prototype.start = function (...when) { window.sounds += 1; start.apply(this, when); };
+        """
+    )
+    number, item = first_of("true_false")
+    path = f"/lessons/{FIRST}/questions/{number}"
+    await page.goto(path)
+    await sari.answer(item)
+    await expect(sari.verdict).to_have_text("Benar")
+    assert await page.evaluate("window.sounds") == 2
+    await page.reload()
+    await expect(sari.verdict).to_have_text("Benar")
+    assert await page.evaluate("window.sounds") == 0
+    await page.goto("/settings")
+    switch = page.get_by_label("Bunyi dan getar")
+    await expect(switch).to_be_checked()
+    await switch.uncheck()
+    await page.goto(path)
+    await sari.answer(item)
+    await expect(sari.verdict).to_have_text("Benar")
+    assert await page.evaluate("window.sounds") == 0
+    await page.goto("/settings")
+    await expect(switch).not_to_be_checked()

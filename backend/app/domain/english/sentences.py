@@ -1,4 +1,9 @@
-"""Words in a row as a sentence is written."""
+"""Words in a row: as a sentence is written, and whether they are English at all."""
+
+import re
+
+from app.domain.english.forms import is_known
+from app.domain.english.word_classes import class_of
 
 _ASKING = frozenset(
     """
@@ -18,3 +23,15 @@ def as_sentence(text: str) -> str:
         return text
     is_question = text.split(maxsplit=1)[0].lower() in _ASKING
     return f"{text[0].upper()}{text[1:]}{'?' if is_question else '.'}"
+
+
+_WORD = re.compile(r"[a-z]+")
+_CONTRACTED = re.compile(r"n[’']t\b|[’'][a-z]+\b")
+_ENDINGS = frozenset("d ed er est es ing r s ger gest ier iest".split())
+
+
+def is_english(text: str) -> bool:
+    """Tell whether more than half of the words of a text are English words, or endings of some."""
+    found: list[str] = _WORD.findall(_CONTRACTED.sub("", text.lower()))
+    known = [word for word in found if word in _ENDINGS or class_of(word) or is_known(word)]
+    return 2 * len(known) > len(found)

@@ -115,6 +115,22 @@ SELECT EXISTS (SELECT FROM asked) AS is_current, EXISTS (SELECT FROM attempt) AS
 FROM (SELECT) AS one LEFT JOIN progress ON true
 """  # noqa: S608 - made of constants
 
+# How many graded answers in a row, this one the last, were right within two hours: the learner's
+# latest ten by idx_question_attempts_user.
+_RUN = """
+(SELECT count(*) FILTER (WHERE all_right)
+ FROM (
+     SELECT bool_and(is_correct) OVER (ORDER BY attempted_at DESC, id DESC) AS all_right
+     FROM (
+         SELECT is_correct, attempted_at, id FROM question_attempts AS r
+         WHERE r.user_id = a.user_id AND r.score IS NOT NULL
+           AND r.attempted_at BETWEEN a.attempted_at - interval '2 hours' AND a.attempted_at
+         ORDER BY attempted_at DESC, id DESC
+         LIMIT 10
+     ) AS latest
+ ) AS rights) AS run
+"""
+
 # The question of a card of this learner, published or not, by two primary keys.
 FIND_REVIEWED = f"""
 SELECT {_GRADED}, q.stem
@@ -124,7 +140,7 @@ WHERE c.id = $1 AND c.user_id = $2 AND c.item_type = 'question'
 
 FIND_ATTEMPT = f"""
 SELECT a.id AS attempt_id, a.lesson_id, a.response::text, a.score, a.duration_ms, a.shuffle_seed,
-       a.attempted_at, m.score AS mark, {_GRADED},
+       a.attempted_at, m.score AS mark, {_RUN}, {_GRADED},
        p.questions_attempted, p.questions_correct, p.completion_percentage, p.status,
        false AS just_completed
 FROM question_attempts AS a

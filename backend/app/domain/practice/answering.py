@@ -275,6 +275,7 @@ async def get_attempt_result(
         duration_ms=row["duration_ms"],
         shuffle_seed=row["shuffle_seed"],
         attempted_at=row["attempted_at"],
+        run=row["run"],
         result=_stored_result(row),
     )
 

@@ -58,13 +58,18 @@ class AnswerResult(msgspec.Struct, frozen=True):
 
 
 class StoredAttempt(msgspec.Struct, frozen=True):
-    """An answer as it was given (`response` is JSON) with its result."""
+    """An answer as it was given (`response` is JSON) with its result.
+
+    `run`: how many graded answers in a row, this one the last, were right within two hours; at most
+    10.
+    """
 
     lesson_id: UUID | None
     response: msgspec.Raw
     duration_ms: int | None
     shuffle_seed: int | None
     attempted_at: datetime
+    run: int
     result: AnswerResult
 
 

@@ -42,6 +42,7 @@ from app.web.rendering import stem_in
 from app.web.visit import Learner, see_other
 
 router = APIRouter(prefix="/lessons/{slug}/questions/{number:place}")
+NOTICED_RUNS = {3, 5, 10}
 _RESPONSES: TypeAdapter[Response] = TypeAdapter(Response)
 
 
@@ -85,6 +86,7 @@ class _Page:
         stored: StoredAttempt | None = None,
         problem: str = "",
         confirms: bool = False,
+        is_fresh: bool = False,
     ) -> HTTPResponse:
         """Return the page with `fields` filled in, and graded when it is a `stored` attempt."""
         graded = GradedQuestion(self.question.answer_key, self.question.options)
@@ -121,6 +123,8 @@ class _Page:
             view=inputs_of(asked, fields, self.visit.language),
             feedback=self._feedback(result, options, is_open=is_open) if result else None,
             marked=self.marked,
+            run=stored.run if stored and stored.run in NOTICED_RUNS else 0,
+            is_fresh=is_fresh,
             problem=problem,
             confirms=confirms,
         )
@@ -131,13 +135,22 @@ class _Page:
         key = self.question.answer_key
         return feedback_on(result, key, options, self.visit.language, is_open=is_open)
 
-    def show_stored(self, stored: StoredAttempt) -> HTTPResponse:
-        """Return the page of an attempt at this question; raise NotFound for any other attempt."""
+    def show_stored(self, stored: StoredAttempt, *, is_fresh: bool = False) -> HTTPResponse:
+        """Return the page of an attempt at this question; raise NotFound for any other attempt.
+
+        `is_fresh`: the answer has just been given.
+        """
         if stored.result.question_id != self.question.id:
             raise NotFound
         fields = fields_from(_RESPONSES.validate_json(bytes(stored.response)))
         attempt_id = stored.result.attempt_id
-        return self.show(fields, attempt_id=attempt_id, seed=stored.shuffle_seed, stored=stored)
+        return self.show(
+            fields,
+            attempt_id=attempt_id,
+            seed=stored.shuffle_seed,
+            stored=stored,
+            is_fresh=is_fresh,
+        )
 
 
 @router.get("")
@@ -221,7 +234,7 @@ async def answer_question(
     if not visit.is_htmx:
         return see_other(address)
     stored = await practice.get_attempt_result(database, visit.account, attempt_id)
-    answer = page.show_stored(stored)
+    answer = page.show_stored(stored, is_fresh=True)
     answer.headers["HX-Replace-Url"] = address
     return answer
 

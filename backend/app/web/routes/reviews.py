@@ -12,7 +12,7 @@ from app.core.database import Database
 from app.core.errors import InvalidInput, NotFound
 from app.domain.practice import service as practice
 from app.domain.srs import service as srs
-from app.domain.srs.service import DueCard, Preview, Rating
+from app.domain.srs.service import DueCard, DueCounts, Preview, Rating
 from app.models.base import new_id
 from app.web.answers import fields_of, first, read_duration, read_seed
 from app.web.asked_cards import (
@@ -205,7 +205,7 @@ async def _next(
     card = card or next(iter(queue.cards), None)
     if card is None:
         return await summary_page(visit, db, database, told)
-    return await _show_card(visit, database, card, remaining=queue.counts.total, told=told)
+    return await _show_card(visit, database, card, counts=queue.counts, told=told)
 
 
 async def _show_card(
@@ -213,15 +213,15 @@ async def _show_card(
     database: Database,
     card: DueCard,
     *,
-    remaining: int | None = None,
+    counts: DueCounts | None = None,
     review_id: UUID | None = None,
     typed: str | None = None,
     spent_ms: int | None = None,
     asked: AskedCard | None = None,
     told: Told = NOTHING_TOLD,
 ) -> Response:
-    if remaining is None:
-        remaining = (await srs.count_due(database, visit.account, visit.now)).total
+    if counts is None:
+        counts = await srs.count_due(database, visit.account, visit.now)
     done = await srs.count_reviewed_today(database, visit.account, visit.now)
     faces = faces_of(card, visit.account, visit.now)
     attempt: Attempt | None = None
@@ -244,7 +244,8 @@ async def _show_card(
         undo_id=new_id(),
         report_id=new_id(),
         spent_ms=spent_ms or "",
-        remaining=max(1, remaining),
+        remaining=max(1, counts.total),
+        fresh=counts.new,
         done=done,
         told=told,
     )

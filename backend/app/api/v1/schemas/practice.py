@@ -138,6 +138,11 @@ class AttemptOut(BaseModel):
     duration_ms: int | None = Field(examples=[4200])
     shuffle_seed: int | None = Field(examples=[1_804_289_383])
     attempted_at: datetime
+    run: int = Field(
+        description="Graded answers in a row, this one the last, that were right within two hours; "
+        "at most 10.",
+        examples=[3],
+    )
     result: AnswerOut
 
 
