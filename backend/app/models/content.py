@@ -161,6 +161,8 @@ class Lesson(Timestamps, Base):
         ),
         # Serves: an author's own lessons, and the foreign key.
         Index(None, "author_id"),
+        # Serves: the parts of a lesson that was split, and the foreign key.
+        Index(None, "split_from_id", postgresql_where=text("split_from_id IS NOT NULL")),
     )
 
     id: Mapped[PrimaryKey]
@@ -182,6 +184,9 @@ class Lesson(Timestamps, Base):
         ("tags", "D", ENGLISH, TAGS),
     )
     unit_id: Mapped[UUID | None] = mapped_column(ForeignKey("units.id", ondelete="SET NULL"))
+    split_from_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("lessons.id", ondelete="SET NULL")
+    )
     author_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
     summary: Mapped[str | None]
     position: Mapped[int] = mapped_column(Integer, server_default=text("1"))
@@ -277,12 +282,13 @@ class Question(Timestamps, Base):
 
 
 class LessonQuestion(Timestamps, Base):
-    """A question's place in a lesson."""
+    """A question's place in a lesson: after a section, without one after the last."""
 
     __tablename__ = "lesson_questions"
     __table_args__ = (
         UniqueConstraint("lesson_id", "position", deferrable=True, initially="DEFERRED"),
         CheckConstraint("position >= 1", name="position"),
+        CheckConstraint("after_section >= 1", name="after_section"),
         # Serves: the lessons that use a question, and the foreign key.
         Index(None, "question_id"),
     )
@@ -294,6 +300,7 @@ class LessonQuestion(Timestamps, Base):
         ForeignKey("questions.id", ondelete="CASCADE"), primary_key=True
     )
     position: Mapped[int] = mapped_column(Integer)
+    after_section: Mapped[int | None] = mapped_column(Integer)
 
 
 class QuestionSet(Timestamps, Base):

@@ -62,6 +62,7 @@ CASCADES = {
     "srs_settings.user_id",
 }
 SETS_NULL = {
+    "lessons.split_from_id",
     "lessons.unit_id",
     "lessons.author_id",
     "questions.author_id",

@@ -283,8 +283,9 @@ async def test_storing_an_answer_reads_only_by_index(
         attempt_id=new_id(), user_id=new_id(), question_id=new_id(), question_updated_at=NOW,
         lesson_id=new_id(), lesson_updated_at=NOW, lesson_questions=[new_id()], response="{}",
         score=Decimal(1), duration_ms=1, shuffle_seed=None, now=NOW, progress_id=new_id(),
-        sections_total=1, percentages=[50, 100], card_id=new_id(), passage_id=None,
+        sections_behind=1, percentages=[50, 99], card_id=new_id(), passage_id=None,
         card_day=NOW.date(), card_due_at=NOW, activity_id=new_id(), today=NOW.date(),
+        context="lesson", sections_total=1, split_from=None,
     )  # fmt: skip
     plan = await explain(session, answer_queries.WRITE_ATTEMPT, *astuple(attempt))
     assert_no_seq_scan(plan, *LARGE)

@@ -98,10 +98,12 @@ async def open_lesson(
     now: Now,
 ) -> LessonProgress:
     """Note that the learner is in a lesson and how far they have read. Numbers only grow."""
-    read = body.sections_read
+    read, duration = body.sections_read, body.duration_ms
     return await in_transaction(
         database,
-        lambda db: service.open_lesson(db, account, lesson_id, now, sections_read=read),
+        lambda db: service.open_lesson(
+            db, account, lesson_id, now, sections_read=read, duration_ms=duration
+        ),
         idempotent=True,
     )
 

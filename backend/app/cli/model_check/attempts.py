@@ -131,6 +131,7 @@ _CONTENT: dict[str, list[Change]] = {
         {"status": "published", "translations": {"id": {"explanation": "tanpa soal"}}},
     ],
     "lesson_questions_position_check": _BAD_POSITIONS,
+    "lesson_questions_after_section_check": [{"after_section": 0}],
     "question_sets_slug_check": _BAD_SLUGS,
     "question_sets_level_check": _BAD_LEVELS,
     "question_sets_kind_check": [{"kind": "homework"}],

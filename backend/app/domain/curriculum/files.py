@@ -100,7 +100,8 @@ class UnitFile(Document):
 class QuestionItem(Document):
     """One question of the bank, with everything needed to grade and explain it.
 
-    `about` is the slug of the `reading` question whose passage this one is about, too.
+    `about` is the slug of the `reading` question whose passage this one is about, too. `after` is
+    the number of the section behind which it is asked; without it, it comes after the last one.
     """
 
     slug: Slug
@@ -109,6 +110,7 @@ class QuestionItem(Document):
     level: Level | None = None
     difficulty: Whole = Field(default=3, ge=1, le=5)
     about: Slug | None = None
+    after: Whole | None = Field(default=None, ge=1)
     stem: Text
     options: Options | None = None
     answer_key: AnswerKey
@@ -169,9 +171,14 @@ def _name_part_types(question: dict[str, Any], parts: list[Any]) -> None:
 
 
 class LessonFile(Document):
-    """A lesson with its sections and its questions, in teaching order."""
+    """A lesson with its sections and its questions, in teaching order.
+
+    `split_from` is the slug of the lesson of which this one was a part: what learners have done of
+    it there counts here.
+    """
 
     slug: Slug
+    split_from: Slug | None = None
     title: Title
     level: Level
     skill: Skill

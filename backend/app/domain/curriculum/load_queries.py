@@ -125,6 +125,19 @@ TIE_TO_PASSAGES = text(
 ).bindparams(_NOW, bindparam("rows", type_=JSONB))
 
 
+# The same for the parts of a lesson; returned are those that are new, to be given its progress.
+TIE_TO_WHOLES = text(
+    """
+    UPDATE lessons SET split_from_id = whole.id, updated_at = :now
+    FROM jsonb_to_recordset(:rows) AS record (slug text, split_from text)
+    LEFT JOIN lessons AS whole ON whole.slug = record.split_from
+    WHERE lessons.slug = record.slug AND lessons.author_id IS NULL
+      AND lessons.split_from_id IS DISTINCT FROM whole.id
+    RETURNING lessons.id
+    """
+).bindparams(_NOW, bindparam("rows", type_=JSONB))
+
+
 # --- the questions of each lesson, and what the files no longer hold ----------------------------
 
 
@@ -212,13 +225,75 @@ UNLINK_QUESTIONS = text(
 
 LINK_QUESTIONS = text(
     """
-    INSERT INTO lesson_questions AS link (lesson_id, question_id, position, created_at, updated_at)
-    SELECT lessons.id, questions.id, record.position, :now, :now
-    FROM jsonb_to_recordset(:rows) AS record (lesson text, question text, position int)
+    INSERT INTO lesson_questions AS link (lesson_id, question_id, position, after_section,
+                                          created_at, updated_at)
+    SELECT lessons.id, questions.id, record.position, record.after, :now, :now
+    FROM jsonb_to_recordset(:rows)
+         AS record (lesson text, question text, position int, after int)
     JOIN lessons ON lessons.slug = record.lesson
     JOIN questions ON questions.slug = record.question
     ON CONFLICT (lesson_id, question_id) DO UPDATE
-    SET position = excluded.position, updated_at = excluded.updated_at
-    WHERE link.position <> excluded.position
+    SET position = excluded.position, after_section = excluded.after_section,
+        updated_at = excluded.updated_at
+    WHERE (link.position, link.after_section)
+          IS DISTINCT FROM (excluded.position, excluded.after_section)
     """
 ).bindparams(_NOW, bindparam("rows", type_=JSONB))
+
+# What learners did in a lesson that was split, of each of its new parts and of what is left of it:
+# whoever had completed it has completed each part. Answers keep the lesson that they were given in.
+_DONE = """
+    CROSS JOIN LATERAL (
+        SELECT count(*) AS asked_total,
+               count(*) FILTER (WHERE is_right IS NOT NULL) AS attempted,
+               count(*) FILTER (WHERE is_right) AS correct
+        FROM lesson_questions AS link
+        JOIN questions AS q ON q.id = link.question_id AND q.status = 'published'
+        LEFT JOIN LATERAL (
+            SELECT bool_or(a.is_correct) AS is_right FROM question_attempts AS a
+            WHERE a.user_id = p.user_id AND a.question_id = q.id
+              AND a.lesson_id IN (l.id, l.split_from_id)
+        ) AS answers ON true
+        WHERE link.lesson_id = l.id
+    ) AS done
+    CROSS JOIN LATERAL (SELECT jsonb_array_length(l.sections) AS read_total) AS shape
+    CROSS JOIN LATERAL (
+        SELECT p.status = 'completed' OR asked_total > 0 AND attempted >= asked_total
+                   AS is_complete,
+               CASE WHEN p.status = 'completed' OR attempted > 0 THEN read_total ELSE 0 END
+                   AS behind
+    ) AS state
+    CROSS JOIN LATERAL (
+        SELECT CASE WHEN is_complete THEN 100
+               ELSE least(99, (behind + attempted) * 100 / (read_total + asked_total)) END
+                   AS percentage
+    ) AS share
+"""
+GIVE_PROGRESS = text(
+    f"""
+    INSERT INTO lesson_progress (
+        id, user_id, lesson_id, sections_read, questions_attempted, questions_correct,
+        completion_percentage, status, completed_at, created_at, updated_at)
+    SELECT gen_random_uuid(), p.user_id, l.id, behind, attempted, correct, percentage,
+           CASE WHEN is_complete THEN 'completed' ELSE 'in_progress' END,
+           CASE WHEN is_complete THEN coalesce(p.completed_at, :now) END, :now, :now
+    FROM lessons AS l JOIN lesson_progress AS p ON p.lesson_id = l.split_from_id {_DONE}
+    WHERE l.id = ANY (:parts) AND (p.status = 'completed' OR attempted > 0)
+    ON CONFLICT (user_id, lesson_id) DO NOTHING
+    """  # noqa: S608 - made of constants
+).bindparams(_NOW, bindparam("parts", type_=ARRAY(Uuid())))
+KEEP_PROGRESS = text(
+    f"""
+    UPDATE lesson_progress AS kept
+    SET sections_read = least(kept.sections_read, read_total), questions_attempted = attempted,
+        questions_correct = correct, completion_percentage = greatest(percentage, least(
+            99, (least(kept.sections_read, read_total) + attempted) * 100
+                / (read_total + asked_total))),
+        status = CASE WHEN is_complete THEN 'completed' ELSE kept.status END,
+        completed_at = CASE WHEN is_complete THEN coalesce(kept.completed_at, :now) END,
+        updated_at = :now
+    FROM lesson_progress AS p JOIN lessons AS l ON l.id = p.lesson_id {_DONE}
+    WHERE kept.id = p.id
+      AND l.id IN (SELECT split_from_id FROM lessons WHERE id = ANY (:parts))
+    """  # noqa: S608 - made of constants
+).bindparams(_NOW, bindparam("parts", type_=ARRAY(Uuid())))

@@ -93,11 +93,14 @@ async def load_content(db: AsyncSession, directory: Path, now: datetime) -> Load
     try:
         async with db.begin_nested():
             await db.execute(sql.LOCK)
-            await _upsert(db, report, content, now)
+            parts = await _upsert(db, report, content, now)
             slugs = _slugs(content)
             await _refuse_authors_slugs(db, slugs)
             await _retire(db, report, slugs, now)
             await _link(db, content, now)
+            if parts:
+                for statement in (sql.GIVE_PROGRESS, sql.KEEP_PROGRESS):
+                    await db.execute(statement, {"parts": parts, "now": now})
             await db.execute(sql.CHECK_POSITIONS)
             await db.execute(sql.DEFER_POSITIONS)
     except IntegrityError as error:
@@ -113,8 +116,11 @@ def _read_valid(directory: Path) -> Content:
     return content
 
 
-async def _upsert(db: AsyncSession, report: LoadReport, content: Content, now: datetime) -> None:
-    """Write the rows of each kind, parents first."""
+async def _upsert(
+    db: AsyncSession, report: LoadReport, content: Content, now: datetime
+) -> list[UUID]:
+    """Write the rows of each kind, parents first; return the lessons that became parts of one."""
+    parts: list[UUID] = []
     steps: tuple[tuple[Changes, ReturningInsert[Any], list[Row]], ...] = (
         (report.vocabulary, sql.UPSERT_VOCABULARY, [_row(word) for word in content.words()]),
         (report.paths, sql.UPSERT_PATHS, [_row(path.source.document) for path in content.paths]),
@@ -126,10 +132,15 @@ async def _upsert(db: AsyncSession, report: LoadReport, content: Content, now: d
         written = await _write(db, statement, rows, now)
         if changes is report.questions:
             written |= await _write(db, sql.TIE_TO_PASSAGES, rows, now)
+        if changes is report.lessons:
+            tied = await _write(db, sql.TIE_TO_WHOLES, rows, now)
+            parts = [UUID(lesson) for lesson in tied]
+            written |= tied
         # A new row keeps the id it was sent with; an old one keeps its own.
         changes.inserted = len(written & {row["id"] for row in rows})
         changes.updated = len(written) - changes.inserted
         changes.unchanged = len(rows) - len(written)
+    return parts
 
 
 async def _write(
@@ -191,7 +202,12 @@ async def _link(db: AsyncSession, content: Content, now: datetime) -> None:
     """Put each lesson's questions in order."""
     lessons = [lesson.document for lesson in content.lessons()]
     links = [
-        {"lesson": lesson.slug, "question": question.slug, "position": position}
+        {
+            "lesson": lesson.slug,
+            "question": question.slug,
+            "position": position,
+            "after": question.after,
+        }
         for lesson in lessons
         for position, question in enumerate(lesson.questions, start=1)
     ]

@@ -33,10 +33,10 @@ def lesson_with_place(slug: str) -> Select[Lesson]:
     )
 
 
-def questions_in(lesson: Lesson) -> Select[Question]:
-    """Return the query of a lesson's questions, in order (by lesson_questions_pkey)."""
+def questions_in(lesson: Lesson) -> Select[Question, int | None]:
+    """Return the query of a lesson's questions with their places, in order (by its primary key)."""
     return (
-        select(Question)
+        select(Question, LessonQuestion.after_section)
         .join(LessonQuestion, LessonQuestion.question_id == Question.id)
         .where(LessonQuestion.lesson_id == lesson.id, Question.status == "published")
         .order_by(LessonQuestion.position)

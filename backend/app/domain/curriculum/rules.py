@@ -30,11 +30,13 @@ def find_errors(content: Content) -> list[Problem]:
         *_position_errors(content),
         *_level_errors(content),
         *_passage_errors(content),
+        *_split_errors(content),
     ]
     slugs = {word.slug for word in content.words()}
     for lesson in content.lessons():
         errors += _practice_errors(lesson)
         errors += _vocabulary_errors(lesson, slugs)
+        errors += _place_errors(lesson)
         for index, question in enumerate(lesson.document.questions):
             errors += [
                 lesson.problem(message, "questions", index, *field.split("."))
@@ -187,6 +189,32 @@ def _passage_errors(content: Content) -> Iterator[Problem]:
                 else f"no question has the slug {question.about!r}; name a reading"
             )
             yield lesson.problem(message, "questions", index, "about")
+
+
+def _split_errors(content: Content) -> Iterator[Problem]:
+    """Yield each `split_from` that names no other lesson, or one that is a part itself."""
+    whole = {
+        lesson.document.slug for lesson in content.lessons() if lesson.document.split_from is None
+    }
+    for lesson in content.lessons():
+        named = lesson.document.split_from
+        if named is not None and named not in whole:
+            message = f"{named!r} is no lesson, or a part of one itself; name the first part"
+            yield lesson.problem(message, "split_from")
+
+
+def _place_errors(lesson: SourceFile[LessonFile]) -> Iterator[Problem]:
+    """Yield each question that stands after no section, or after a later one than its next."""
+    total, reached = len(lesson.document.sections), 0
+    for index, question in enumerate(lesson.document.questions):
+        place = total if question.after is None else question.after
+        if place > total:
+            message = f"there are {total} sections; name one of them, or leave it out for the end"
+            yield lesson.problem(message, "questions", index, "after")
+        elif place < reached:
+            message = f"an earlier question stands after section {reached}; put this one before it"
+            yield lesson.problem(message, "questions", index, "after")
+        reached = max(reached, min(place, total))
 
 
 def _repeated(names: list[str]) -> list[str]:

@@ -20,6 +20,7 @@ from app.domain.curriculum.searching import (
     SearchResult,
     search,
 )
+from app.domain.curriculum.steps import Step, next_open, steps_of
 from app.domain.curriculum.words import look_up
 from app.models import Lesson, Path, Question, VocabularyEntry
 from app.models.base import LEVELS, SKILLS
@@ -34,6 +35,7 @@ __all__ = [
     "LoadReport",
     "SearchHit",
     "SearchResult",
+    "Step",
     "check_content",
     "get_lesson",
     "get_outline",
@@ -41,6 +43,7 @@ __all__ = [
     "list_vocabulary",
     "load_content",
     "look_up",
+    "next_open",
     "schemas",
     "search",
     "write_schemas",
@@ -49,11 +52,20 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class LessonDetail:
-    """A lesson (its unit and path loaded), its questions in order, and its words by slug."""
+    """A lesson (its unit and path loaded), its questions in order, and its words by slug.
+
+    `places` are the numbers of sections that come before each question.
+    """
 
     lesson: Lesson
     questions: list[Question]
     vocabulary: dict[str, VocabularyEntry]
+    places: list[int]
+
+    @property
+    def steps(self) -> list[Step]:
+        """Sections and questions in the order in which they are learnt."""
+        return steps_of(len(self.lesson.sections), self.places)
 
 
 async def get_outline(db: AsyncSession) -> list[Path]:
@@ -75,7 +87,8 @@ async def get_lesson(db: AsyncSession, slug: str) -> LessonDetail:
     lesson = await db.scalar(queries.lesson_with_place(slug))
     if lesson is None:
         raise NotFound
-    questions = list(await db.scalars(queries.questions_in(lesson)))
+    total = len(lesson.sections)
+    asked = [(row[0], row[1]) for row in await db.execute(queries.questions_in(lesson))]
     named = [
         slug
         for section in lesson.sections
@@ -83,7 +96,12 @@ async def get_lesson(db: AsyncSession, slug: str) -> LessonDetail:
         for slug in section.entries
     ]
     words = await db.scalars(queries.words_named(named)) if named else ()
-    return LessonDetail(lesson, questions, {word.slug: word for word in words})
+    return LessonDetail(
+        lesson,
+        [question for question, _ in asked],
+        {word.slug: word for word in words},
+        [total if after is None else min(after, total) for _, after in asked],
+    )
 
 
 async def list_lessons(

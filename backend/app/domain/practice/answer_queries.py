@@ -30,7 +30,9 @@ CASE q.type WHEN 'reading' THEN q.id ELSE q.passage_id END AS passage_id
 FIND_ASKED = f"""
 SELECT {_GRADED},
        l.updated_at AS lesson_updated_at, jsonb_array_length(l.sections) AS sections_total,
-       {_LESSON_QUESTIONS.format(lesson="$2")} AS lesson_questions
+       {_LESSON_QUESTIONS.format(lesson="$2")} AS lesson_questions,
+       {_LESSON_QUESTIONS.format(lesson="$2").replace("lq.question_id", "lq.after_section", 1)}
+           AS lesson_places, l.split_from_id
 FROM questions AS q
 LEFT JOIN lessons AS l ON l.id = $2 AND l.status = 'published'
 WHERE q.id = $1 AND q.status = 'published'
@@ -41,6 +43,7 @@ WHERE q.id = $1 AND q.status = 'published'
 # idx_question_attempts_user_question. Counts never go back: an answer that another device is
 # writing at this moment is not seen before the next one. The time of an answer in a review ($22) is
 # counted by the review, and a question that was withdrawn since its card was made is still asked.
+# Of a lesson that is a part of another ($24), what was answered in that counts as well.
 WRITE_ATTEMPT = f"""
 WITH asked AS MATERIALIZED (
     SELECT FROM questions AS q
@@ -64,7 +67,7 @@ WITH asked AS MATERIALIZED (
         FROM (
             SELECT question_id, is_correct
             FROM question_attempts
-            WHERE user_id = $2 AND question_id = ANY ($7) AND lesson_id = $5
+            WHERE user_id = $2 AND question_id = ANY ($7) AND lesson_id IN ($5, $24::uuid)
             UNION ALL
             SELECT question_id, is_correct FROM attempt
         ) AS attempts
@@ -74,10 +77,17 @@ WITH asked AS MATERIALIZED (
     INSERT INTO lesson_progress AS p (
         id, user_id, lesson_id, sections_read, questions_attempted, questions_correct,
         time_spent_seconds, completion_percentage, status, completed_at, created_at, updated_at)
-    SELECT $13::uuid, $2, $5, $14::integer, attempted, correct, coalesce($10, 0) / 1000, percentage,
+    SELECT $13::uuid, $2, $5, read, attempted, correct, coalesce($10, 0) / 1000, percentage,
            CASE percentage WHEN 100 THEN 'completed' ELSE 'in_progress' END,
            CASE percentage WHEN 100 THEN $12 END, $12, $12
-    FROM attempt, answered, LATERAL (SELECT ($15::integer[])[attempted + 1]) AS done (percentage)
+    FROM attempt, answered, LATERAL (
+        SELECT CASE WHEN attempted >= cardinality($7) THEN $23::integer
+               ELSE greatest($14::integer, (SELECT sections_read FROM lesson_progress
+                                            WHERE user_id = $2 AND lesson_id = $5)) END
+    ) AS behind (read), LATERAL (
+        SELECT CASE WHEN attempted >= cardinality($7) THEN 100
+               ELSE ($15::integer[])[read + attempted + 1] END
+    ) AS done (percentage)
     WHERE $5 IS NOT NULL
     ON CONFLICT (user_id, lesson_id) DO UPDATE
     SET sections_read = greatest(p.sections_read, excluded.sections_read),
@@ -166,7 +176,8 @@ class NewAttempt:
     """The parameters of WRITE_ATTEMPT, in its order.
 
     `question_updated_at`, `lesson_updated_at` and `lesson_questions` are the content's as the
-    answer was graded by; `percentages` the lesson's after 0, 1, … attempted questions. The card of
+    answer was graded by; `sections_behind` is the place of the question in the lesson,
+    `percentages` are the lesson's after 0, 1, … steps (sections and questions). The card of
     the question may be shown from `card_due_at` on, on the learner's day `card_day`; without a
     moment there is no card. `today` is the learner's day, `context` one of ATTEMPT_CONTEXTS.
     """
@@ -184,7 +195,7 @@ class NewAttempt:
     shuffle_seed: int | None
     now: datetime
     progress_id: UUID
-    sections_total: int
+    sections_behind: int
     percentages: Sequence[int]
     card_id: UUID
     passage_id: UUID | None
@@ -193,6 +204,8 @@ class NewAttempt:
     activity_id: UUID
     today: date
     context: str
+    sections_total: int
+    split_from: UUID | None
 
 
 _PARAMETERS = tuple(field.name for field in fields(NewAttempt))

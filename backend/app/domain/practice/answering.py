@@ -64,7 +64,7 @@ async def submit_answer(
     A repeat of `attempt_id` returns the stored grade. One statement stores the attempt, the
     progress in the lesson, the learner's day and a card for the question: it waits with
     the other new ones, from today on after a wrong answer, from tomorrow on after a right one; what
-    a teacher marks becomes no card. Who answers a lesson's questions has its sections behind them.
+    a teacher marks becomes no card. Who answers a question has the sections before it behind them.
 
     What grading needs is kept in the process: one round trip, and two more when question or lesson
     have changed since. The answer that completes a lesson finishes it: see `finish_lesson`.
@@ -178,7 +178,7 @@ def new_attempt(
         shuffle_seed=attempt.shuffle_seed,
         now=now,
         progress_id=new_id(),
-        sections_total=lesson.sections_total if lesson else 0,
+        sections_behind=lesson.places[question.id] if lesson else 0,
         percentages=lesson.percentages if lesson else (),
         card_id=new_id(),
         passage_id=question.passage_id,
@@ -187,6 +187,8 @@ def new_attempt(
         activity_id=new_id(),
         today=today,
         context=attempt.context,
+        sections_total=lesson.sections_total if lesson else 0,
+        split_from=lesson.split_from if lesson else None,
     )
 
 

@@ -14,7 +14,7 @@ from pydantic import TypeAdapter
 
 from app.core.errors import NotFound
 from app.domain.practice import answer_queries as queries
-from app.domain.practice.progress import completion_percentage
+from app.domain.practice.progress import share_done
 from app.domain.practice.results import Explanation
 from app.domain.practice.rules import GradedQuestion
 from app.models.documents import STORED, AnswerKey, Options
@@ -40,12 +40,18 @@ class AskedQuestion:
 
 @dataclass(frozen=True, slots=True)
 class AskedLesson:
-    """A lesson's shape: its published questions, and its percentage after 0, 1, … of them."""
+    """A lesson's shape: its published questions, and its percentage after 0, 1, … steps.
+
+    `places` are the numbers of sections behind which its questions stand, `split_from` is the
+    lesson of which it was a part.
+    """
 
     updated_at: datetime
     sections_total: int
     questions: tuple[UUID, ...]
+    places: dict[UUID, int]
     percentages: tuple[int, ...]
+    split_from: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,16 +117,17 @@ def graded_question(answer_key: str, options: str | None) -> GradedQuestion:
 
 def _lesson_of(row: asyncpg.Record) -> AskedLesson:
     sections, questions = row["sections_total"], tuple(row["lesson_questions"])
-    percentages = (
-        completion_percentage(
-            sections_total=sections,
-            sections_read=sections,  # who answers a lesson's questions has read its sections
-            questions_total=len(questions),
-            questions_attempted=attempted,
-        )
-        for attempted in range(len(questions) + 1)
+    total = sections + len(questions)
+    percentages = tuple(share_done(steps, total) for steps in range(total + 1))
+    places = (sections if after is None else after for after in row["lesson_places"])
+    return AskedLesson(
+        row["lesson_updated_at"],
+        sections,
+        questions,
+        dict(zip(questions, places, strict=True)),
+        percentages,
+        row["split_from_id"],
     )
-    return AskedLesson(row["lesson_updated_at"], sections, questions, tuple(percentages))
 
 
 def find_kept(question_id: UUID, lesson_id: UUID | None) -> Asked | None:

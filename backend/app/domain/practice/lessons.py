@@ -19,6 +19,9 @@ from app.domain.practice.standing import award_achievements
 from app.domain.srs import service as srs
 from app.models import LessonProgress
 
+MAX_READING_MS = 180_000
+"""What reading one section may count: whoever took longer was away."""
+
 
 class LessonUnfinished(Conflict):
     """Questions of the lesson are still open."""
@@ -58,13 +61,23 @@ async def get_score(db: AsyncSession, account: Account, lesson_id: UUID) -> Less
 
 
 async def open_lesson(
-    db: AsyncSession, account: Account, lesson_id: UUID, now: datetime, *, sections_read: int = 0
+    db: AsyncSession,
+    account: Account,
+    lesson_id: UUID,
+    now: datetime,
+    *,
+    sections_read: int = 0,
+    duration_ms: int | None = None,
 ) -> LessonProgress:
     """Note that the learner is in a lesson, and how many of its sections they have read.
 
-    Numbers only grow. Locks and writes the progress; raises NotFound.
+    Numbers only grow. The time that reading took counts toward the goal of the day when a section
+    is read for the first time, up to MAX_READING_MS each. Locks and writes the progress; raises
+    NotFound.
     """
-    return await _update_progress(db, account, lesson_id, now, sections_read=sections_read)
+    return await _update_progress(
+        db, account, lesson_id, now, sections_read=sections_read, duration_ms=duration_ms or 0
+    )
 
 
 async def finish_lesson(
@@ -91,6 +104,7 @@ async def _update_progress(
     now: datetime,
     *,
     sections_read: int | None,
+    duration_ms: int = 0,
 ) -> LessonProgress:
     """Bring progress up to date with the log; `sections_read` None means all of them."""
     shape = await queries.find_lesson_shape(db, lesson_id)
@@ -100,6 +114,10 @@ async def _update_progress(
     progress = await queries.lock_progress(db, account.user_id, lesson_id, now)
     attempted, correct = await queries.count_answered(db, account.user_id, lesson_id, questions)
     read = sections if sections_read is None else min(sections_read, sections)
+    counted = min(max(duration_ms, 0), MAX_READING_MS * max(0, read - progress.sections_read))
+    if counted:
+        progress.time_spent_seconds += counted // 1000
+        await queries.add_time(db, account.user_id, account.day.date_of(now), counted, now)
     progress.sections_read = max(progress.sections_read, read)
     progress.questions_attempted = max(progress.questions_attempted, attempted)
     progress.questions_correct = max(progress.questions_correct, correct)

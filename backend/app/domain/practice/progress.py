@@ -27,7 +27,12 @@ def completion_percentage(
     if completed:
         return COMPLETE
     done = min(sections_read, sections_total) + min(questions_attempted, questions_total)
-    return min(COMPLETE - 1, done * 100 // (sections_total + questions_total))
+    return share_done(done, sections_total + questions_total)
+
+
+def share_done(steps: int, total: int) -> int:
+    """Return how much of a lesson is done after some of its steps, 0 to 99."""
+    return min(COMPLETE - 1, steps * 100 // max(1, total))
 
 
 @dataclass(frozen=True, slots=True)

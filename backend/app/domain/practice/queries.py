@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from app.domain.practice.achievements import highest
 from app.domain.practice.progress import LessonPlace
 from app.domain.practice.results import LatestAnswer
 from app.models import (
+    DailyActivity,
     Lesson,
     LessonProgress,
     LessonQuestion,
@@ -58,7 +59,8 @@ SELECT d.*,
            WHERE lq.lesson_id = p.lesson_id AND q.type = ANY (:marked)
              AND EXISTS (SELECT FROM question_attempts AS a
                          WHERE a.user_id = :user_id AND a.question_id = q.id
-                           AND a.lesson_id = p.lesson_id))
+                           AND a.lesson_id IN (p.lesson_id, (SELECT split_from_id FROM lessons
+                                                             WHERE id = p.lesson_id))))
     ) AS perfect_lessons
 FROM (
     SELECT coalesce(sum(answers), 0) AS answers,
@@ -127,9 +129,11 @@ LATEST_ANSWERS = """
 SELECT DISTINCT ON (lq.lesson_id, a.question_id)
        lq.lesson_id, a.question_id, a.id AS attempt_id, coalesce(m.score, a.score)::float8 AS score
 FROM lesson_questions AS lq
+JOIN lessons AS l ON l.id = lq.lesson_id
 JOIN questions AS q ON q.id = lq.question_id AND q.status = 'published'
 JOIN question_attempts AS a
-  ON a.user_id = :user_id AND a.question_id = lq.question_id AND a.lesson_id = lq.lesson_id
+  ON a.user_id = :user_id AND a.question_id = lq.question_id
+ AND a.lesson_id IN (lq.lesson_id, l.split_from_id)
 LEFT JOIN attempt_marks AS m ON m.attempt_id = a.id AND m.user_id = a.user_id
 WHERE lq.lesson_id = ANY (:lesson_ids)
 ORDER BY lq.lesson_id, a.question_id, a.attempted_at DESC, a.id DESC
@@ -156,7 +160,8 @@ LEFT JOIN LATERAL (
     SELECT count(DISTINCT question_id) AS attempted,
            count(DISTINCT question_id) FILTER (WHERE is_correct) AS correct
     FROM question_attempts
-    WHERE user_id = p.user_id AND lesson_id = p.lesson_id
+    WHERE user_id = p.user_id
+      AND lesson_id IN (p.lesson_id, (SELECT split_from_id FROM lessons WHERE id = p.lesson_id))
 ) AS log ON true
 WHERE p.questions_attempted > log.attempted OR p.questions_correct > log.correct
 LIMIT :sample
@@ -235,13 +240,17 @@ async def lock_progress(
 async def count_answered(
     db: AsyncSession, user_id: UUID, lesson_id: UUID, questions: Sequence[UUID]
 ) -> tuple[int, int]:
-    """Return how many of a lesson's questions were attempted in it, and how many ever right."""
+    """Return how many of a lesson's questions were attempted in it, and how many ever right.
+
+    What was answered in the lesson of which it was a part counts as well.
+    """
+    whole = select(Lesson.split_from_id).where(Lesson.id == lesson_id).scalar_subquery()
     answered = (
         select(func.bool_or(QuestionAttempt.is_correct).label("is_right"))
         .where(
             QuestionAttempt.user_id == user_id,
             QuestionAttempt.question_id.in_(questions),
-            QuestionAttempt.lesson_id == lesson_id,
+            QuestionAttempt.lesson_id.in_([lesson_id, whole]),
         )
         .group_by(QuestionAttempt.question_id)
         .subquery()
@@ -249,6 +258,23 @@ async def count_answered(
     statement = select(func.count(), func.count().filter(answered.c.is_right)).select_from(answered)
     attempted, correct = (await db.execute(statement)).one()
     return attempted, correct
+
+
+async def add_time(
+    db: AsyncSession, user_id: UUID, day: date, duration_ms: int, now: datetime
+) -> None:
+    """Count time of study on the learner's `day`, beside that of answers and reviews."""
+    statement = insert(DailyActivity).values(
+        user_id=user_id, day=day, duration_ms=duration_ms, created_at=now, updated_at=now
+    )
+    added = statement.excluded
+    longer = {
+        "duration_ms": DailyActivity.duration_ms + added.duration_ms,
+        "updated_at": added.updated_at,
+    }
+    await db.execute(
+        statement.on_conflict_do_update(index_elements=["user_id", "day"], set_=longer)
+    )
 
 
 async def fetch_latest_answers(

@@ -158,6 +158,13 @@ class WordOut(BaseModel):
     example_id: str = Field(examples=["Saya sarapan pukul enam."])
 
 
+class StepOut(BaseModel):
+    """A section or a question of a lesson, by its number from 1 among its kind."""
+
+    kind: Literal["section", "question"] = Field(examples=["section"])
+    number: int = Field(examples=[1])
+
+
 class LessonOut(LessonSummary):
     """A lesson: sections to read, questions to answer, and the words of its vocabulary sections."""
 
@@ -178,6 +185,10 @@ class LessonOut(LessonSummary):
         ]
     )
     questions: list[QuestionOut]
+    steps: list[StepOut] = Field(
+        description="The order in which sections and questions are learnt.",
+        examples=[[{"kind": "section", "number": 1}, {"kind": "question", "number": 1}]],
+    )
     vocabulary: list[WordOut]
 
     @classmethod
@@ -191,6 +202,7 @@ class LessonOut(LessonSummary):
                 "unit": unit.slug if unit else None,
                 "sections": detail.lesson.sections,
                 "questions": [QuestionOut.of(question) for question in detail.questions],
+                "steps": [step._asdict() for step in detail.steps],
                 "vocabulary": [WordOut.model_validate(w) for w in detail.vocabulary.values()],
             }
         )

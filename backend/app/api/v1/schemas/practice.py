@@ -173,6 +173,11 @@ class SectionsRead(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     sections_read: int = Field(0, ge=0, le=1000, examples=[3])
+    duration_ms: DurationMs | None = Field(
+        None,
+        description="Time taken to read, counted up to 3 minutes for each section read now first.",
+        examples=[45_000],
+    )
 
 
 class Progress(BaseModel):
