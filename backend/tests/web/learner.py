@@ -8,6 +8,7 @@ from playwright.async_api import Page, expect
 from app.core.config import CONTENT
 from app.domain.curriculum.files import LessonFile
 from app.domain.curriculum.reading import read_content
+from app.domain.curriculum.steps import Step, steps_of
 from app.models.base import new_id
 from tests.web.answering import MARKED, fill, fill_wrongly
 
@@ -18,6 +19,12 @@ PASSWORD = "senja-di-kota-tua"
 def lessons() -> dict[str, LessonFile]:
     """Return the lessons of the content files, by slug."""
     return {source.document.slug: source.document for source in read_content(CONTENT).lessons()}
+
+
+def steps_of_file(lesson: LessonFile) -> list[Step]:
+    """Return the steps of a lesson of the content files."""
+    total = len(lesson.sections)
+    return steps_of(total, [question.after or total for question in lesson.questions])
 
 
 class Learner:
@@ -75,12 +82,11 @@ class Learner:
         await self.press("Mulai belajar")
         await expect(self.page.get_by_role("heading", level=1)).to_contain_text("Selamat")
 
-    async def read(self, lesson: LessonFile) -> None:
-        """Go through all sections of the lesson that is open, up to its first question."""
-        for section in lesson.sections:
-            heading = self.page.get_by_role("heading", level=1)
-            await expect(heading).to_have_text(section.title.id)
-            await self.page.locator("[data-primary]").click()
+    async def read(self, lesson: LessonFile, number: int = 1) -> None:
+        """Read a section of the lesson, which is open, and go on."""
+        heading = self.page.get_by_role("heading", level=1)
+        await expect(heading).to_have_text(lesson.sections[number - 1].title.id)
+        await self.page.locator("[data-primary]").click()
 
     async def answer(self, item) -> None:
         """Answer the question that is open as its key says, and send the answer."""
@@ -96,12 +102,16 @@ class Learner:
         """Read and answer everything in the lesson, from its cover to its last page."""
         await self.page.goto(f"/lessons/{lesson.slug}")
         await self.follow("Mulai pelajaran")
-        await self.read(lesson)
-        for number, item in enumerate(lesson.questions, start=1):
+        steps = steps_of_file(lesson)
+        for step in steps:
+            if step.kind == "section":
+                await self.read(lesson, step.number)
+                continue
+            number, item = step.number, lesson.questions[step.number - 1]
             counter = self.page.get_by_text(f"Soal {number}/{len(lesson.questions)}", exact=True)
             await expect(counter).to_be_visible()
             await self.answer(item)
             await expect(self.verdict).to_have_text("Terkirim" if item.type in MARKED else "Benar")
-            is_last = number == len(lesson.questions)
+            is_last = step == steps[-1]
             await (self.press("Selesaikan pelajaran") if is_last else self.follow("Lanjut"))
         await expect(self.page.get_by_role("heading", level=1)).to_have_text("Pelajaran selesai")

@@ -9,7 +9,7 @@ from tests.web.barriers import check
 from tests.web.collection import cards
 from tests.web.learner import lessons
 
-LESSON = "last-weekend"
+LESSON = "what-did-you-do"
 EXAMPLES = next(
     number
     for number, section in enumerate(lessons()[LESSON].sections, 1)

@@ -7,22 +7,16 @@ from playwright.async_api import expect
 
 from tests.web.answering import choose_for_gap, fill, pair
 from tests.web.learner import lessons
+from tests.web.test_question_types import first_of
 
 FIRST = "introducing-yourself"
-
-
-def first_of(kind, slug=FIRST):
-    """Return the number and the file of the first question of a kind."""
-    questions = enumerate(lessons()[slug].questions, start=1)
-    return next((number, item) for number, item in questions if item.type == kind)
 
 
 async def test_an_attempt_sent_again_shows_its_first_answer(learner):
     sari = await learner()
     page = sari.page
-    number, item = first_of("multiple_choice")
+    path, item = first_of("multiple_choice")
     key = item.answer_key
-    path = f"/lessons/{FIRST}/questions/{number}"
     await page.goto(path)
     attempt = await page.locator("[name=attempt_id]").get_attribute("value")
     wrong = next(choice for choice in "abc" if choice != key.choice)
@@ -38,12 +32,12 @@ async def test_an_attempt_sent_again_shows_its_first_answer(learner):
 async def test_a_reload_keeps_the_feedback(scripts, learner):
     sari = await learner(java_script_enabled=scripts)
     page = sari.page
-    number, item = first_of("multiple_choice")
-    await page.goto(f"/lessons/{FIRST}/questions/{number}")
+    path, item = first_of("multiple_choice")
+    await page.goto(path)
     wrong = next(c.id for c in item.options.choices if c.id != item.answer_key.choice)
     await page.locator(f"input[value={wrong}]").check()
     await sari.press("Periksa jawaban")
-    await expect(page).to_have_url(re.compile(rf"/questions/{number}\?attempt="))
+    await expect(page).to_have_url(re.compile(rf"{path}\?attempt="))
     for _ in range(2):
         await expect(page.get_by_role("heading", name="Belum tepat")).to_be_visible()
         await expect(page.locator(f"input[value={wrong}]")).to_be_checked()
@@ -53,19 +47,19 @@ async def test_a_reload_keeps_the_feedback(scripts, learner):
 
 async def test_an_answer_of_somebody_else_is_not_shown(learner):
     sari, budi = await learner(), await learner()
-    number, item = first_of("multiple_choice")
-    await sari.page.goto(f"/lessons/{FIRST}/questions/{number}")
+    path, item = first_of("multiple_choice")
+    await sari.page.goto(path)
     await sari.answer(item)
     await expect(sari.page.locator("#verdict")).to_be_visible()
-    for address in (sari.page.url, f"/lessons/{FIRST}/questions/{number}?attempt=xyz"):
+    for address in (sari.page.url, f"{path}?attempt=xyz"):
         assert (await budi.page.goto(address)).status == 404
 
 
 async def test_without_javascript_no_two_words_share_a_place(learner):
     sari = await learner(java_script_enabled=False)
     page = sari.page
-    number, item = first_of("ordering")
-    await page.goto(f"/lessons/{FIRST}/questions/{number}")
+    path, item = first_of("ordering")
+    await page.goto(path)
     for token in item.answer_key.orders[0][:2]:
         await page.locator(f"[name=position-{token}]").select_option("1")
     await sari.press("Periksa jawaban")
@@ -78,9 +72,9 @@ async def test_without_javascript_no_two_words_share_a_place(learner):
 async def test_each_gap_with_choices_is_marked_right_or_wrong(learner):
     sari = await learner()
     page = sari.page
-    number, item = first_of("cloze_choice")
+    path, item = first_of("cloze_choice")
     right, choices = item.answer_key.gaps, item.options.gaps
-    await page.goto(f"/lessons/{FIRST}/questions/{number}")
+    await page.goto(path)
     await fill(page, item)
     other = next(choice.id for choice in choices[0] if choice.id != right[0])
     await choose_for_gap(page, item.options, "gap-0", 0, other)
@@ -93,8 +87,8 @@ async def test_each_gap_with_choices_is_marked_right_or_wrong(learner):
 
 async def test_the_pairs_of_a_matching_question_are_listed(learner):
     sari = await learner()
-    number, item = first_of("matching")
-    await sari.page.goto(f"/lessons/{FIRST}/questions/{number}")
+    path, item = first_of("matching")
+    await sari.page.goto(path)
     left, right = next(iter(item.answer_key.pairs.items()))
     wrong = next(choice.id for choice in item.options.right if choice.id != right)
     await pair(sari.page, item.options, f"match-{left}", left, wrong)
@@ -105,8 +99,8 @@ async def test_the_pairs_of_a_matching_question_are_listed(learner):
 async def test_a_text_box_that_was_made_larger_is_sent_without_complaint(learner):
     sari = await learner("desktop")
     page = sari.page
-    number, item = first_of("translation")
-    await page.goto(f"/lessons/{FIRST}/questions/{number}")
+    path, item = first_of("translation")
+    await page.goto(path)
     box = await page.locator("#text").bounding_box()
     x, y = box["x"] + box["width"] - 5, box["y"] + box["height"] - 5
     await page.mouse.move(x, y)
@@ -144,10 +138,10 @@ async def test_one_right_answer_is_shown_and_what_else_is_right_is_folded(learne
     page = sari.page
     number = next(
         number
-        for number, item in enumerate(lessons()[FIRST].questions, start=1)
+        for number, item in enumerate(lessons()["asking-about-people"].questions, start=1)
         if "We are not university students" in getattr(item.answer_key, "accepted", ())
     )
-    await page.goto(f"/lessons/{FIRST}/questions/{number}")
+    await page.goto(f"/lessons/asking-about-people/questions/{number}")
     await page.locator("[name=text]").fill("students university not we")
     await sari.press("Periksa jawaban")
     nearest = page.get_by_text("Jawaban yang tepat: “We are not university students”")
@@ -247,8 +241,7 @@ async def test_a_graded_answer_sounds_once_unless_the_device_is_quiet(learner):
         OscillatorNode.prototype.start = function (...when) { window.sounds += 1; start.apply(this, when); };
         """
     )
-    number, item = first_of("true_false")
-    path = f"/lessons/{FIRST}/questions/{number}"
+    path, item = first_of("true_false")
     await page.goto(path)
     await sari.answer(item)
     await expect(sari.verdict).to_have_text("Benar")

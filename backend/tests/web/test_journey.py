@@ -27,7 +27,7 @@ async def test_a_learner_signs_up_finishes_a_lesson_reviews_a_card_and_signs_out
     await expect(page.get_by_text("Pelajaran pertama", exact=True)).to_be_visible()
     await sari.follow("Ke halaman belajar")
     await expect(page.get_by_text(f"Selesai, {right} dari")).to_be_visible()
-    await expect(page.get_by_text("1 dari 3 pelajaran selesai")).to_be_visible()
+    await expect(page.get_by_text("1 dari 6 pelajaran selesai")).to_be_visible()
     await expect(page.get_by_text("1 hari", exact=True)).to_be_visible()
 
     await sari.follow("Ulangi sekarang")

@@ -13,7 +13,7 @@ FIRST = "introducing-yourself"
 async def finish_with(sari, slug, wrong):
     """Answer all questions of a lesson, those numbered in `wrong` wrongly, and finish it."""
     page, questions = sari.page, lessons()[slug].questions
-    await page.goto(f"/lessons/{slug}/questions/1")
+    await page.goto(f"/lessons/{slug}/questions/1?only=true")
     for number, item in enumerate(questions, start=1):
         await expect(
             page.get_by_text(f"Soal {number}/{len(questions)}", exact=True)
@@ -25,7 +25,9 @@ async def finish_with(sari, slug, wrong):
         else:
             await sari.answer(item)
         await expect(sari.verdict).to_be_visible()
-        await page.locator("main [data-primary]").click()
+        if number < len(questions):
+            await page.locator("main [data-primary]").click()
+    await sari.press("Selesaikan pelajaran")
     await expect(page.get_by_role("heading", level=1)).to_have_text("Pelajaran selesai")
 
 
@@ -51,6 +53,46 @@ async def test_what_was_not_right_is_tried_again_from_the_summary(learner):
         await sari.follow("Lanjut")
     await expect(page.get_by_role("heading", level=1)).to_have_text("Pelajaran selesai")
     await expect(page.locator(".score")).to_have_text(f"{right + 1} / {len(questions)}")
+
+
+async def test_what_was_wrong_comes_back_before_the_lesson_ends(learner):
+    sari = await learner()
+    page, questions = sari.page, lessons()[FIRST].questions
+    await page.goto(f"/lessons/{FIRST}/questions/1?only=true")
+    for number, item in enumerate(questions, start=1):
+        await expect(page.get_by_text(f"Soal {number}/{len(questions)}")).to_be_visible()
+        await (sari.answer_wrongly(item) if number in {1, 3} else sari.answer(item))
+        await expect(sari.verdict).to_be_visible()
+        if number < len(questions):
+            await sari.follow("Lanjut")
+    await sari.follow("Ulangi 2 soal yang belum tepat")
+    for number in (1, 3):
+        await expect(page).to_have_url(re.compile(rf"/questions/{number}\?again=true$"))
+        await sari.answer(questions[number - 1])
+        await expect(sari.verdict).to_have_text("Benar")
+        await sari.follow("Lanjut")
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Pelajaran selesai")
+    await expect(page.get_by_text("Semua benar.")).to_be_visible()
+
+
+async def test_questions_stand_between_the_sections_and_reading_fills_the_goal(learner):
+    sari = await learner("phone")
+    page, lesson = sari.page, lessons()[FIRST]
+    await page.goto(f"/lessons/{FIRST}")
+    await sari.follow("Mulai pelajaran")
+    await expect(page.get_by_role("heading", level=1)).to_have_text(lesson.sections[0].title.id)
+    await page.locator("form[data-timed] [name=duration_ms]").evaluate(
+        "field => { field.form.addEventListener('htmx:config:request',"
+        " event => event.detail.ctx.request.body.set('duration_ms', '61000')); }"
+    )
+    await page.locator("[data-primary]").click()
+    await expect(page.get_by_text(f"Soal 1/{len(lesson.questions)}")).to_be_visible()
+    await page.goto(f"/lessons/{FIRST}")
+    await sari.follow("Lanjutkan")
+    await expect(page.get_by_text(f"Soal 1/{len(lesson.questions)}")).to_be_visible()
+    overview = await (await page.request.get("/api/v1/me/overview")).json()
+    assert overview["progress"][0]["sections_read"] == 1
+    assert overview["progress"][0]["time_spent_seconds"] == 61
 
 
 async def test_badges_are_shown_earned_and_to_come(learner):

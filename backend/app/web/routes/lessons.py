@@ -1,17 +1,21 @@
 """A lesson: its cover, its sections one by one, and how it went. `questions.py` has the rest."""
 
-from fastapi import APIRouter
+from typing import Annotated
+
+from fastapi import APIRouter, Form
 from starlette.responses import Response
 
 from app.api.deps import DB
 from app.core.errors import NotFound
 from app.domain.curriculum import service as curriculum
-from app.domain.curriculum.service import LessonDetail
+from app.domain.curriculum.service import LessonDetail, Step
 from app.domain.practice import service as practice
 from app.models import LessonProgress
+from app.web.answers import read_duration
 from app.web.lesson_summary import summarise
 from app.web.numbers import MAX_PLACE, read_whole
 from app.web.routes.home import lesson_at
+from app.web.steps import address_of, next_of, place_of
 from app.web.visit import Learner, see_other
 
 router = APIRouter(prefix="/lessons/{slug}")
@@ -39,16 +43,13 @@ async def show_lesson(visit: Learner, db: DB, slug: str, unfinished: str = "") -
 
 def _resume(detail: LessonDetail, progress: LessonProgress | None) -> tuple[str, str]:
     """Return the name of the button and the address of the step that it leads to."""
-    base = f"/lessons/{detail.lesson.slug}"
+    first, last = detail.steps[0], detail.steps[-1]
     if progress is None or progress.status == "not_started":
-        return "start", f"{base}/sections/1"
+        return "start", address_of(detail, first)
     if progress.status == "completed":
-        return "again", f"{base}/sections/1"
-    if progress.sections_read < len(detail.lesson.sections) or not detail.questions:
-        step = min(progress.sections_read + 1, len(detail.lesson.sections))
-        return "resume", f"{base}/sections/{step}"
-    number = min(progress.questions_attempted + 1, len(detail.questions))
-    return "resume", f"{base}/questions/{number}"
+        return "again", address_of(detail, first)
+    step = curriculum.next_open(detail.steps, progress.sections_read, progress.questions_attempted)
+    return "resume", address_of(detail, step or last)
 
 
 @router.get("/sections/{number:place}")
@@ -58,30 +59,43 @@ async def show_section(visit: Learner, db: DB, slug: str, number: int) -> Respon
     sections = detail.lesson.sections
     if not 1 <= number <= len(sections):
         raise NotFound
+    step = Step("section", number)
+    following = next_of(detail, step)
     return visit.page(
         "section.html",
         section="home",
         lesson=detail.lesson,
         part=sections[number - 1],
         number=number,
-        total_steps=len(sections) + len(detail.questions),
-        has_questions=bool(detail.questions),
+        place=place_of(detail, step) + 1,
+        total_steps=len(detail.steps),
+        leads_to_question=following is not None and following.kind == "question",
         vocabulary=detail.vocabulary,
     )
 
 
 @router.post("/sections/{number:place}")
-async def finish_section(visit: Learner, db: DB, slug: str, number: int) -> Response:
-    """Note that a section was read, and go on to the next step."""
+async def finish_section(
+    visit: Learner, db: DB, slug: str, number: int, duration_ms: Annotated[str, Form()] = ""
+) -> Response:
+    """Note that a section was read, and how long that took, and go on to the next step."""
     detail = await curriculum.get_lesson(db, slug)
     lesson = detail.lesson
     if not 1 <= number <= len(lesson.sections):
         raise NotFound
-    await practice.open_lesson(db, visit.account, lesson.id, visit.now, sections_read=number)
-    if number < len(lesson.sections):
-        return see_other(f"/lessons/{slug}/sections/{number + 1}")
+    await practice.open_lesson(
+        db,
+        visit.account,
+        lesson.id,
+        visit.now,
+        sections_read=number,
+        duration_ms=read_duration(duration_ms),
+    )
+    following = next_of(detail, Step("section", number))
+    if following is not None:
+        return see_other(address_of(detail, following))
     if detail.questions:
-        return see_other(f"/lessons/{slug}/questions/1")
+        return see_other(f"/lessons/{slug}/done")
     await practice.finish_lesson(db, visit.account, lesson.id, visit.now)
     return see_other(f"/lessons/{slug}/done")
 

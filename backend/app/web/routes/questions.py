@@ -12,7 +12,7 @@ from starlette.responses import Response as HTTPResponse
 from app.api.deps import DB, CurrentDatabase
 from app.core.errors import DomainError, InvalidInput, NotFound
 from app.domain.curriculum import service as curriculum
-from app.domain.curriculum.service import LessonDetail
+from app.domain.curriculum.service import LessonDetail, Step
 from app.domain.practice import marking, recordings
 from app.domain.practice import service as practice
 from app.domain.practice.service import AnswerResult, GradedQuestion, StoredAttempt
@@ -36,23 +36,33 @@ from app.web.answers import (
 )
 from app.web.feedback import Feedback, feedback_on
 from app.web.i18n import translate
+from app.web.lesson_summary import summarise
 from app.web.marks import MarkedAnswer, marked_answer
 from app.web.questions import Asked, by_id, inputs_of
 from app.web.rendering import stem_in
+from app.web.steps import address_of, next_of, place_of
 from app.web.visit import Learner, see_other
 
 router = APIRouter(prefix="/lessons/{slug}/questions/{number:place}")
 NOTICED_RUNS = {3, 5, 10}
+MODES = {"again", "only"}
 _RESPONSES: TypeAdapter[Response] = TypeAdapter(Response)
 
 
 class _Page:
-    """One question of a lesson, on its way to the template. `again`: among those to try again."""
+    """One question of a lesson, on its way to the template.
 
-    def __init__(self, visit: Learner, detail: LessonDetail, number: int, *, again: bool) -> None:
+    `mode` is "" on the way through the lesson, "again" among those to try again, "only" when the
+    sections are left out.
+    """
+
+    def __init__(self, visit: Learner, detail: LessonDetail, number: int, mode: str) -> None:
         if not 1 <= number <= len(detail.questions):
             raise NotFound
-        self.visit, self.detail, self.number, self.again = visit, detail, number, again
+        self.visit, self.detail, self.number = visit, detail, number
+        self.mode = mode if mode in MODES else ""
+        self.step = Step("question", number)
+        self.to_retry = 0
         self.question: Question = detail.questions[number - 1]
         self.stem = stem_in(self.question, visit.language)
         self.marked: MarkedAnswer | None = None
@@ -65,17 +75,18 @@ class _Page:
     def address(self, attempt_id: UUID | None = None) -> str:
         """Return the address of the question or, with an id, of an attempt at it."""
         query: dict[str, object] = {"attempt": attempt_id} if attempt_id else {}
-        query |= {"again": "true"} if self.again else {}
+        query |= {self.mode: "true"} if self.mode else {}
         return self.path + ("?" + urlencode(query) if query else "")
 
     @property
     def next_address(self) -> str | None:
-        """Where the page leads on to; None after the last question of the lesson."""
-        base = f"/lessons/{self.detail.lesson.slug}"
-        if self.again:
-            return f"{base}/again?after={self.number}"
-        is_last = self.number == len(self.detail.questions)
-        return None if is_last else f"{base}/questions/{self.number + 1}"
+        """Where the page leads on to; None after the last step of the lesson."""
+        if self.mode == "again":
+            return f"/lessons/{self.detail.lesson.slug}/again?after={self.number}"
+        step = next_of(self.detail, self.step, only_questions=self.mode == "only")
+        if step is None:
+            return None
+        return address_of(self.detail, step) + ("?only=true" if self.mode == "only" else "")
 
     def show(
         self,
@@ -112,7 +123,9 @@ class _Page:
             lesson=self.detail.lesson,
             number=self.number,
             questions_total=len(self.detail.questions),
-            total_steps=len(self.detail.lesson.sections) + len(self.detail.questions),
+            place=place_of(self.detail, self.step),
+            total_steps=len(self.detail.steps),
+            to_retry=self.to_retry,
             action=self.address(),
             next_href=self.next_address,
             question_id=self.question.id,
@@ -163,16 +176,19 @@ async def show_question(
     *,
     attempt: str = "",
     again: str = "",
+    only: str = "",
 ) -> HTTPResponse:
     """Ask one question or, with the id of an `attempt`, show how it was answered and graded.
 
     The id of a new attempt is made here, so that sending it twice counts once.
     """
-    page = _Page(visit, await curriculum.get_lesson(db, slug), number, again=again == "true")
+    page = _Page(visit, await curriculum.get_lesson(db, slug), number, _mode(again, only))
     attempt_id = _attempt_id(attempt) if attempt else None
     if attempt_id and page.question.type in MARKED_TYPES:
         mark = await marking.find_mark(db, visit.account, attempt_id)
         page.marked = marked_answer(visit, mark) if mark else None
+    if attempt_id:
+        await _count_to_retry(page, db)
     await db.commit()  # gives the connection back: practice takes one of its own
     if attempt_id:
         return page.show_stored(
@@ -180,6 +196,18 @@ async def show_question(
         )
     shown = await practice.show_question(database, visit.account, page.question.id)
     return page.show({}, attempt_id=new_id(), seed=shown.shuffle_seed)
+
+
+def _mode(again: str, only: str) -> str:
+    return "again" if again == "true" else "only" if only == "true" else ""
+
+
+async def _count_to_retry(page: _Page, db: DB) -> None:
+    """Note how many answers of a lesson are not right, where its way ends."""
+    if page.next_address is None:
+        lesson = page.detail.lesson
+        answers = await practice.get_latest_answers(db, page.visit.account, lesson.id)
+        page.to_retry = len(summarise(page.detail.questions, answers).to_retry)
 
 
 def _attempt_id(text: str) -> UUID:
@@ -198,13 +226,14 @@ async def answer_question(
     number: int,
     *,
     again: str = "",
+    only: str = "",
 ) -> HTTPResponse:
     """Grade the answer and show what is stored: at once to htmx, else by way of its address.
 
     A form that is sent again with the same attempt counts once: its first answer is shown. A
     skipped question is answered with nothing.
     """
-    page = _Page(visit, await curriculum.get_lesson(db, slug), number, again=again == "true")
+    page = _Page(visit, await curriculum.get_lesson(db, slug), number, _mode(again, only))
     form = await visit.request.form()
     fields = fields_of(form)
     attempt_id = _new_attempt_id(fields)
@@ -233,6 +262,8 @@ async def answer_question(
     address = page.address(attempt_id)
     if not visit.is_htmx:
         return see_other(address)
+    await _count_to_retry(page, db)
+    await db.commit()
     stored = await practice.get_attempt_result(database, visit.account, attempt_id)
     answer = page.show_stored(stored, is_fresh=True)
     answer.headers["HX-Replace-Url"] = address
