@@ -9,6 +9,12 @@ MARKED = ("essay", "speaking")
 SOUND = Path(__file__).with_name("hello.wav")
 
 
+async def press(target) -> None:
+    """Press a control: with a finger where the device has a touch screen, else with the mouse."""
+    has_touch = await target.page.evaluate("navigator.maxTouchPoints > 0")
+    await (target.tap() if has_touch else target.click())
+
+
 async def fill(page, item) -> None:
     """Enter the right answer to the question that is open."""
     if item.type == "reading":
@@ -53,8 +59,8 @@ async def _enter(page, key, options, prefix) -> None:  # noqa: C901, PLR0912 - a
         case "essay":
             await page.locator("[name=text]").fill(key.sample or "I like my new school. " * 10)
         case "speaking" if await page.locator("[data-record]").is_visible():
-            await page.locator("[data-record]").click()
-            await page.locator("[data-stop]").click()
+            await press(page.locator("[data-record]"))
+            await press(page.locator("[data-stop]"))
             await expect(page.locator("[data-recorder] audio")).to_be_visible()
         case "speaking":
             await page.locator("[name=audio]").set_input_files(SOUND)
@@ -94,9 +100,9 @@ async def choose_for_gap(page, options, name, number, wanted) -> None:
         await select.select_option(wanted)
         return
     part = page.locator("fieldset", has=select).last
-    await part.locator(".gap-button").nth(number).click()
+    await press(part.locator(".gap-button").nth(number))
     text = next(choice.text for choice in options.gaps[number] if choice.id == wanted)
-    await part.locator(".cloze-bank").get_by_role("button", name=text, exact=True).click()
+    await press(part.locator(".cloze-bank").get_by_role("button", name=text, exact=True))
 
 
 async def pair(page, options, name, left, right) -> None:
@@ -110,13 +116,14 @@ async def pair(page, options, name, left, right) -> None:
         ("right", options.right, right),
     ):
         text = next(choice.text for choice in choices if choice.id == wanted)
-        await page.locator(
-            f".pair-{side} button", has_text=re.compile(f"^\\d*{re.escape(text)}$")
-        ).click()
+        shown = re.compile(f"^\\d*{re.escape(text)}$")
+        await press(page.locator(f".pair-{side} button", has_text=shown))
 
 
 async def _tick(page, name, value) -> None:
-    await page.locator(f"input[name={name}][value={value}]").check()
+    choice = page.locator(f"input[name={name}][value={value}]")
+    if not await choice.is_checked():
+        await press(choice)
 
 
 async def _arrange(page, order, options, prefix) -> None:
@@ -127,6 +134,6 @@ async def _arrange(page, order, options, prefix) -> None:
     bank = box.locator(".ordering-bank")
     for place, token in enumerate(order, start=1):
         if await bank.count():
-            await bank.get_by_role("button", name=texts[token], exact=True).first.click()
+            await press(bank.get_by_role("button", name=texts[token], exact=True).first)
         else:
             await page.locator(f"[name={prefix}position-{token}]").select_option(str(place))

@@ -1,6 +1,6 @@
-"""Writes the screenshots of the documents: `python -m tests.web.screenshots`.
+"""Writes the pictures of `docs/screens.md`: `python -m tests.web.screenshots`.
 
-The pages of one learner's first evening, on a phone and on a desktop, light and dark.
+What a learner sees while studying, on a phone (light and dark) and on a desktop (light).
 """
 
 import asyncio
@@ -8,51 +8,125 @@ import os
 import tempfile
 from pathlib import Path
 
-from playwright.async_api import Browser, async_playwright, expect
+from playwright.async_api import Browser, Page, async_playwright, expect
 
 from app.core.config import BACKEND, get_settings
 from app.core.database import Database
 from tests.chromium import ARGUMENTS, find_chromium
 from tests.servers import TEMPLATE, create_database, postgres_url, redis_url, test_run
+from tests.web.answering import choose_for_gap, fill
+from tests.web.collection import act, cards
 from tests.web.learner import Learner, lessons
-from tests.web.site import fill, serve
+from tests.web.site import fill as load
+from tests.web.site import serve
+from tests.web.test_question_types import first_of
 
 IMAGES = BACKEND.parent / "docs" / "images"
 SIZES = {"phone": {"width": 390, "height": 844}, "desktop": {"width": 1280, "height": 900}}
-FINISHED, BEGUN, SHOWN = "last-weekend", "comparing-things", "plans-and-predictions"
+VARIANTS = (("phone", "light"), ("phone", "dark"), ("desktop", "light"))
+FINISHED = "plans-and-predictions"
+ASKED = ("multiple_choice", "cloze_choice", "matching", "ordering", "dictation", "essay")
+
+
+class Album:
+    """One learner with one device; `shoot` takes a picture of what they see."""
+
+    def __init__(self, page: Page, size: str, scheme: str) -> None:
+        self.page, self.variant = page, f"{size}-{scheme}"
+
+    async def shoot(self, name: str) -> None:
+        await self.page.screenshot(path=IMAGES / f"{name}-{self.variant}.png")
 
 
 async def take(browser: Browser, site: str, size: str, scheme: str) -> None:
-    """Live one evening and take its pictures."""
+    """Study for an evening and take its pictures."""
     context = await browser.new_context(
         base_url=site, viewport=SIZES[size], color_scheme=scheme, reduced_motion="reduce"
     )
     page = await context.new_page()
-    sari = Learner(page)
+    sari, album = Learner(page), Album(page, size, scheme)
+    await sari.enrol("A2")
+    await album.shoot("home")
+    await take_lesson(sari, album)
+    await take_questions(sari, album)
+    await take_summary(sari, album)
+    await take_reviews(sari, album)
+    await page.goto("/components")
+    await album.shoot("components")
+    await context.close()
 
-    async def shoot(name: str) -> None:
-        await page.screenshot(path=IMAGES / f"{name}-{size}-{scheme}.png")
 
-    await sari.sign_up()
-    await sari.choose_level("A2")
-    await sari.finish_lesson(lessons()[FINISHED])
-    await page.goto(f"/lessons/{BEGUN}/sections/1")
-    await page.locator("[data-primary]").click()
-    await expect(page.get_by_text("Bagian 2/")).to_be_visible()
-    await page.goto("/")
-    await shoot("home")
-    await page.goto(f"/lessons/{SHOWN}/sections/1")
-    await shoot("lesson")
-    question = lessons()[SHOWN].questions[0]
-    await page.goto(f"/lessons/{SHOWN}/questions/1")
-    await sari.answer(question)
-    await expect(page.locator("#verdict")).to_be_visible()
-    await shoot("question")
-    await page.goto("/reviews")
+async def take_lesson(sari: Learner, album: Album) -> None:
+    """Take the cover of a lesson, and a section of each look."""
+    page = sari.page
+    await page.goto(f"/lessons/{FINISHED}")
+    await album.shoot("cover")
+    await page.goto(f"/lessons/{FINISHED}/sections/1")
+    await album.shoot("section")
+    await page.goto("/lessons/asking-about-people/sections/4")
+    await album.shoot("dialogue")
+
+
+async def take_questions(sari: Learner, album: Album) -> None:
+    """Take questions as they are asked, and right, partly right and wrong answers."""
+    page = sari.page
+    for kind in ASKED:
+        path, _ = first_of(kind)
+        await page.goto(path)
+        await album.shoot(f"question-{kind.replace('_', '-')}")
+    path, item = first_of("translation")
+    await page.goto(path)
+    await sari.answer_wrongly(item)
+    await expect(sari.verdict).to_be_visible()
+    await album.shoot("feedback-wrong")
+    path, item = first_of("cloze_choice")
+    await page.goto(path)
+    await fill(page, item)
+    other = next(c.id for c in item.options.gaps[0] if c.id != item.answer_key.gaps[0])
+    await choose_for_gap(page, item.options, "gap-0", 0, other)
+    await page.locator("form [data-primary]").click()
+    await expect(sari.verdict).to_be_visible()
+    await album.shoot("feedback-partly")
+
+
+async def take_summary(sari: Learner, album: Album) -> None:
+    """Finish a lesson; the third right answer in a row is on the way."""
+    page, questions = sari.page, lessons()[FINISHED].questions
+    await page.goto(f"/lessons/{FINISHED}/questions/1?only=true")
+    for number, item in enumerate(questions, start=1):
+        await expect(page.get_by_text(f"Soal {number}/{len(questions)}")).to_be_visible()
+        await sari.answer(item)
+        await expect(sari.verdict).to_be_visible()
+        if number == 3:
+            await album.shoot("feedback-right")
+        if number < len(questions):
+            await sari.follow("Lanjut")
+    await sari.press("Selesaikan pelajaran")
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Pelajaran selesai")
+    await album.shoot("lesson-done")
+
+
+async def take_reviews(sari: Learner, album: Album) -> None:
+    """Review a word and a question, and end the day."""
+    page = sari.page
+    words = await cards(page, item_type="vocabulary")
+    await page.goto(f"/reviews?card={words[0]['card_id']}")
+    await album.shoot("review-word")
     await page.keyboard.press("Space")
     await expect(page.get_by_role("button", name="Baik")).to_be_visible()
-    await shoot("review")
-    await context.close()
+    await album.shoot("review-word-back")
+    asked = [card for card in await cards(page) if card["item_type"] == "question"]
+    await page.goto(f"/reviews?card={asked[0]['card_id']}")
+    await album.shoot("review-question")
+    await page.locator("[name=skip]").click()
+    await expect(sari.verdict).to_be_visible()
+    await album.shoot("review-question-graded")
+    await page.get_by_text("Ada yang salah?").click()
+    await page.get_by_label("Ceritakan singkat").scroll_into_view_if_needed()
+    await album.shoot("report")
+    await act(page, "suspend", await cards(page))
+    await page.goto("/reviews")
+    await album.shoot("review-done")
 
 
 async def take_all(postgres: str) -> None:
@@ -60,7 +134,7 @@ async def take_all(postgres: str) -> None:
     url = f"{postgres}screenshots"
     await create_database(f"{postgres}postgres", "screenshots", TEMPLATE)
     database = Database(url, get_settings())
-    await fill(database)
+    await load(database)
     await database.close()
     IMAGES.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
@@ -68,9 +142,8 @@ async def take_all(postgres: str) -> None:
             browser = await playwright.chromium.launch(
                 executable_path=find_chromium(), args=ARGUMENTS
             )
-            for size in SIZES:
-                for scheme in ("light", "dark"):
-                    await take(browser, site, size, scheme)
+            for size, scheme in VARIANTS:
+                await take(browser, site, size, scheme)
             await browser.close()
 
 

@@ -1,11 +1,14 @@
 """A lesson's questions without a mouse: digits choose, letters type, Enter checks and goes on."""
 
+import pytest
 from playwright.async_api import expect
 
+from app.models.documents import QUESTION_TYPES
 from tests.web.answering import MARKED
 from tests.web.learner import lessons
+from tests.web.test_question_types import first_of
 
-FIRST = "introducing-yourself"
+READ_ON = "since-when"  # nothing is asked between its last sections
 
 
 async def press_digit_of(page, value, name):
@@ -61,37 +64,64 @@ async def enter(page, item):  # noqa: C901, PLR0912 - a type a case
             await page.keyboard.type(key.accepted[0])
 
 
-async def test_a_lesson_is_answered_with_the_keyboard_alone(learner):
+@pytest.mark.parametrize("kind", QUESTION_TYPES)
+async def test_each_type_is_answered_with_the_keyboard_alone(kind, learner):
     sari = await learner("desktop")
-    page, questions = sari.page, lessons()[FIRST].questions
-    numbers = [
-        number
-        for number, item in enumerate(questions, start=1)
-        if item.type not in (*MARKED, "reading")
-    ]
-    await page.goto(f"/lessons/{FIRST}/questions/{numbers[0]}")
-    for number, item in enumerate(questions, start=1):
-        if number not in numbers:
-            await page.goto(f"/lessons/{FIRST}/questions/{number + 1}")
-            continue
-        counter = page.get_by_text(f"Soal {number}/{len(questions)}", exact=True)
-        await expect(counter).to_be_visible()
-        await expect(sari.verdict).to_have_count(0)
+    page = sari.page
+    path, item = first_of(kind)
+    await page.goto(path)
+    if kind == "speaking":
+        await press_button(page, "[data-record]")
+        await press_button(page, "[data-stop]")
+        await expect(page.locator("[data-recorder] audio")).to_be_visible()
+    elif kind == "essay":
+        await page.keyboard.type("I like my new school very much. " * 10)
+    elif kind == "reading":
+        await answer_parts(page, item)
+    else:
         await enter(page, item)
+    if kind in ("essay", "reading", "speaking"):
+        await press_button(page, "form [data-primary]")
+    else:
         await page.keyboard.press("Enter")
-        await expect(sari.verdict).to_be_focused()
-        await expect(sari.verdict).to_have_text("Benar")
-        if number == numbers[-1]:
-            return
-        await page.keyboard.press("Enter")
+    await expect(sari.verdict).to_be_focused()
+    await expect(sari.verdict).to_have_text("Terkirim" if kind in MARKED else "Benar")
+    await page.keyboard.press("Enter")
+    await expect(sari.verdict).to_have_count(0)
+
+
+async def press_button(page, selector):
+    """Go to a button and press it, as Tab and Enter do."""
+    await page.locator(selector).focus()
+    await page.keyboard.press("Enter")
+
+
+async def answer_parts(page, item):
+    """Answer each part of a reading: digits and letters are for the part in which the focus is."""
+    for part in item.options.parts:
+        key, prefix = item.answer_key.parts[part.id], f"part-{part.id}-"
+        here = page.locator("fieldset.part", has=page.locator(f"[name^={prefix}]"))
+        if part.type in ("fill_blank", "short_answer"):
+            await here.locator("input, textarea").first.focus()
+            answers = key.gaps if part.type == "fill_blank" else [key.accepted]
+            await page.keyboard.type(answers[0][0])
+        elif part.type == "ordering":
+            texts = {token.id: token.text for token in part.options.tokens}
+            await here.locator(".ordering-bank button").first.focus()
+            for token in key.orders[0]:
+                bank = await here.locator(".ordering-bank button").all_inner_texts()
+                await page.keyboard.press(str(bank.index(texts[token]) + 1))
+        else:
+            await here.locator("input").first.focus()
+            right = key.choice if part.type == "multiple_choice" else str(key.value).lower()
+            shown = await here.locator("input").evaluate_all("all => all.map(i => i.value)")
+            await page.keyboard.press(str(shown.index(right) + 1))
 
 
 async def test_backspace_takes_the_last_tile_back(learner):
     sari = await learner("desktop")
-    number = next(
-        n for n, item in enumerate(lessons()[FIRST].questions, 1) if item.type == "ordering"
-    )
-    await sari.page.goto(f"/lessons/{FIRST}/questions/{number}")
+    path, _ = first_of("ordering")
+    await sari.page.goto(path)
     placed = sari.page.locator(".ordering-line button")
     await sari.page.keyboard.press("1")
     await sari.page.keyboard.press("1")
@@ -102,8 +132,8 @@ async def test_backspace_takes_the_last_tile_back(learner):
 
 async def test_enter_reads_on(learner):
     sari = await learner("desktop")
-    sections = lessons()[FIRST].sections
-    await sari.page.goto(f"/lessons/{FIRST}/sections/1")
-    await expect(sari.page.get_by_role("heading", level=1)).to_have_text(sections[0].title.id)
-    await sari.page.keyboard.press("Enter")
+    sections = lessons()[READ_ON].sections
+    await sari.page.goto(f"/lessons/{READ_ON}/sections/2")
     await expect(sari.page.get_by_role("heading", level=1)).to_have_text(sections[1].title.id)
+    await sari.page.keyboard.press("Enter")
+    await expect(sari.page.get_by_role("heading", level=1)).to_have_text(sections[2].title.id)

@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import expect
 
 from app.models.documents import QUESTION_TYPES
-from tests.web.answering import MARKED, fill
+from tests.web.answering import MARKED, fill, press
 from tests.web.learner import lessons
 
 GRADED = [kind for kind in QUESTION_TYPES if kind not in MARKED]
@@ -21,6 +21,16 @@ def first_of(kind, is_fit=lambda item: True):
         for number, item in enumerate(lesson.questions, start=1)
         if item.type == kind and is_fit(item)
     )
+
+
+@pytest.mark.parametrize("kind", QUESTION_TYPES)
+async def test_each_type_is_answered_by_touch(kind, learner):
+    sari = await learner("phone", has_touch=True, is_mobile=True)
+    path, item = first_of(kind)
+    await sari.page.goto(path)
+    await fill(sari.page, item)
+    await press(sari.page.locator("form [data-primary]"))
+    await expect(sari.verdict).to_have_text("Terkirim" if kind in MARKED else "Benar")
 
 
 @pytest.mark.parametrize("kind", QUESTION_TYPES)
@@ -231,7 +241,7 @@ async def test_a_dictation_is_said_once_by_itself_and_slowly_on_request(learner)
 async def test_a_device_without_a_voice_says_so_once_and_hides_its_buttons(learner):
     sari = await learner("phone")
     await sari.page.add_init_script(VOICE.replace("FAILS", "true"))
-    await sari.page.goto("/lessons/introducing-yourself/sections/4")
+    await sari.page.goto("/lessons/asking-about-people/sections/3")
     speakers = sari.page.locator("[data-speak]")
     # On its edge: where the text will be once the button is gone.
     await speakers.first.click(position={"x": 2, "y": 22})
