@@ -8,6 +8,7 @@ from playwright.async_api import expect
 from app.core.clock import LearnerDay, utcnow
 from tests.web.barriers import check
 from tests.web.collection import act, add_own_word, add_word, cards, review
+from tests.web.test_question_types import first_of
 
 
 def today():
@@ -271,3 +272,17 @@ async def test_the_pages_of_cards_have_no_grave_barrier(size, learner, let_be_ol
     await sari.press("Mulai dari awal")
     await expect(page.get_by_role("heading", level=1)).to_be_focused()
     await check(page, "asking once more")
+
+
+async def test_questions_are_listed_in_the_language_of_the_pages(learner, site_database):
+    sari = await learner("phone")
+    page = sari.page
+    path, item = first_of("dictation")
+    await page.goto(path)
+    await sari.answer(item)
+    await expect(sari.verdict).to_be_visible()
+    await page.goto("/cards")
+    await expect(page.locator(".stem-line")).to_have_text(item.translations.id.stem)
+    await page.request.patch("/api/v1/me", data={"preferences": {"ui_language": "en"}})
+    await page.reload()
+    await expect(page.locator(".stem-line")).to_have_text(item.stem)

@@ -32,11 +32,13 @@ ORDER BY i.position
 """
 
 FETCH_LINES = """
-SELECT id, headword AS front, meaning AS back FROM vocabulary_entries WHERE id = ANY (:ids)
+SELECT id, headword AS front, meaning AS back, NULL AS front_id
+FROM vocabulary_entries WHERE id = ANY (:ids)
 UNION ALL
-SELECT id, stem, NULL FROM questions WHERE id = ANY (:ids)
+SELECT id, stem, NULL, translations -> 'id' ->> 'stem' FROM questions WHERE id = ANY (:ids)
 UNION ALL
-SELECT id, headword, meaning FROM personal_entries WHERE id = ANY (:ids) AND user_id = :user_id
+SELECT id, headword, meaning, NULL
+FROM personal_entries WHERE id = ANY (:ids) AND user_id = :user_id
 """
 
 
@@ -174,7 +176,7 @@ def _alike(text: Any) -> ColumnElement[str]:
 
 async def fetch_lines(
     db: AsyncSession, user_id: UUID, item_ids: Sequence[UUID]
-) -> dict[UUID, tuple[str, str | None]]:
-    """Return what a list shows of each item: headword and meaning, or the stem alone."""
+) -> dict[UUID, tuple[str, str | None, str | None]]:
+    """Return what a list shows of each item: headword and meaning, or a stem in both languages."""
     rows = await db.execute(text(FETCH_LINES), {"ids": list(item_ids), "user_id": user_id})
-    return {row.id: (row.front, row.back) for row in rows}
+    return {row.id: (row.front, row.back, row.front_id) for row in rows}

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 from unicodedata import normalize
 from uuid import UUID
 
@@ -36,6 +36,8 @@ MAX_TEXT_LENGTH = 1_000
 MAX_RESCHEDULED_DAYS = 36_500
 _IN_FRONT = timedelta(milliseconds=1)
 
+_Line: TypeAlias = tuple[str | None, str | None, str | None]
+_GONE: _Line = (None, None, None)
 Action = Literal["suspend", "unsuspend", "bury", "unbury", "reset", "reschedule"]
 State = Literal["new", "learning", "review", "suspended", "buried", "leech"]
 Sort = Literal["due", "difficulty", "lapses"]
@@ -268,7 +270,7 @@ async def list_cards(
     item_ids = [card.item_id for card in page.items]
     lines = await card_queries.fetch_lines(db, account.user_id, item_ids)
     return CardPage(
-        [_summary(card, lines.get(card.item_id, (None, None)), today) for card in page.items],
+        [_summary(card, lines.get(card.item_id, _GONE), today) for card in page.items],
         page.next_cursor,
         page.previous_cursor,
     )
@@ -282,10 +284,10 @@ async def get_card_summary(
     if card is None:
         raise NotFound
     lines = await card_queries.fetch_lines(db, account.user_id, [card.item_id])
-    return _summary(card, lines.get(card.item_id, (None, None)), account.day.date_of(now))
+    return _summary(card, lines.get(card.item_id, _GONE), account.day.date_of(now))
 
 
-def _summary(card: SRSCard, line: tuple[str | None, str | None], today: date) -> CardSummary:
+def _summary(card: SRSCard, line: _Line, today: date) -> CardSummary:
     is_buried = card.buried_until is not None and card.buried_until > today
     learning = "learning" if card.review_count else "new"
     return CardSummary(
@@ -295,6 +297,7 @@ def _summary(card: SRSCard, line: tuple[str | None, str | None], today: date) ->
         direction=card.direction,
         front=line[0],
         back=line[1],
+        front_id=line[2],
         state=learning if card.is_learning else "review",
         is_suspended=card.is_suspended,
         is_leech=card.lapses >= LEECH_THRESHOLD,

@@ -121,7 +121,10 @@ class Rescheduling(msgspec.Struct, frozen=True):
 
 
 class CardSummary(msgspec.Struct, frozen=True):
-    """One card in the browser. `buried_until` is the learner's day on which it is back."""
+    """One card in the browser. `buried_until` is the learner's day on which it is back.
+
+    `front_id` is the stem of a question in Indonesian.
+    """
 
     card_id: UUID
     item_type: str
@@ -129,6 +132,7 @@ class CardSummary(msgspec.Struct, frozen=True):
     direction: str
     front: str | None
     back: str | None
+    front_id: str | None
     state: str
     is_suspended: bool
     is_leech: bool

@@ -89,6 +89,7 @@ class CardOut(BaseModel):
     direction: Direction
     front: str | None = Field(description="Headword or stem.", examples=["teacher"])
     back: str | None = Field(description="Meaning; absent for questions.", examples=["guru"])
+    front_id: str | None = Field(description="A question's stem in Indonesian.", examples=[None])
     state: Literal["new", "learning", "review"]
     is_suspended: bool
     is_leech: bool = Field(description="Forgotten eight times or more.")
