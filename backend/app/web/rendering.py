@@ -1,29 +1,21 @@
-"""The template environment: filters, static file addresses with a content hash, Markdown."""
+"""The template environment: filters, and static file addresses with a content hash."""
 
 import re
-from collections.abc import Sequence
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
 from markupsafe import Markup, escape
 
-from app.domain.english.sentences import is_english
 from app.models.documents import GAP, Bilingual
 from app.web.i18n import translate
+from app.web.prose import keep_endings, markdown
 from app.web.static_files import digest_of
 
 HERE = Path(__file__).parent
 TEMPLATES = HERE / "templates"
 _QUOTED = re.compile(r"“[^”]*”")
-# An ending such as -ed, which must not lose its hyphen to the line before.
-_ENDING = re.compile(r"(?<=[\s“(*])-(?=[a-z])")
-_NO_BREAK_HYPHEN = "\u2011"
-# A mistake and what is right, in one item of a list.
-_CONTRAST = re.compile("<li>(✗ .*?) → (✓ .*?)</li>")
 
 
 def environment() -> Environment:
@@ -66,53 +58,10 @@ def asset(name: str) -> str:
     return f"/static/{name}?v={digest_of(name)}"
 
 
-def _contrast(found: re.Match[str]) -> str:
-    wrong, right = found.groups()
-    lines = f'<span class="wrong">{wrong}</span><span class="right">{right}</span>'
-    return f'<li class="contrast">{lines}</li>'
-
-
-@cache
-def _markdown() -> MarkdownIt:
-    renderer = MarkdownIt("commonmark", {"html": False}).enable("table")
-    # A wide table scrolls in a box of its own, which the keyboard must be able to reach.
-    renderer.add_render_rule("table_open", _open_table)
-    renderer.add_render_rule("table_close", _close_table)
-    renderer.add_render_rule("strong_open", _open_strong)
-    return renderer
-
-
-def _open_table(*_: object) -> str:
-    return '<div class="table" tabindex="0"><table>\n'
-
-
-def _close_table(*_: object) -> str:
-    return "</table></div>\n"
-
-
-def _open_strong(_self: object, tokens: Sequence[Token], index: int, *_: object) -> str:
-    """Open bold text, as English where it is: what is taught stands in bold."""
-    text = "".join(token.content for token in tokens[index : index + 3])
-    return '<strong class="english" lang="en">' if is_english(text) else "<strong>"
-
-
-def markdown(text: str) -> Markup:
-    """Render Markdown; raw HTML in it is shown, never obeyed.
-
-    Bold text is English, in its own voice; "✗ … → ✓ …" in a list becomes two lines.
-    """
-    html = _CONTRAST.sub(_contrast, _markdown().render(_keep_endings(text)))
-    return Markup(html)  # noqa: S704 - markdown-it escapes what is not Markdown
-
-
 def quoted(text: str) -> Markup:
     """Escape plain text and set “quoted passages” in the voice of the language being learnt."""
-    escaped = str(escape(_keep_endings(text)))
+    escaped = str(escape(keep_endings(text)))
     return _markup(_QUOTED.sub(r'<span class="quoted">\g<0></span>', escaped))
-
-
-def _keep_endings(text: str) -> str:
-    return _ENDING.sub(_NO_BREAK_HYPHEN, text)
 
 
 def split_gaps(stem: str) -> list[Markup]:

@@ -17,8 +17,9 @@ from app.web.answers import RepeatedPlace, fields_from, fields_of, read_response
 from app.web.feedback import answer_lines, telling, unsaid_answer
 from app.web.i18n import translate
 from app.web.lesson_summary import LessonSummary, TypeScore, summarise
+from app.web.prose import markdown
 from app.web.questions import Asked, gap_instruction, gap_text, inputs_of
-from app.web.rendering import asset, environment, grouped, in_language, markdown, quoted
+from app.web.rendering import asset, environment, grouped, in_language, quoted
 from app.web.routes.home import daytime
 from app.web.time_texts import wait_text
 from app.web.timezones import timezone_choices
@@ -207,3 +208,29 @@ def test_a_dictation_with_a_recording_plays_it_instead_of_the_browsers_voice():
     html = macros.inputs(shown, partial(translate, "id"), "id")
     assert 'src="/static/audio/late.mp3"' in html
     assert "data-say" not in html
+
+
+def test_the_cells_of_a_wide_table_name_their_columns():
+    wide = markdown("| a & b | **is** | c | d |\n|---|---|---|---|\n| 1 | <i> | 3 | 4 |")
+    assert 'data-label="a &amp; b">1' in wide
+    assert 'data-label="is"' in wide
+    assert "data-label" not in markdown("| a | b |\n|---|---|\n| 1 | 2 |")
+
+
+def test_a_mistake_and_what_is_right_are_two_lines():
+    html = markdown("- ✗ *She tired.* → ✓ She **is** tired.\n- Something else → else")
+    assert html.count('class="contrast"') == 1
+    assert '<span class="wrong">✗ <em>She tired.</em></span>' in html
+
+
+def test_bold_english_has_its_own_voice_and_bold_indonesian_has_not():
+    html = markdown("**I am a teacher** dan **kata kerja**")
+    assert '<strong class="english" lang="en">I am a teacher</strong>' in html
+    assert "<strong>kata kerja</strong>" in html
+
+
+def test_a_cell_with_english_has_its_voice():
+    html = markdown("| Subjek | be |\n|---|---|\n| dia | she is |")
+    assert '<td class="english" lang="en">she is' in html
+    assert "<td>dia" in html
+    assert "<th>Subjek" in html
