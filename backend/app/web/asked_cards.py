@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import msgspec
 from pydantic import TypeAdapter
 
+from app.core.errors import InvalidInput
 from app.domain.practice.service import (
     CheckedAnswer,
     GivenAnswer,
@@ -117,8 +118,10 @@ def _part(whole: GradedQuestion, options: ReadingOptions, seed: int, language: s
 def ask(
     question: CardQuestion, visit: LearnerVisit, fields: Fields, problem: str = ""
 ) -> AskedCard:
-    """Return the form of a question that is still open."""
-    return AskedCard(question, inputs_of(_asked(question), fields, visit.language), problem)
+    """Return the form of a question that is still open, with the time that it took so far."""
+    view = inputs_of(_asked(question), fields, visit.language)
+    spent = read_duration(first(fields, "duration_ms"))
+    return AskedCard(question, view, problem, spent_ms=spent)
 
 
 def read_given(question: CardQuestion, fields: Fields) -> GivenAnswer:
@@ -129,7 +132,10 @@ def read_given(question: CardQuestion, fields: Fields) -> GivenAnswer:
 
 
 def given_again(fields: Fields) -> GivenAnswer | None:
-    """Return the answer that a rating brings along; None when its card asked for none."""
+    """Return the answer that a rating brings along; None when its card asked for none.
+
+    Raises InvalidInput for one that cannot be read.
+    """
     response = first(fields, "response")
     if not response:
         return None
@@ -138,8 +144,8 @@ def given_again(fields: Fields) -> GivenAnswer | None:
         return GivenAnswer(
             msgspec.json.decode(response), spent, seed, first(fields, "part") or None
         )
-    except msgspec.DecodeError:
-        return None
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise InvalidInput(field="response") from error
 
 
 def show_checked(

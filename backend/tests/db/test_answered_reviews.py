@@ -199,6 +199,9 @@ async def test_a_part_of_a_reading_is_graded_by_itself_and_is_no_attempt(study, 
     assert done.answer is None
     assert await rows_of(study.session, QuestionAttempt) == []
     assert len(await study.log(card_id)) == 1
+    passage = READING["options"]["passage"]["text"].split()
+    slow = await check(study, card_id, part, part="p2", duration_ms=600_000)
+    assert slow.slow_seconds > 10 + len(passage) / 2
     for unknown in ("p3", ""):
         with pytest.raises(NotFound):
             await check(study, card_id, part, part=unknown)

@@ -10,6 +10,7 @@ from app.domain.practice import reporting
 from app.models import ItemReport
 from app.models.base import new_id
 from tests.db.learning import NOW, RIGHT, WRONG, rows_of, store
+from tests.db.test_answered_reviews import READING
 from tests.factories import make_account, make_question, make_user
 
 
@@ -54,19 +55,20 @@ async def test_a_report_keeps_the_answer_and_what_it_is_worth(session, learner, 
     assert (stored.user_id, stored.created_at) == (learner.user_id, NOW)
 
 
-async def test_a_repeat_stores_nothing_and_a_later_report_takes_the_place_of_an_open_one(
+async def test_a_repeat_stores_nothing_and_a_later_report_adds_to_the_open_one(
     session, learner, question
 ):
     report_id = new_id()
     first = await report(session, learner, question, report_id=report_id)
-    again = await report(session, learner, question, report_id=report_id, comment="Lain")
+    again = await report(session, learner, question, report_id=report_id)
+    assert again.id == first.id == report_id
     assert again.comment == first.comment == "Sama saja."
     later = NOW + timedelta(hours=1)
     await report(session, learner, question, response=RIGHT, comment="Lagi", now=later)
     await report(session, learner, question, kind="question", response=None)
     kept = {row.kind: row for row in await rows_of(session, ItemReport)}
     assert (kept["answer"].response, kept["answer"].score) == (RIGHT, 1)
-    assert (kept["answer"].comment, kept["answer"].updated_at) == ("Lagi", later)
+    assert (kept["answer"].comment, kept["answer"].updated_at) == ("Sama saja.\nLagi", later)
     assert kept["question"].response is None
     assert len(kept) == len(await rows_of(session, ItemReport)) == 2
 
@@ -158,3 +160,45 @@ async def test_an_essay_is_reported_without_a_score(session, learner):
     assert stored.score is None
     account = replace(learner)
     assert (await reporting.list_own(session, account))[0].question.id == essay.id
+
+
+async def test_one_id_with_both_kinds_keeps_both_reports(session, learner, question):
+    report_id = new_id()
+    await report(session, learner, question, report_id=report_id, kind="question")
+    await report(session, learner, question, report_id=report_id, comment="Dan jawabanku benar.")
+    kept = {row.kind: row.comment for row in await rows_of(session, ItemReport)}
+    assert kept == {"question": "Sama saja.", "answer": "Dan jawabanku benar."}
+
+
+async def test_an_empty_comment_leaves_the_earlier_one(session, learner, question):
+    await report(session, learner, question)
+    stored = await report(session, learner, question, comment="")
+    assert stored.comment == "Sama saja."
+
+
+async def test_two_parts_of_a_reading_are_one_report_worth_what_they_are(session, learner):
+    reading = make_question(**READING)
+    await store(session, reading)
+    right = {"type": "reading", "parts": {"p1": {"type": "true_false", "value": True}}}
+    first = await report(session, learner, reading, kind="question", response=right)
+    assert first.score == 1
+    wrong = {"type": "reading", "parts": {"p2": {"type": "short_answer", "text": "In Medan"}}}
+    both = await report(session, learner, reading, kind="question", response=wrong)
+    assert set(both.response.parts) == {"p1", "p2"}
+    assert both.score == 0.5
+
+
+async def test_a_question_that_was_changed_is_reported_without_the_old_answer(
+    session, learner, question
+):
+    gone = {"type": "multiple_choice", "choice": "z"}
+    stored = await report(session, learner, question, kind="question", response=gone)
+    assert (stored.response, stored.score) == (None, None)
+    with pytest.raises(InvalidInput):
+        await report(session, learner, question, response=gone)
+
+
+async def test_lines_are_counted_as_they_are_seen(session, learner, question):
+    comment = "\r\n".join(["x" * 49] * 20)
+    stored = await report(session, learner, question, comment=comment)
+    assert stored.comment == "\n".join(["x" * 49] * 20)

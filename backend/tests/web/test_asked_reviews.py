@@ -3,6 +3,7 @@
 import pytest
 from playwright.async_api import expect
 
+from app.models.base import new_id
 from app.models.documents import QUESTION_TYPES
 from tests.web.answering import MARKED, fill, fill_wrongly
 from tests.web.barriers import check
@@ -157,3 +158,64 @@ async def test_a_press_twice_stores_one_answer(learner, card_of, site_database):
     await rating(page, "Mudah").dblclick()
     await expect(page.locator("[data-undo]")).to_be_visible()
     assert len(await log_of(site_database, card_id)) == 1
+
+
+async def test_a_card_reviewed_in_another_tab_is_not_reviewed_twice(
+    learner, card_of, site_database
+):
+    sari = await learner("phone")
+    page, item = sari.page, first("multiple_choice")
+    card_id = await card_of(sari, item)
+    other = await page.context.new_page()
+    await other.goto(page.url)
+    await fill_wrongly(other, item)
+    await other.locator("form [data-primary]").click()
+    await rating(other, "Lupa").click()
+    await expect(other.locator("[data-undo]")).to_be_visible()
+    await fill(page, item)
+    await page.locator("form [data-primary]").click()
+    await rating(page, "Baik").click()
+    await expect(page.get_by_text("sudah diulang di tempat lain")).to_be_visible()
+    assert await log_of(site_database, card_id) == [(1, "review", False, True)]
+
+
+async def test_a_graded_dictation_is_rated_by_keys_as_well(learner, card_of, site_database):
+    sari = await learner("desktop")
+    page, item = sari.page, first("dictation")
+    card_id = await card_of(sari, item)
+    await fill(page, item)
+    await page.keyboard.press("Enter")
+    await expect(sari.verdict).to_be_focused()
+    await page.keyboard.press("2")
+    await expect(page.locator("[data-undo]")).to_be_visible()
+    assert await log_of(site_database, card_id) == [(2, "review", True, True)]
+
+
+async def test_the_time_before_an_answer_that_was_sent_back_counts(learner, card_of):
+    sari = await learner("phone")
+    page, item = sari.page, first("multiple_choice")
+    await card_of(sari, item)
+    await page.locator("form [data-primary]").click()
+    await expect(page.get_by_role("alert")).to_be_visible()
+    spent = page.locator("[data-question] [name=duration_ms]")
+    before = int(await spent.get_attribute("data-spent"))
+    assert before > 0
+    await spent.evaluate("field => { field.dataset.spent = '50000'; }")
+    await fill(page, item)
+    await page.locator("form [data-primary]").click()
+    await expect(sari.verdict).to_be_visible()
+    assert int(await page.locator("[name=spent_ms]").get_attribute("value")) >= 50_000
+
+
+@pytest.mark.parametrize("response", ["[" * 2000 + "]" * 2000, "{", '{"type": "essay"}'])
+async def test_an_answer_that_cannot_be_read_is_asked_for_again(
+    response, learner, card_of, site_database
+):
+    sari = await learner("phone")
+    page = sari.page
+    card_id = await card_of(sari, first("multiple_choice"))
+    form = {"review_id": str(new_id()), "card_id": card_id, "rating": "3", "response": response}
+    answer = await page.request.post("/reviews", form=form)
+    assert answer.ok
+    assert "Soalnya baru saja diubah" in await answer.text()
+    assert await log_of(site_database, card_id) == []

@@ -86,3 +86,19 @@ async def test_learners_see_no_reports_of_others(learner):
     assert answer.status == 403
     await sari.page.goto("/reports/mine")
     await expect(sari.page.get_by_text("Belum ada laporan")).to_be_visible()
+
+
+async def test_a_report_that_is_refused_keeps_what_was_written(learner):
+    sari = await learner("phone")
+    page = sari.page
+    await wrong_answer(sari)
+    await page.get_by_text("Ada yang salah?").click()
+    comment = page.get_by_label("Ceritakan singkat")
+    await comment.evaluate("field => field.removeAttribute('maxlength')")
+    await comment.fill("x" * 1001)
+    await sari.press("Laporkan soal")
+    await expect(page.get_by_role("alert")).to_have_text("Maksimal 1000 karakter.")
+    await expect(comment).to_have_value("x" * 1001)
+    await comment.fill("pendek")
+    await sari.press("Laporkan soal")
+    await expect(page.get_by_role("status").filter(has_text="sudah terkirim")).to_be_focused()

@@ -24,6 +24,19 @@ async def find_report(db: AsyncSession, report_id: UUID) -> ItemReport | None:
     return await db.get(ItemReport, report_id, populate_existing=True)
 
 
+async def find_open(
+    db: AsyncSession, user_id: UUID, question_id: UUID, kind: str
+) -> ItemReport | None:
+    """Return the open report of a kind that a learner has about a question."""
+    statement = select(ItemReport).where(
+        ItemReport.user_id == user_id,
+        ItemReport.question_id == question_id,
+        ItemReport.kind == kind,
+        _OPEN,
+    )
+    return (await db.scalars(statement)).one_or_none()
+
+
 async def save_report(db: AsyncSession, **values: Any) -> ItemReport:
     """Store a report; of the same learner, question and kind the open one is brought up to date."""
     renewed = {name: values[name] for name in ("response", "score", "comment", "updated_at")}

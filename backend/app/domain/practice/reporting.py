@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Literal
 from uuid import UUID
 
@@ -14,6 +15,8 @@ from app.domain.practice import report_queries as queries
 from app.domain.practice import rules
 from app.domain.practice.rules import GradedQuestion
 from app.models import ItemReport, Question
+from app.models.base import new_id
+from app.models.documents import ReadingResponse, Response
 
 MAX_TEXT_LENGTH = 1_000
 MOST_OPEN = 100
@@ -54,43 +57,83 @@ async def report_item(
     """Store what a learner reports, with their answer and what it is worth by today's key.
 
     "answer" says that the response (any JSON) should be right, "question" that something else is
-    wrong. A learner has one open report of a kind about a question: another one takes its place. A
-    repeat of `report_id` returns what is stored.
+    wrong: then a response that does not (any longer) fit is left out. A learner has one open report
+    of a kind about a question, to which another one adds: the newer answer counts, of a reading the
+    parts of both, and no comment is lost. A repeat returns what is stored.
 
     Raises NotFound (no such question), InvalidInput naming the field (the response does not fit,
     there is none, a comment too long), Conflict (the id is in use otherwise).
     """
     stored = await queries.find_report(db, report_id)
-    if stored is not None:
-        if stored.user_id != account.user_id or stored.question_id != question_id:
-            raise Conflict
+    if stored is not None and (stored.user_id, stored.question_id) != (
+        account.user_id,
+        question_id,
+    ):
+        raise Conflict
+    if stored is not None and stored.kind == kind and stored.status != "open":
         return stored
     question = await queries.find_question(db, question_id)
     if question is None or question.status == "draft":
         raise NotFound
+    graded = GradedQuestion(question.answer_key, question.options)
+    given = _parsed(graded, kind, response)
+    earlier = await queries.find_open(db, account.user_id, question_id, kind)
+    if earlier is not None:
+        given = _with_parts_of(earlier.response, given)
+    try:
+        return await queries.save_report(
+            db,
+            id=new_id() if stored is not None else report_id,
+            user_id=account.user_id,
+            question_id=question_id,
+            kind=kind,
+            response=given,
+            score=None if given is None else _worth(graded, given),
+            comment=_joined(earlier.comment if earlier else None, _checked("comment", comment)),
+            created_at=now,
+            updated_at=now,
+        )
+    except IntegrityError as error:  # the same report, sent twice at once
+        raise_for(error, {"item_reports_pkey": Conflict()})
+
+
+def _parsed(graded: GradedQuestion, kind: Kind, response: object | None) -> Response | None:
+    """Return the answer that a report is about, if any."""
     if kind == "answer" and response is None:
         raise InvalidInput(
             "Send the answer that should be right.",
             "Kirim jawaban yang menurutmu benar.",
             field="response",
         )
-    graded = GradedQuestion(question.answer_key, question.options)
-    parsed = None if response is None else rules.parse_response(graded, response)
     try:
-        return await queries.save_report(
-            db,
-            id=report_id,
-            user_id=account.user_id,
-            question_id=question_id,
-            kind=kind,
-            response=parsed,
-            score=None if parsed is None else rules.grade(graded, parsed).score,
-            comment=_checked("comment", comment),
-            created_at=now,
-            updated_at=now,
-        )
-    except IntegrityError as error:  # the same report, sent twice at once
-        raise_for(error, {"item_reports_pkey": Conflict()})
+        return None if response is None else rules.parse_response(graded, response)
+    except InvalidInput:
+        if kind == "answer":
+            raise
+        return None  # the question was changed, which may be what is reported
+
+
+def _with_parts_of(earlier: Response | None, given: Response | None) -> Response | None:
+    """Return the newer answer; of a reading with the parts that only the earlier one has."""
+    if isinstance(earlier, ReadingResponse) and isinstance(given, ReadingResponse):
+        return given.model_copy(update={"parts": earlier.parts | given.parts})
+    return given or earlier
+
+
+def _worth(graded: GradedQuestion, given: Response) -> Decimal | None:
+    """Return what an answer is worth; of a reading the share of the parts that were answered."""
+    grade = rules.grade(graded, given)
+    if not isinstance(given, ReadingResponse) or not given.parts:
+        return grade.score
+    scores = [part.score for part in grade.parts if part.id in given.parts]
+    return round(Decimal(sum(scores)) / len(scores), 3) if scores else grade.score
+
+
+def _joined(earlier: str | None, comment: str | None) -> str | None:
+    """Return both comments, as far as there is room; the earlier one first, unless repeated."""
+    if not earlier or not comment or comment in earlier:
+        return earlier or comment
+    return f"{earlier}\n{comment}"[:MAX_TEXT_LENGTH]
 
 
 async def list_open(db: AsyncSession, limit: int = MOST_OPEN) -> list[Report]:
@@ -139,7 +182,7 @@ async def has_new_replies(db: AsyncSession, account: Account, now: datetime) -> 
 
 def _checked(field: str, value: str | None) -> str | None:
     """Return a text without the space around it, None when nothing is left; refuse a long one."""
-    text = (value or "").strip()
+    text = (value or "").replace("\r\n", "\n").strip()
     if len(text) > MAX_TEXT_LENGTH or "\x00" in text:
         raise InvalidInput(
             f"At most {MAX_TEXT_LENGTH} characters.",

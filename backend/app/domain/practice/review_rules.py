@@ -37,6 +37,8 @@ class Proposal:
 def seconds_expected(question: GradedQuestion, stem: str) -> int:
     """Return the seconds in which somebody who remembers has read, thought and answered.
 
+    `stem` is all that is read besides the options.
+
     An answer that comes later was worked out rather than recalled: slow retrieval is a sign of a
     weak memory, so it proposes a shorter interval (Mettler, Massey and Kellman, 2016, let response
     times decide on intervals in the same way).
@@ -97,6 +99,12 @@ def part_of(question: GradedQuestion, part_id: str) -> GradedQuestion | None:
         if part.id == part_id and part_id in question.key.parts:
             return GradedQuestion(question.key.parts[part_id], part.options)
     return None
+
+
+def text_of_part(options: ReadingOptions, part_id: str) -> str:
+    """Return what is read before a part of a reading is answered: the passage, and its stem."""
+    stems = [part.stem.en for part in options.parts if part.id == part_id]
+    return " ".join([options.passage.text, *stems])
 
 
 def choose_part(options: ReadingOptions, seed: int) -> str:

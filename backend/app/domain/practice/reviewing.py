@@ -21,11 +21,17 @@ from app.domain.practice.answering import (
 )
 from app.domain.practice.asked import Asked, AskedQuestion
 from app.domain.practice.results import AnswerResult
-from app.domain.practice.review_rules import Proposal, part_of, propose, seconds_expected
+from app.domain.practice.review_rules import (
+    Proposal,
+    part_of,
+    propose,
+    seconds_expected,
+    text_of_part,
+)
 from app.domain.practice.rules import Grade
 from app.domain.srs import service as srs
 from app.domain.srs.service import Rating
-from app.models.documents import MARKED_TYPES, Response
+from app.models.documents import MARKED_TYPES, ReadingOptions, Response
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +81,11 @@ async def check_answer(
         async with database.driver() as connection:
             return await _read(connection, account, card_id)
 
-    question, stem = await retry(find, idempotent=True)
-    question = _asked_part(question, given.part)
+    whole, stem = await retry(find, idempotent=True)
+    question = _asked_part(whole, given.part)
     _, grade = _graded(question, given)
+    if given.part is not None and isinstance(whole.graded.options, ReadingOptions):
+        stem = text_of_part(whole.graded.options, given.part)
     expected = seconds_expected(question.graded, stem)
     proposal: Proposal = propose(grade, srs.bounded_duration(given.duration_ms), expected)
     answer = result_of(review_id, question, grade, grade.score)

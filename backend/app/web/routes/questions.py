@@ -139,6 +139,7 @@ class _Page:
             run=stored.run if stored and stored.run in NOTICED_RUNS else 0,
             is_fresh=is_fresh,
             problem=problem,
+            spent_ms=read_duration(first(fields, "duration_ms")) if problem else None,
             confirms=confirms,
         )
 

@@ -1,5 +1,6 @@
 """Reports: sent from the feedback on an answer, answered by authors, read by the learner."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -8,12 +9,10 @@ from fastapi import APIRouter, Depends, Form
 from starlette.responses import Response
 
 from app.api.deps import DB, require_role
-from app.core.errors import DomainError
+from app.core.errors import InvalidInput
 from app.domain.practice import reporting
 from app.domain.practice.reporting import Report
-from app.web.feedback import answer_lines
-from app.web.rendering import stem_in
-from app.web.responses import response_lines
+from app.web.reported import asked_in
 from app.web.time_texts import day_text
 from app.web.visit import Learner, LearnerVisit, local_path, see_other
 
@@ -35,7 +34,6 @@ async def send_report(
     back: Annotated[str, Form()] = "/",
 ) -> Response:
     """Store a report and thank for it, in place of its form or on a page with the way back."""
-    problem = ""
     try:
         await reporting.report_item(
             db,
@@ -47,30 +45,57 @@ async def send_report(
             comment=comment,
             now=visit.now,
         )
-    except DomainError as error:
+    except InvalidInput as error:
         problem = error.text(visit.language)
+    else:
+        problem = ""
     template = "partials/report_sent.html" if visit.is_htmx else "report_sent.html"
-    return visit.page(template, section="home", problem=problem, back=local_path(back))
+    return visit.page(
+        template,
+        section="home",
+        problem=problem,
+        back=local_path(back),
+        report_id=report_id,
+        question_id=question_id,
+        response=response,
+        comment=comment,
+        is_wrong=kind == "answer",
+    )
 
 
 def _json(text: str) -> Any:
     """Return the answer that a form brings along; None when there is none."""
     try:
         return msgspec.json.decode(text) if text else None
-    except msgspec.DecodeError:
-        return None
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise InvalidInput(field="response") from error
 
 
 @router.get("", dependencies=FOR_AUTHORS)
 async def show_open(visit: Learner, db: DB, saved: str = "") -> Response:
     """List what learners report, the most reported question first."""
+    return await _open_page(visit, db, saved=saved == "true")
+
+
+async def _open_page(
+    visit: LearnerVisit,
+    db: DB,
+    *,
+    status: int = 200,
+    saved: bool = False,
+    problem: str = "",
+    typed: Mapping[UUID, str] | None = None,
+) -> Response:
     found = await reporting.list_open(db)
     return visit.page(
         "reports.html",
         section="settings",
         reports=[_shown(visit, report) for report in found],
-        saved=saved == "true",
         most_characters=reporting.MAX_TEXT_LENGTH,
+        status=status,
+        saved=saved,
+        problem=problem,
+        typed=typed or {},
     )
 
 
@@ -83,10 +108,15 @@ async def settle(
     decision: Annotated[Literal["accepted", "declined"], Form()],
     reply: Annotated[str, Form()] = "",
 ) -> Response:
-    """Accept or decline a report, and go back to the list."""
-    await reporting.settle(
-        db, visit.account, report_id, decision=decision, reply=reply, now=visit.now
-    )
+    """Accept or decline a report, and go back to the list; a reply that is refused stays there."""
+    try:
+        await reporting.settle(
+            db, visit.account, report_id, decision=decision, reply=reply, now=visit.now
+        )
+    except InvalidInput as error:
+        return await _open_page(
+            visit, db, status=422, problem=error.text(visit.language), typed={report_id: reply}
+        )
     return see_other("/reports?saved=true")
 
 
@@ -101,14 +131,9 @@ async def show_own(visit: Learner, db: DB) -> Response:
 
 def _shown(visit: LearnerVisit, found: Report) -> dict[str, Any]:
     """Return what pages show of a report, in the visitor's language."""
-    report, question, day = found.report, found.question, visit.account.day
-    today = day.date_of(visit.now)
-    given = report.response
+    report, day = found.report, visit.account.day
     return {
         "found": found,
-        "stem": stem_in(question, visit.language),
-        "text": getattr(question.options, "text", ""),
-        "given": [] if given is None else response_lines(given, question.options),
-        "answer": answer_lines(question.answer_key, question.options, visit.language),
-        "sent_on": day_text(day.date_of(report.created_at), today, visit.language),
+        "asked": asked_in(report, found.question, visit.language),
+        "sent_on": day_text(day.date_of(report.created_at), day.date_of(visit.now), visit.language),
     }

@@ -56,7 +56,7 @@ async def show_review(  # noqa: PLR0917 - the query of a page without a script
     database: CurrentDatabase,
     card: UUID | None = None,
     leech: UUID | None = None,
-    told: Literal["", "elsewhere", "nothing", "buried", "suspended"] = "",
+    told: Literal["", "elsewhere", "changed", "nothing", "buried", "suspended"] = "",
     undone: Undone = "",
     n: int = 1,
 ) -> Response:
@@ -100,6 +100,8 @@ async def rate(
         )
     except srs.AlreadyReviewed:
         return await _go_on(visit, db, database, "elsewhere")
+    except InvalidInput:  # the question was changed since it was answered
+        return await _go_on(visit, db, database, "changed")
     leech = card_id if answered.review.is_leech else None
     if not visit.is_htmx:
         return see_other(f"/reviews?leech={leech}" if leech else "/reviews")
@@ -113,6 +115,7 @@ async def check_typed(
     *,
     card_id: Annotated[UUID, Form()],
     review_id: Annotated[UUID, Form()],
+    state_token: Annotated[str, Form()] = "",
     typed: Annotated[str, Form()] = "",
     duration_ms: Annotated[str, Form()] = "",
 ) -> Response:
@@ -125,6 +128,7 @@ async def check_typed(
         review_id=review_id,
         typed=typed[:_TYPED_LIMIT].strip(),
         spent_ms=read_duration(duration_ms),
+        state_token=state_token,
     )
 
 
@@ -135,6 +139,7 @@ async def check_answer(
     *,
     card_id: Annotated[UUID, Form()],
     review_id: Annotated[UUID, Form()],
+    state_token: Annotated[str, Form()] = "",
     shuffle_seed: Annotated[str, Form()] = "",
 ) -> Response:
     """Grade the answer to a question's card and propose a rating; nothing is stored before that."""
@@ -149,7 +154,9 @@ async def check_answer(
         shown = show_checked(question, visit, given, checked)
     except InvalidInput as error:
         shown = ask(question, visit, fields, error.text(visit.language))
-    return await _show_card(visit, database, card, review_id=review_id, asked=shown)
+    return await _show_card(
+        visit, database, card, review_id=review_id, asked=shown, state_token=state_token
+    )
 
 
 @router.post("/undo")
@@ -218,8 +225,10 @@ async def _show_card(
     typed: str | None = None,
     spent_ms: int | None = None,
     asked: AskedCard | None = None,
+    state_token: str = "",
     told: Told = NOTHING_TOLD,
 ) -> Response:
+    """Show a card. `state_token` is that of when it was shown first, if it was shown before."""
     if counts is None:
         counts = await srs.count_due(database, visit.account, visit.now)
     done = await srs.count_reviewed_today(database, visit.account, visit.now)
@@ -241,6 +250,7 @@ async def _show_card(
         ratings=[_button(rating, card.previews[rating], visit.language) for rating in Rating],
         suggested=suggested,
         review_id=review_id or new_id(),
+        state_token=state_token or card.state_token,
         undo_id=new_id(),
         report_id=new_id(),
         spent_ms=spent_ms or "",

@@ -72,7 +72,8 @@
   function noteDuration(event) {
     const field = event.target.querySelector("[name=duration_ms]");
     if (field && event.target.startedAt !== undefined) {
-      field.value = String(Math.round(performance.now() - event.target.startedAt));
+      const spent = Number(field.dataset.spent || 0);  // before the form was sent back
+      field.value = String(Math.round(performance.now() - event.target.startedAt) + spent);
     }
   }
 

@@ -9,7 +9,7 @@
   const review = () => document.querySelector("[data-review]");
 
   function isTyping(target) {
-    return target.matches("textarea, select, input:not([type=radio], [type=checkbox])");
+    return target.matches("select, :is(textarea, input):not([type=radio], [type=checkbox], [readonly])");
   }
 
   function press(button, event) {
@@ -77,7 +77,7 @@
 
   /* With a real keyboard, typing can begin at once; a phone's would cover the card. */
   function begin() {
-    const field = document.querySelector("[data-review] [data-typed]");
+    const field = document.querySelector("[data-review] [data-typed]:not([readonly])");
     if (field && hasKeyboard.matches) field.focus({ preventScroll: true });
     const speech = document.querySelector("[data-review] .front [data-speak]:not([hidden])");
     for (const note of document.querySelectorAll("[data-no-speech]")) note.hidden = Boolean(speech);
