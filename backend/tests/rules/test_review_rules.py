@@ -2,6 +2,11 @@
 
 from decimal import Decimal
 
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.domain.english.answers import DiffPiece
+from app.domain.practice.grading.grades import Grade, PartResult, Texts
 from app.domain.practice.review_rules import (
     THINKING_SECONDS,
     choose_part,
@@ -9,11 +14,6 @@ from app.domain.practice.review_rules import (
     propose,
     seconds_expected,
 )
-from hypothesis import given
-from hypothesis import strategies as st
-
-from app.domain.english.answers import DiffPiece
-from app.domain.practice.grading.grades import Grade, PartResult, Texts
 from app.domain.srs.rules import Rating
 from app.models.documents import QUESTION_TYPES, ReadingOptions
 from tests.rules.questions import GRADED_TYPES, questions
