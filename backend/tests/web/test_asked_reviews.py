@@ -109,10 +109,12 @@ async def test_nothing_answered_asks_for_an_answer_and_skipping_shows_what_is_ri
     sari = await learner("phone")
     page, item = sari.page, first("matching")
     await card_of(sari, item)
+    await check(page, "a question asked in a review")
     await page.locator("form [data-primary]").click()
     await expect(page.get_by_role("alert")).to_be_visible()
     await page.locator("[name=skip]").click()
     await expect(sari.verdict).to_contain_text("Tidak apa-apa")
+    await check(page, "a question skipped in a review")
     await expect(page.locator(".rating.is-suggested strong")).to_have_text("Lupa")
     left = {choice.id: choice.text for choice in item.options.left}
     right = {choice.id: choice.text for choice in item.options.right}

@@ -92,6 +92,7 @@ async def test_each_type_is_answered_with_the_keyboard_alone(kind, learner):
 
 async def press_button(page, selector):
     """Go to a button and press it, as Tab and Enter do."""
+    await expect(page.locator(selector)).to_be_visible()
     await page.locator(selector).focus()
     await page.keyboard.press("Enter")
 

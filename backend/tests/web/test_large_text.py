@@ -1,16 +1,20 @@
 """Text at twice its size, without zoom: nothing is wider than a phone."""
 
 import pytest
+from playwright.async_api import expect
 
+from tests.web.collection import cards
 from tests.web.learner import lessons
 from tests.web.test_question_types import first_of
 
 FIRST = next(iter(lessons()))
 STUDY = {
     "cover": f"/lessons/{FIRST}",
-    "explanation": f"/lessons/{FIRST}/sections/1",
-    "dialogue": f"/lessons/{FIRST}/sections/5",
-    "words": f"/lessons/{FIRST}/sections/7",
+    **{
+        f"{section.kind} of {lesson.slug}": f"/lessons/{lesson.slug}/sections/{number}"
+        for lesson in (lessons()["asking-about-people"], lessons()["the-passive-in-reports"])
+        for number, section in enumerate(lesson.sections, start=1)
+    },
     **{
         kind: first_of(kind)[0]
         for kind in ("multiple_choice", "cloze_choice", "matching", "ordering", "dictation")
@@ -18,6 +22,7 @@ STUDY = {
     "reading": first_of("reading")[0],
     "essay": first_of("essay")[0],
     "reviews": "/reviews",
+    "reports": "/reports/mine",
     "home": "/",
     "cards": "/cards",
     "statistics": "/statistics",
@@ -36,7 +41,8 @@ WIDEST = """() => {
 
 @pytest.mark.parametrize("width", [390, 320])
 async def test_text_of_twice_the_size_fits_a_phone(learner, width):
-    page = (await learner("phone")).page
+    sari = await learner("phone")
+    page = sari.page
     await page.set_viewport_size({"width": width, "height": 844})
     await page.route("**/static/lancar.css*", double)
     found = {}
@@ -44,6 +50,21 @@ async def test_text_of_twice_the_size_fits_a_phone(learner, width):
         await page.goto(path)
         if wide := await page.evaluate(WIDEST):
             found[name] = wide
+    path, item = first_of("translation")
+    await page.goto(path)
+    await sari.answer_wrongly(item)
+    await expect(sari.verdict).to_be_visible()
+    await page.get_by_text("Ada yang salah?").click()
+    found |= {"feedback": wide} if (wide := await page.evaluate(WIDEST)) else {}
+    await page.get_by_label("Ceritakan singkat").fill("Artinya sama.")
+    await sari.press("Laporkan soal")
+    await expect(page.get_by_role("status").filter(has_text="sudah terkirim")).to_be_visible()
+    (card,) = [card for card in await cards(page) if card["item_type"] == "question"]
+    await page.goto(f"/reviews?card={card['card_id']}")
+    found |= {"asked card": wide} if (wide := await page.evaluate(WIDEST)) else {}
+    await page.locator("[name=skip]").click()
+    await expect(page.locator(".rating").first).to_be_visible()
+    found |= {"graded card": wide} if (wide := await page.evaluate(WIDEST)) else {}
     assert not found, "\n".join(f"{name}: {each}" for name, wide in found.items() for each in wide)
 
 
