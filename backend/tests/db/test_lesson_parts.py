@@ -218,3 +218,32 @@ async def test_reading_counts_toward_the_goal_once_and_three_minutes_a_section_a
     overview = await practice.get_overview(session, account, NOW)
     assert overview.goal.minutes == 3
     assert overview.active_days == 0
+
+
+async def test_a_lesson_that_lost_sections_goes_on(fresh_database, session):
+    await load(session, CONTENT)
+    (account,) = await learners(session, 1)
+    detail = await curriculum.get_lesson(session, WHOLE)
+    progress = LessonProgress(
+        user_id=account.user_id, lesson_id=detail.lesson.id, status="in_progress", sections_read=40
+    )
+    session.add(progress)
+    await session.commit()
+    question = detail.questions[0]
+    result = await practice.submit_answer(
+        fresh_database,
+        account,
+        attempt_id=new_id(),
+        question_id=question.id,
+        lesson_id=detail.lesson.id,
+        response=practice.model_response(question.answer_key),
+        duration_ms=1000,
+        now=NOW,
+    )
+    total = len(detail.lesson.sections)
+    assert result.progress.completion_percentage == completion_percentage(
+        sections_total=total,
+        sections_read=total,
+        questions_total=len(detail.questions),
+        questions_attempted=1,
+    )

@@ -82,8 +82,9 @@ WITH asked AS MATERIALIZED (
            CASE percentage WHEN 100 THEN $12 END, $12, $12
     FROM attempt, answered, LATERAL (
         SELECT CASE WHEN attempted >= cardinality($7) THEN $23::integer
-               ELSE greatest($14::integer, (SELECT sections_read FROM lesson_progress
-                                            WHERE user_id = $2 AND lesson_id = $5)) END
+               ELSE least($23, greatest($14::integer, (
+                   SELECT sections_read FROM lesson_progress
+                   WHERE user_id = $2 AND lesson_id = $5))) END
     ) AS behind (read), LATERAL (
         SELECT CASE WHEN attempted >= cardinality($7) THEN 100
                ELSE ($15::integer[])[read + attempted + 1] END
