@@ -1,0 +1,186 @@
+"""Why an answer is wrong, in the learner's terms: articles, tenses, word order and so on.
+
+The grader names the reason for each word that differs (`english/reasons.py`); a cause gathers the
+reasons that are practised together. A wrong choice has no reason of its own: it is compared with
+the right one as if it had been typed. Where no reason is found, the type of the question tells.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Literal, NamedTuple, TypeAlias, get_args
+
+from app.domain.english.answers import compare
+from app.domain.english.normalization import Language
+from app.domain.english.reasons import Reason
+from app.domain.english.sentences import is_english
+from app.domain.practice.grading.choices import labels_of
+from app.domain.practice.grading.grades import GradedQuestion
+from app.domain.practice.rules import grade
+from app.models import documents as d
+
+Cause: TypeAlias = Literal[
+    "articles",
+    "tense",
+    "verb_form",
+    "agreement",
+    "plural",
+    "pronouns",
+    "prepositions",
+    "comparison",
+    "negation",
+    "word_order",
+    "spelling",
+    "words",
+    "understanding",
+]
+CAUSES: tuple[Cause, ...] = get_args(Cause)
+"""In the order in which a grammar lists them; spelling and words last."""
+
+_OF_REASON: dict[Reason, Cause] = {
+    Reason.A_OR_AN: "articles",
+    Reason.ARTICLE: "articles",
+    Reason.TENSE: "tense",
+    Reason.AUXILIARY: "tense",
+    Reason.PARTICIPLE: "tense",
+    Reason.IRREGULAR: "tense",
+    Reason.BASE_FORM: "verb_form",
+    Reason.INFINITIVE: "verb_form",
+    Reason.ING: "verb_form",
+    Reason.FORM: "verb_form",
+    Reason.AGREEMENT: "agreement",
+    Reason.THIRD_PERSON: "agreement",
+    Reason.PLURAL: "plural",
+    Reason.SINGULAR: "plural",
+    Reason.UNCOUNTABLE: "plural",
+    Reason.PRONOUN: "pronouns",
+    Reason.POSSESSIVE: "pronouns",
+    Reason.PREPOSITION: "prepositions",
+    Reason.COMPARATIVE: "comparison",
+    Reason.SUPERLATIVE: "comparison",
+    Reason.ADVERB: "comparison",
+    Reason.NEGATION: "negation",
+    Reason.WORD_ORDER: "word_order",
+    Reason.SPELLING: "spelling",
+    Reason.APOSTROPHE: "spelling",
+    Reason.SPACING: "spelling",
+    Reason.NUMBER: "words",
+    Reason.CONFUSED: "words",
+    Reason.WRONG_WORD: "words",
+    Reason.MISSING_WORD: "words",
+    Reason.EXTRA_WORD: "words",
+}
+_OF_TYPE: dict[str, Cause] = {"ordering": "word_order", "matching": "words"}
+"""What a type trains that compares no words; the others, when no reason is found, understanding."""
+_LEAST_ALIKE = 0.6
+"""Below this similarity two sentences to choose from say different things: no word explains it."""
+
+
+class Slip(NamedTuple):
+    """What was given where something else was right; of two statements, they may be far apart."""
+
+    accepted: Sequence[str]
+    given: str
+    language: Language = "en"
+    exact: bool = False
+    is_statement: bool = False
+
+
+def causes_of(question: GradedQuestion, stem: str, response: d.Response) -> tuple[Cause, ...]:
+    """Return the causes of what is wrong in `response`, in the order of CAUSES.
+
+    `stem` is the English one. Empty when the answer is right or open, and for what a teacher marks.
+    Raises InvalidInput when the response is not for this type of question.
+    """
+    if question.key.type in d.MARKED_TYPES or grade(question, response).is_correct:
+        return ()
+    found = set(_causes(question, stem, response))
+    return tuple(cause for cause in CAUSES if cause in found)
+
+
+def _causes(question: GradedQuestion, stem: str, response: d.Response) -> Iterator[Cause]:
+    if isinstance(response, d.ReadingResponse) and isinstance(question.options, d.ReadingOptions):
+        assert isinstance(question.key, d.ReadingKey)
+        for part in question.options.parts:
+            given = response.parts.get(part.id)
+            if given is not None and part.id in question.key.parts:
+                inner = GradedQuestion(question.key.parts[part.id], part.options)
+                yield from causes_of(inner, part.stem.en, given)
+        return
+    slips = list(_slips(question, stem, response))
+    reasons = {cause for slip in slips for cause in _explained(slip)}
+    yield from reasons
+    if not reasons and (slips or _is_answered(response)):
+        yield _OF_TYPE.get(question.key.type, "understanding")
+
+
+def _explained(slip: Slip) -> Iterator[Cause]:
+    found = compare(slip.accepted, slip.given, exact=slip.exact, language=slip.language)
+    if slip.is_statement and found.similarity < _LEAST_ALIKE:
+        return
+    for remark in found.reasons:
+        yield _OF_REASON[remark.reason]
+
+
+def _slips(question: GradedQuestion, stem: str, response: d.Response) -> Iterator[Slip]:
+    """Yield what was answered wrongly, word by word where words were given."""
+    match question.key, question.options, response:
+        case d.FillBlankKey() as key, _, d.FillBlankResponse(gaps=gaps):
+            for accepted, given in zip(key.gaps, gaps, strict=False):
+                if given.strip():
+                    yield Slip(accepted, given, exact=key.exact)
+        case d.ShortAnswerKey() as key, _, d.ShortAnswerResponse(text=text) if text.strip():
+            yield Slip(key.accepted, text, exact=key.exact)
+        case (
+            (d.DictationKey() | d.ErrorCorrectionKey()) as key,
+            _,
+            (d.DictationResponse() | d.ErrorCorrectionResponse()) as typed,
+        ) if typed.text.strip():
+            yield Slip(key.accepted, typed.text)
+        case (
+            d.TranslationKey() as key,
+            d.TranslationOptions(direction=direction),
+            d.TranslationResponse(text=text),
+        ) if text.strip():
+            yield Slip(key.accepted, text, "en" if direction == "to_english" else "id")
+        case (
+            d.MultipleChoiceKey(choice=right),
+            d.ChoiceOptions(choices=choices),
+            d.MultipleChoiceResponse(choice=given),
+        ) if given:
+            yield from _choices(stem, [labels_of(choices)], [right], [given])
+        case d.ClozeKey(gaps=rights), d.ClozeOptions(gaps=offered), d.ClozeResponse(gaps=picked):
+            yield from _choices(stem, [labels_of(choices) for choices in offered], rights, picked)
+
+
+def _choices(
+    stem: str, labels: Sequence[dict[str, str]], rights: Sequence[str], picked: Sequence[str]
+) -> Iterator[Slip]:
+    """Yield each wrong choice beside the right one, in their sentence where it has gaps."""
+    model = [texts.get(right, "") for texts, right in zip(labels, rights, strict=False)]
+    for place, (texts, right, given) in enumerate(zip(labels, rights, picked, strict=False)):
+        chosen = texts.get(given, "")
+        if given == right or not chosen or not is_english(model[place]):
+            continue
+        if stem.count(d.GAP) == len(model):
+            filled = [*model[:place], chosen, *model[place + 1 :]]
+            yield Slip([_fill(stem, model)], _fill(stem, filled), exact=True)
+        else:
+            yield Slip([model[place]], chosen, exact=True, is_statement=True)
+
+
+def _fill(stem: str, texts: Sequence[str]) -> str:
+    for text in texts:
+        stem = stem.replace(d.GAP, text, 1)
+    return stem
+
+
+def _is_answered(response: d.Response) -> bool:
+    """Tell whether anything was answered at all."""
+    values = response.model_dump(exclude={"type"}).values()
+    return any(value not in (None, "", [], {}) and _says_something(value) for value in values)
+
+
+def _says_something(value: object) -> bool:
+    """Tell whether a part of a response says something: a gap left out does not."""
+    if isinstance(value, list):
+        return any(_says_something(each) for each in value)
+    return bool(value.strip()) if isinstance(value, str) else True
