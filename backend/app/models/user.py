@@ -36,6 +36,7 @@ class User(Timestamps, Base):
         CheckConstraint("btrim(full_name) <> ''", name="full_name"),
         CheckConstraint(one_of("current_level", LEVELS), name="current_level"),
         CheckConstraint(one_of("role", ROLES), name="role"),
+        CheckConstraint("birth_year BETWEEN 1900 AND 2200", name="birth_year"),
         # Serves: the operator's list and counts of active learners, by level.
         Index("idx_users_active", "current_level", postgresql_where=text("is_active")),
     )
@@ -46,6 +47,7 @@ class User(Timestamps, Base):
     full_name: Mapped[Title]
     current_level: Mapped[str] = mapped_column(String(10), server_default="A1")
     learning_goals: Mapped[list[str] | None] = mapped_column(ARRAY(Text))
+    birth_year: Mapped[int | None] = mapped_column(SmallInteger)
     is_active: Mapped[bool] = mapped_column(server_default=text("true"))
     is_verified: Mapped[bool] = mapped_column(server_default=text("false"))
     is_premium: Mapped[bool] = mapped_column(server_default=text("false"))

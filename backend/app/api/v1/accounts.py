@@ -85,7 +85,7 @@ async def get_me(db: DB, account: CurrentAccount) -> User:
 
 @router.patch("/me", response_model=Me, responses=problems(401))
 async def update_me(body: MeChanges, db: DB, account: CurrentAccount, now: Now) -> User:
-    """Change name, level, goals or preferences; all of it or, when a value is refused, nothing.
+    """Change the account; all that is given or, when a value is refused, nothing.
 
     What is absent or null stays as it is. Another `desired_retention` or `maximum_interval_days`
     moves no card by itself: `GET /cards/reschedule` tells how many would, `POST` moves them.
@@ -96,6 +96,8 @@ async def update_me(body: MeChanges, db: DB, account: CurrentAccount, now: Now) 
         account = await service.change_level(db, account, body.level, now)
     if body.learning_goals is not None:
         await service.change_goals(db, account, body.learning_goals, now)
+    if body.birth_year is not None:
+        await service.change_birth_year(db, account, body.birth_year, now)
     if body.preferences is not None:
         changes = body.preferences.model_dump(exclude_none=True)
         account = await service.update_preferences(db, account, changes, now)

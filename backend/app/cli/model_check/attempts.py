@@ -53,6 +53,7 @@ _ACCOUNTS: dict[str, list[Change]] = {
     "users_full_name_check": [{"full_name": ""}, {"full_name": "   "}],
     "users_current_level_check": [{"current_level": "C1"}, {"current_level": ""}],
     "users_role_check": [{"role": "owner"}],
+    "users_birth_year_check": [{"birth_year": 1899}, {"birth_year": 2201}],
     "user_preferences_ui_language_check": [{"ui_language": "fr"}],
     "user_preferences_theme_check": [{"theme": "pink"}],
     "user_preferences_timezone_check": [{"timezone": ""}],

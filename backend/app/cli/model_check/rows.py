@@ -67,6 +67,7 @@ def _accounts(key: str) -> tuple[User, list[Base]]:
         full_name="Sari Dewi",
         current_level="A2",
         learning_goals=["work", "travel"],
+        birth_year=1998,
         role="author",
     )
     preferences = UserPreferences(id=new_id(), user_id=user.id, timezone="Asia/Makassar")

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -20,6 +21,7 @@ MAX_LOCAL_PART_LENGTH = 64
 MAX_NAME_LENGTH = 255
 MAX_GOALS = 10
 MAX_GOAL_LENGTH = 100
+MIN_AGE, MAX_AGE = 5, 120
 
 # What browsers accept in <input type=email> (WHATWG HTML, "valid e-mail address"), with at least
 # one dot in the domain. ASCII only: no two look alike, and case folds the same everywhere.
@@ -258,6 +260,21 @@ def check_goals(goals: Sequence[str]) -> list[str]:
             field="learning_goals",
         )
     return cleaned
+
+
+def check_birth_year(year: int, today: date) -> int:
+    """Return the year of birth of somebody who is 5 to 120 years old this year.
+
+    Raises InvalidInput, naming the years that are possible.
+    """
+    oldest, youngest = today.year - MAX_AGE, today.year - MIN_AGE
+    if not oldest <= year <= youngest:
+        raise InvalidInput(
+            f"Give the four digits of a year from {oldest} to {youngest}.",
+            f"Isi dengan empat angka tahun, dari {oldest} sampai {youngest}.",
+            field="birth_year",
+        )
+    return year
 
 
 def check_password(password: str, email: str) -> None:

@@ -50,6 +50,7 @@ __all__ = [
     "EmailTaken",
     "PreferenceChanges",
     "WrongCredentials",
+    "change_birth_year",
     "change_goals",
     "change_level",
     "change_name",
@@ -285,6 +286,12 @@ async def change_name(db: AsyncSession, account: Account, full_name: str, now: d
     await queries.update_user(db, account.user_id, {"full_name": full_name}, now)
     await forget(await queries.session_hashes(db, account.user_id))
     return replace(account, full_name=full_name)
+
+
+async def change_birth_year(db: AsyncSession, account: Account, year: int, now: datetime) -> None:
+    """Set the year in which the learner was born. Raises InvalidInput."""
+    birth_year = rules.check_birth_year(year, account.day.date_of(now))
+    await queries.update_user(db, account.user_id, {"birth_year": birth_year}, now)
 
 
 async def change_goals(

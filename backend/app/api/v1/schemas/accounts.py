@@ -99,6 +99,7 @@ class Me(BaseModel):
     role: Literal["learner", "author", "admin"]
     is_premium: bool
     learning_goals: LearningGoals | None
+    birth_year: int | None = Field(examples=[1998])
     preferences: Preferences
 
 
@@ -110,6 +111,9 @@ class MeChanges(BaseModel):
     full_name: FullName | None = None
     level: Level | None = None
     learning_goals: LearningGoals | None = None
+    birth_year: int | None = Field(
+        None, description="Of somebody who is 5 to 120 years old.", examples=[1998]
+    )
     preferences: PreferenceChanges | None = Field(
         None, examples=[{"theme": "dark", "new_cards_per_day": 10}]
     )
