@@ -158,7 +158,7 @@ async def test_progress_mastery_and_badges_are_told(client, signed_in, database,
     report = MasteryReportOut.model_validate((await client.get("/api/v1/me/mastery")).json())
     (skill,), (topic,) = report.skills, report.topics
     assert (skill.skill, skill.answers, skill.estimate) == ("grammar", 2, None)
-    assert (topic.topic, topic.answers) == ("verb to be", 2)
+    assert (topic.skill, topic.topic.en, topic.answers) == (None, "verb to be", 2)
     badges = [
         AchievementOut.model_validate(row)
         for row in (await client.get("/api/v1/me/achievements")).json()

@@ -226,8 +226,8 @@ async def test_mastery_is_by_skill_and_by_the_topic_of_the_lesson(fresh_database
         await answer(fresh_database, learner, question, WRONG)
     report = await service.get_mastery(session, learner, NOW)
     assert list(report.skills) == ["grammar", "vocabulary"]
-    assert list(report.topics) == [("grammar", "articles")]
-    assert report.topics["grammar", "articles"] == report.skills["grammar"]
+    assert (list(report.topics), report.topic_names) == (["articles"], {"articles": "articles"})
+    assert report.topics["articles"] == report.skills["grammar"]
     assert report.skills["grammar"].estimate == pytest.approx(4 / 7)
     assert not report.skills["vocabulary"].has_evidence
 

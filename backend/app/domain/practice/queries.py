@@ -88,16 +88,17 @@ WITH latest AS MATERIALIZED (
     ORDER BY attempted_at DESC, id DESC
     LIMIT :most
 ), topics AS MATERIALIZED (
-    SELECT asked.question_id, asked.lesson_id, coalesce(l.topic, (
-        SELECT other.topic
+    SELECT asked.question_id, asked.lesson_id, l.topic,
+           l.translations -> 'id' ->> 'topic' AS topic_id
+    FROM (SELECT DISTINCT question_id, lesson_id FROM latest) AS asked
+    LEFT JOIN lessons AS l ON l.id = coalesce(asked.lesson_id, (
+        SELECT other.id
         FROM lesson_questions AS lq JOIN lessons AS other ON other.id = lq.lesson_id
         WHERE lq.question_id = asked.question_id AND other.status = 'published'
-        ORDER BY other.published_at, other.id LIMIT 1)) AS topic
-    FROM (SELECT DISTINCT question_id, lesson_id FROM latest) AS asked
-    LEFT JOIN lessons AS l ON l.id = asked.lesson_id
+        ORDER BY other.published_at, other.id LIMIT 1))
 )
 SELECT a.question_id, a.attempted_at, coalesce(m.score, a.score) AS score,
-       q.skill, q.difficulty, t.topic
+       q.skill, q.difficulty, t.topic, t.topic_id
 FROM latest AS a
 JOIN questions AS q ON q.id = a.question_id
 JOIN topics AS t
@@ -193,6 +194,20 @@ async def find_stored_attempt(
         QuestionAttempt.id == attempt_id, QuestionAttempt.user_id == user_id
     )
     return (await db.scalars(statement)).one_or_none()
+
+
+async def fetch_questions(db: AsyncSession, slugs: Sequence[str]) -> Sequence[Question]:
+    """Return the published questions of these slugs (by questions_slug_key), unordered."""
+    statement = select(Question).where(Question.slug.in_(slugs), Question.status == "published")
+    return (await db.scalars(statement)).all()
+
+
+async def fetch_questions_by_id(db: AsyncSession, ids: Sequence[UUID]) -> dict[UUID, Question]:
+    """Return questions by their primary keys."""
+    if not ids:
+        return {}
+    found = await db.scalars(select(Question).where(Question.id.in_(ids)))
+    return {question.id: question for question in found}
 
 
 async def find_lesson_shape(db: AsyncSession, lesson_id: UUID) -> tuple[int, list[UUID]] | None:

@@ -1,7 +1,7 @@
 """What the use cases of practice return. The structs are encoded as they are, to be sent."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 import msgspec
@@ -126,16 +126,21 @@ class AchievementStanding:
 
 @dataclass(frozen=True, slots=True)
 class MasteryReport:
-    """Mastery of skills, and of topics within a skill, of which there are answers."""
+    """Mastery of skills, and of topics over all skills, of which there are answers.
+
+    `topic_names` are the topics in Indonesian.
+    """
 
     skills: dict[str, Mastery]
-    topics: dict[tuple[str, str], Mastery]
+    topics: dict[str, Mastery]
+    topic_names: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Overview:
     """A learner's standing, for the home page; today and streak are counted in the learner's days.
 
+    `week` are those of the last seven days, today the last, on which the learner practised.
     `streak` is None when the learner does not want to see it. `accuracy` is the share of right
     answers in the last 30 days, from 0 to 1, None without any. `achievements` are codes, the first
     earned first; those of today are in `new_achievements` as well. `progress` and `scores` are of
@@ -150,6 +155,7 @@ class Overview:
     next_lesson: LessonPlace | None
     lessons_completed: int
     active_days: int
+    week: tuple[date, ...]
     streak: Streak | None
     goal: DailyGoal
     answers_today: int

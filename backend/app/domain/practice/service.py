@@ -8,7 +8,7 @@ from app.core.errors import NotFound
 from app.domain.accounts.service import Account
 from app.domain.english.answers import accepts
 from app.domain.practice import queries
-from app.domain.practice.achievements import Achievement
+from app.domain.practice.achievements import ACHIEVEMENTS, Achievement
 from app.domain.practice.answering import get_attempt_result, show_question, submit_answer
 from app.domain.practice.grading.marked import count_words, is_hardly_begun
 from app.domain.practice.grading.remarks import CLOSEST
@@ -62,6 +62,7 @@ from app.domain.practice.rules import (
 from app.domain.practice.standing import (
     award_achievements,
     award_everybody,
+    count_badges,
     get_achievements,
     get_mastery,
     get_overview,
@@ -72,6 +73,7 @@ from app.domain.practice.streaks import Streak
 from app.models import QuestionAttempt
 
 __all__ = [
+    "ACHIEVEMENTS",
     "CLOSEST",
     "Achievement",
     "AchievementStanding",
@@ -104,6 +106,7 @@ __all__ = [
     "award_everybody",
     "check_answer",
     "choose_part",
+    "count_badges",
     "count_words",
     "find_progress",
     "find_unproven_activity",

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -31,6 +31,7 @@ from app.domain.srs import service as srs
 from app.models import LessonProgress
 
 RECENT_DAYS = 30
+WEEK_DAYS = 7
 MASTERY_DAYS = 180
 MASTERY_ANSWERS = 2_000
 BATCH = 100
@@ -62,7 +63,8 @@ async def get_overview(db: AsyncSession, account: Account, now: datetime) -> Ove
     answers = await queries.fetch_latest_answers(db, account.user_id, list(progress))
     statuses = {lesson_id: row.status for lesson_id, row in progress.items()}
     start = await find_start(db, account)
-    today_began = account.day.start_of(account.day.date_of(now))
+    today = account.day.date_of(now)
+    today_began = account.day.start_of(today)
     hidden = _hidden(account)
     return Overview(
         progress=progress,
@@ -75,6 +77,7 @@ async def get_overview(db: AsyncSession, account: Account, now: datetime) -> Ove
         next_lesson=next_lesson(standing.outline, statuses, account.level, start),
         lessons_completed=standing.totals.lessons_completed,
         active_days=standing.totals.active_days,
+        week=_active_since(activity.days, today - timedelta(days=WEEK_DAYS - 1)),
         streak=standing.streak if account.show_streak else None,
         goal=DailyGoal(activity.today_ms // _MINUTE_MS, account.daily_goal_minutes),
         answers_today=activity.answers_today,
@@ -91,6 +94,10 @@ async def get_overview(db: AsyncSession, account: Account, now: datetime) -> Ove
     )
 
 
+def _active_since(days: Iterable[date], first: date) -> tuple[date, ...]:
+    return tuple(sorted(day for day in days if day >= first))
+
+
 def learner_of(account: Account) -> queries.Learner:
     """Return what counting needs of an account."""
     return queries.Learner(account.user_id, account.day, account.daily_goal_minutes)
@@ -101,6 +108,11 @@ def _hidden(account: Account) -> set[str]:
     return {
         badge.code for badge in ACHIEVEMENTS if badge.is_about_streak and not account.show_streak
     }
+
+
+def count_badges(account: Account) -> int:
+    """Return how many badges there are for a learner to see."""
+    return len(ACHIEVEMENTS) - len(_hidden(account))
 
 
 async def award_achievements(db: AsyncSession, account: Account, now: datetime) -> list[str]:
@@ -170,17 +182,20 @@ async def get_mastery(db: AsyncSession, account: Account, now: datetime) -> Mast
     today = day.date_of(now)
     since = day.start_of(today - timedelta(days=MASTERY_DAYS - 1))
     skills: dict[str, list[Answer]] = defaultdict(list)
-    topics: dict[tuple[str, str], list[Answer]] = defaultdict(list)
+    topics: dict[str, list[Answer]] = defaultdict(list)
+    names: dict[str, str] = {}
     for row in await queries.fetch_answers(db, account.user_id, since, MASTERY_ANSWERS):
         answer = Answer(
             row.question_id, day.date_of(row.attempted_at), float(row.score), row.difficulty
         )
         skills[row.skill].append(answer)
         if row.topic is not None:
-            topics[row.skill, row.topic].append(answer)
+            topics[row.topic].append(answer)
+            names[row.topic] = row.topic_id or row.topic
     return MasteryReport(
         skills={skill: mastery(answers, today) for skill, answers in sorted(skills.items())},
         topics={topic: mastery(answers, today) for topic, answers in sorted(topics.items())},
+        topic_names=names,
     )
 
 

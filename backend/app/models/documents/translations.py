@@ -4,10 +4,14 @@ from app.models.documents.base import Document, Text
 
 
 class TitleText(Document):
-    """Translated title and description of a path, a unit, a lesson or a question set."""
+    """Translated title and description of a path, a unit, a lesson or a question set.
+
+    Lessons have a `topic` as well, as the statistics name it.
+    """
 
     title: Text
     description: Text | None = None
+    topic: Text | None = None
 
 
 class QuestionText(Document):

@@ -11,8 +11,9 @@ from starlette.responses import Response
 
 from app.api.deps import DB
 from app.domain.practice import service as practice
-from app.domain.practice.service import ActiveDay, Mastery, MasteryReport
+from app.domain.practice.service import ActiveDay, Mastery, MasteryReport, PathProgress
 from app.domain.srs import service as srs
+from app.models.base import LEVELS
 from app.web.charts import columns, heatmap
 from app.web.i18n import translate
 from app.web.visit import Learner
@@ -21,6 +22,7 @@ router = APIRouter()
 TIME_DAYS = 30
 _PERCENT = 100
 TOPICS_SHOWN = 12
+WEEK = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,32 +52,44 @@ class Names:
 
 @dataclass(frozen=True, slots=True)
 class MasteryRow:
-    """How well a skill, or a topic within it, is mastered."""
+    """How well a skill or a topic is mastered; `name` as the learner's language has it."""
 
-    skill: str
-    topic: str
+    name: str
     found: Mastery
+
+
+@dataclass(frozen=True, slots=True)
+class LevelRow:
+    """How much of a level's lessons is completed."""
+
+    level: str
+    completed: int
+    lessons: int
 
 
 @router.get("/statistics")
 async def show_statistics(visit: Learner, db: DB) -> Response:
-    """Show what the learner did and what they know."""
+    """Show what the learner did and what they know: as much of it as there is."""
     days = await practice.get_active_days(db, visit.account, visit.now)
     memory = await srs.get_memory_figures(db, visit.account, visit.now)
     report = await practice.get_mastery(db, visit.account, visit.now)
+    levels = level_rows(await practice.get_path_progress(db, visit.account))
     today = visit.account.day.date_of(visit.now)
-    names = Names(visit.language)
     return visit.page(
         "statistics.html",
         section="statistics",
-        names=names,
+        names=Names(visit.language),
         number=lambda value: _number(value, visit.language),
         percent=_percent,
+        levels=levels,
+        own_level=visit.account.level,
+        sentence=_sentence(visit.language, days, today),
         totals=_totals(days),
         days=list(reversed(days)),
         heatmap=heatmap({row.day: row.answers + row.reviews for row in days}, today),
         time=_time(days, today),
         memory=memory,
+        has_reviews=any(week.reviews for week in memory.retention),
         retention=columns(
             [(_PERCENT * (week.share or 0),) for week in memory.retention],
             top=_PERCENT,
@@ -83,9 +97,40 @@ async def show_statistics(visit: Learner, db: DB) -> Response:
         ),
         desired=_percent(visit.account.desired_retention),
         forecast=columns([(row.reviews, row.new) for row in memory.forecast]),
-        skills=_rows(report),
-        topics=_topics(report),
+        skills=_skills(report, visit.language),
+        topics=_topics(report, visit.language),
     )
+
+
+def level_rows(paths: Iterable[PathProgress]) -> list[LevelRow]:
+    """Return how much of each level is completed, over all paths, the lowest level first."""
+    completions = [(unit.level, unit.completion) for path in paths for unit in path.units]
+    return [
+        LevelRow(
+            level,
+            sum(each.completed for of, each in completions if of == level),
+            sum(each.lessons for of, each in completions if of == level),
+        )
+        for level in LEVELS
+        if any(of == level for of, _ in completions)
+    ]
+
+
+def _sentence(language: str, days: Iterable[ActiveDay], today: date) -> str:
+    """Return how long the learner studied in the last seven days, beside the seven before."""
+    this_week = _minutes_between(days, today - timedelta(days=WEEK - 1), today)
+    last = _minutes_between(
+        days, today - timedelta(days=2 * WEEK - 1), today - timedelta(days=WEEK)
+    )
+    said = translate(language, "statistics.week", n=this_week)
+    if not last or this_week == last:
+        return said
+    key = "statistics.week_more" if this_week > last else "statistics.week_less"
+    return f"{said} {translate(language, key, n=abs(this_week - last))}"
+
+
+def _minutes_between(days: Iterable[ActiveDay], first: date, last: date) -> int:
+    return floor(sum(row.minutes for row in days if first <= row.day <= last))
 
 
 def _totals(days: list[ActiveDay]) -> dict[str, Any]:
@@ -105,14 +150,16 @@ def _time(days: list[ActiveDay], today: date) -> dict[str, Any]:
     return {"chart": columns([(value,) for _, value in rows]), "rows": rows}
 
 
-def _rows(report: MasteryReport) -> list[MasteryRow]:
+def _skills(report: MasteryReport, language: str) -> list[MasteryRow]:
     """Return the mastery of each skill, the one with the most evidence first."""
-    return _by_evidence(MasteryRow(skill, "", found) for skill, found in report.skills.items())
+    rows = report.skills.items()
+    return _by_evidence(MasteryRow(translate(language, f"skill.{s}"), found) for s, found in rows)
 
 
-def _topics(report: MasteryReport) -> list[MasteryRow]:
+def _topics(report: MasteryReport, language: str) -> list[MasteryRow]:
     """Return the mastery of the topics with the most evidence."""
-    rows = (MasteryRow(skill, topic, found) for (skill, topic), found in report.topics.items())
+    names = report.topic_names if language == "id" else {}
+    rows = (MasteryRow(names.get(topic, topic), found) for topic, found in report.topics.items())
     return _by_evidence(rows)[:TOPICS_SHOWN]
 
 

@@ -1,7 +1,7 @@
 """What the practice API takes and returns. The hot answers are msgspec's; these describe them."""
 
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal, Self
 from uuid import UUID
 
@@ -309,6 +309,10 @@ class OverviewOut(BaseModel):
     answers_today: int = Field(examples=[12])
     reviews_today: int = Field(examples=[20])
     active_days: int = Field(description="Days with practice, in all.", examples=[23])
+    week: list[date] = Field(
+        description="Those of the last seven days, today the last, with practice.",
+        examples=[["2026-11-25", "2026-11-27"]],
+    )
     accuracy: float | None = Field(
         description="Share of right answers in the last 30 days.", examples=[0.86]
     )
@@ -330,6 +334,7 @@ class OverviewOut(BaseModel):
             answers_today=overview.answers_today,
             reviews_today=overview.reviews_today,
             active_days=overview.active_days,
+            week=list(overview.week),
             accuracy=overview.accuracy,
             lessons_completed=overview.lessons_completed,
             achievements=overview.achievements,
@@ -375,8 +380,10 @@ class MasteryOut(BaseModel):
     fewer than five answers.
     """
 
-    skill: str = Field(examples=["grammar"])
-    topic: str | None = Field(description="Null for the whole skill.", examples=["present simple"])
+    skill: str | None = Field(
+        description="Null for a topic, which takes all skills together.", examples=["grammar"]
+    )
+    topic: TextsOut | None = Field(description="Null for the whole skill.")
     answers: int = Field(description="The evidence: a question counts once a day.", examples=[24])
     estimate: float | None = Field(examples=[0.78])
     low: float | None = Field(examples=[0.67])
@@ -398,7 +405,11 @@ class MasteryReportOut(BaseModel):
                 for skill, found in report.skills.items()
             ],
             topics=[
-                MasteryOut(skill=skill, topic=topic, **asdict(found))
-                for (skill, topic), found in report.topics.items()
+                MasteryOut(
+                    skill=None,
+                    topic=TextsOut(en=topic, id=report.topic_names[topic]),
+                    **asdict(found),
+                )
+                for topic, found in report.topics.items()
             ],
         )
