@@ -201,3 +201,23 @@ def test_simulated_learners_land_at_their_level_or_next_to_it():
     assert near / learners >= 0.98
     assert exact / learners >= 0.72
     assert 10 <= items / learners <= 15
+
+
+# --- a reading, and how far a test is --------------------------------------------------------------
+
+
+@given(st.lists(st.tuples(st.floats(-2, 2), st.booleans()), max_size=30), st.floats(-3, 3))
+def test_a_reading_is_only_chosen_at_the_end_and_only_once(items, ability):
+    bank = [make_item(n, b, is_reading=reading) for n, (b, reading) in enumerate(items)]
+    item = rules.choose_item(bank, [], ability, TEST_ID)
+    assert item is None or not item.is_reading
+    last = rules.choose_reading(bank, [], ability, TEST_ID)
+    if last is not None:
+        assert last.is_reading
+        assert abs(last.difficulty - ability) < rules.LEVEL_DISTANCE
+        assert rules.choose_reading(bank, [last], ability, TEST_ID) is None
+
+
+@given(st.integers(0, rules.MOST_ITEMS - 1))
+def test_the_progress_of_a_test_only_grows(answered):
+    assert 0 <= rules.share_answered(answered) < rules.share_answered(answered + 1) <= 1

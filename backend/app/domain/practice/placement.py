@@ -16,7 +16,14 @@ from app.domain.accounts.service import Account
 from app.domain.practice import placement_queries as queries
 from app.domain.practice import placement_rules as rules
 from app.domain.practice.grading.responses import empty_response
-from app.domain.practice.placement_rules import LEAST_ITEMS, MOST_ITEMS, Item, UnitMaterial
+from app.domain.practice.placement_rules import (
+    LEAST_ITEMS,
+    MOST_ITEMS,
+    USUAL_ITEMS,
+    Item,
+    UnitMaterial,
+    share_answered,
+)
 from app.domain.practice.rules import GradedQuestion, grade, parse_response, shuffle_seed, shuffled
 from app.domain.srs import service as srs
 from app.models import PlacementTest, Question, QuestionAttempt, Unit
@@ -25,6 +32,7 @@ from app.models.documents import Options, Response
 __all__ = [
     "LEAST_ITEMS",
     "MOST_ITEMS",
+    "USUAL_ITEMS",
     "NoQuestions",
     "NotAsked",
     "Placement",
@@ -36,6 +44,7 @@ __all__ = [
     "find_start",
     "get_latest",
     "get_standing",
+    "share_answered",
     "submit_answer",
 ]
 
@@ -250,9 +259,12 @@ async def _advance(
     )
     material = await queries.fetch_material(db)
     units, item = _units(material), None
-    if not rules.is_enough(len(asked), found, units):
-        items = {row.id: _item(row) for row in material}.values()
+    items = {row.id: _item(row) for row in material}.values()
+    has_read = any(each.is_reading for each in asked)
+    if not has_read and not rules.is_enough(len(asked), found, units):
         item = rules.choose_item(items, asked, found.ability, test.id)
+    if item is None:
+        item = rules.choose_reading(items, asked, found.ability, test.id)
     test.updated_at = now
     if item is None:
         result = await _finish(db, account, test, found=found, units=units, now=now)
@@ -288,7 +300,8 @@ def _end(test: PlacementTest, now: datetime) -> datetime:
 
 
 def _item(row: Any) -> Item:
-    return Item(row.id, rules.item_difficulty(row.level, row.difficulty), row.skill)
+    difficulty = rules.item_difficulty(row.level, row.difficulty)
+    return Item(row.id, difficulty, row.skill, is_reading=row.type == "reading")
 
 
 def _units(material: Sequence[Any]) -> list[UnitMaterial]:

@@ -39,6 +39,7 @@ _MATERIAL = (
         Question.level,
         Question.difficulty,
         Question.skill,
+        Question.type,
     )
     .select_from(Path)
     .join(Unit, Unit.path_id == Path.id)
@@ -99,6 +100,7 @@ async def fetch_answers(db: AsyncSession, user_id: UUID, test_id: UUID) -> Seque
             Question.level,
             Question.difficulty,
             Question.skill,
+            Question.type,
             QuestionAttempt.score,
         )
         .join(Question, Question.id == QuestionAttempt.question_id)
