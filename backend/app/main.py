@@ -36,12 +36,14 @@ from app.api.v1 import (
     cards,
     curriculum,
     marking,
+    mistakes,
     placement,
     practice,
     recordings,
     reports,
     reviews,
     statistics,
+    trial,
 )
 from app.core.cache import close_cache
 from app.core.config import CONTENT, get_settings
@@ -59,6 +61,7 @@ API_ROUTERS = (
     accounts.router,
     curriculum.router,
     marking.router,
+    mistakes.router,
     placement.router,
     practice.router,
     recordings.router,
@@ -66,6 +69,7 @@ API_ROUTERS = (
     reviews.router,
     cards.router,
     statistics.router,
+    trial.router,
 )
 
 _log = structlog.get_logger()

@@ -17,6 +17,7 @@ from app.domain.practice import answer_queries as queries
 from app.domain.practice.progress import share_done
 from app.domain.practice.results import Explanation
 from app.domain.practice.rules import GradedQuestion
+from app.models import Question
 from app.models.documents import STORED, AnswerKey, Options
 
 MOST_QUESTIONS = 2_000
@@ -104,6 +105,21 @@ def question_of(row: asyncpg.Record) -> AskedQuestion:
         answer_key=row["answer_key"],
         explanation=Explanation(row["explanation"], row["explanation_id"]),
         passage_id=row["passage_id"],
+    )
+
+
+def question_from(question: Question) -> AskedQuestion:
+    """Return a question that was read as a row of the model."""
+    translation = question.translations.id
+    return AskedQuestion(
+        id=question.id,
+        updated_at=question.updated_at,
+        graded=GradedQuestion(question.answer_key, question.options),
+        answer_key=question.answer_key.model_dump_json(),
+        explanation=Explanation(
+            question.explanation, translation.explanation if translation else None
+        ),
+        passage_id=question.passage_id,
     )
 
 

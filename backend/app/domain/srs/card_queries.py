@@ -114,6 +114,11 @@ def cards_of(user_id: UUID) -> Select[Any]:
     return select(SRSCard).where(SRSCard.user_id == user_id)
 
 
+def count_of(user_id: UUID) -> Select[int]:
+    """Return the query of how many cards a learner has."""
+    return select(func.count()).select_from(SRSCard).where(SRSCard.user_id == user_id)
+
+
 def in_state(state: str, today: date) -> ColumnElement[bool]:
     """Return the condition for a state of the browser."""
     conditions: dict[str, ColumnElement[bool]] = {

@@ -276,6 +276,30 @@ async def list_cards(
     )
 
 
+async def count_cards(db: AsyncSession, account: Account) -> int:
+    """Return how many cards the learner has (by idx_srs_cards_due)."""
+    return await db.scalar(card_queries.count_of(account.user_id)) or 0
+
+
+async def list_forgotten_words(
+    db: AsyncSession, account: Account, now: datetime, limit: int
+) -> list[CardSummary]:
+    """Return the learner's words that they have forgotten, the most often forgotten first.
+
+    Suspended cards are left out. Two statements.
+    """
+    query = (
+        card_queries.cards_of(account.user_id)
+        .where(SRSCard.item_type != "question", SRSCard.lapses > 0, ~SRSCard.is_suspended)
+        .order_by(SRSCard.lapses.desc(), SRSCard.id)
+        .limit(limit)
+    )
+    cards = list(await db.scalars(query))
+    lines = await card_queries.fetch_lines(db, account.user_id, [card.item_id for card in cards])
+    today = account.day.date_of(now)
+    return [_summary(card, lines.get(card.item_id, _GONE), today) for card in cards]
+
+
 async def get_card_summary(
     db: AsyncSession, account: Account, card_id: UUID, now: datetime
 ) -> CardSummary:
@@ -309,4 +333,5 @@ def _summary(card: SRSCard, line: _Line, today: date) -> CardSummary:
         difficulty=card.difficulty,
         lapses=card.lapses,
         review_count=card.review_count,
+        last_reviewed_at=card.last_reviewed_at,
     )

@@ -144,6 +144,7 @@ class CardSummary(msgspec.Struct, frozen=True):
     difficulty: float | None
     lapses: int
     review_count: int
+    last_reviewed_at: datetime | None
 
 
 class CardPage(msgspec.Struct, frozen=True):

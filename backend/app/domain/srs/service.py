@@ -9,8 +9,10 @@ from app.domain.srs.cards import (
     WordExists,
     add_cards,
     add_personal_word,
+    count_cards,
     get_card_summary,
     list_cards,
+    list_forgotten_words,
     manage_cards,
 )
 from app.domain.srs.checking import LogCheck, check_logs
@@ -108,6 +110,7 @@ __all__ = [
     "add_personal_word",
     "bounded_duration",
     "check_logs",
+    "count_cards",
     "count_due",
     "count_reviewed_today",
     "count_to_reschedule",
@@ -126,6 +129,7 @@ __all__ = [
     "import_format",
     "import_sm2",
     "list_cards",
+    "list_forgotten_words",
     "manage_cards",
     "reschedule_all",
     "retrievability",

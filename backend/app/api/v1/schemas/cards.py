@@ -101,6 +101,7 @@ class CardOut(BaseModel):
     difficulty: float | None = Field(description="From 1 to 10.", examples=[5.1])
     lapses: int = Field(examples=[1])
     review_count: int = Field(examples=[7])
+    last_reviewed_at: datetime | None
 
 
 class CardsPage(BaseModel):

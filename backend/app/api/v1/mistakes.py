@@ -1,0 +1,66 @@
+"""The mistake book: a learner's own mistakes by cause, and practice of one cause."""
+
+from typing import Annotated
+
+import msgspec
+from fastapi import APIRouter, Path, Query
+from fastapi import Response as HTTPResponse
+from pydantic import AwareDatetime
+
+from app.api.deps import DB, CurrentAccount, CurrentDatabase, Now
+from app.api.problems import problems
+from app.api.routing import JSONRoute
+from app.api.v1.schemas.mistakes import CauseBookOut, CauseOut, PracticeOut
+from app.domain.practice import mistakes
+from app.domain.practice.causes import Cause
+from app.domain.srs import service as srs
+
+router = APIRouter(prefix="/mistakes", tags=["practice"], route_class=JSONRoute)
+MOST_CARDS = 10
+OfCause = Annotated[Cause, Path(description="What the mistakes have in common.")]
+
+
+@router.get("", responses=problems(401))
+async def list_causes(db: DB, account: CurrentAccount, now: Now) -> list[CauseOut]:
+    """Return the causes of the learner's mistakes of 180 days, the one that weighs most first."""
+    standings = await mistakes.get_standings(db, account, now)
+    return [CauseOut.of(standing) for standing in standings]
+
+
+@router.get("/{cause}", responses=problems(401, 404))
+async def get_cause(cause: OfCause, db: DB, account: CurrentAccount, now: Now) -> CauseBookOut:
+    """Return the learner's mistakes of one cause: what was answered, and what is right."""
+    return CauseBookOut.of(await mistakes.get_book(db, account, cause, now))
+
+
+@router.get("/{cause}/practice", response_model=PracticeOut, responses=problems(401, 404))
+async def get_practice(  # noqa: PLR0917 - what its route depends on
+    cause: OfCause,
+    db: DB,
+    database: CurrentDatabase,
+    account: CurrentAccount,
+    now: Now,
+    began: Annotated[
+        AwareDatetime | None,
+        Query(description="When the practice began; without it, it begins now."),
+    ] = None,
+) -> HTTPResponse:
+    """Return what to review next in five minutes of one cause.
+
+    The cards are those of open mistakes, then forgotten words, then mistakes that were put right.
+    They are reviewed as any other: POST /reviews/check, then POST /reviews/answered.
+    """
+    practice = await mistakes.get_practice(db, account, cause, min(began or now, now), now)
+    await db.commit()  # gives the connection back: cards are read on one of their own
+    cards = [
+        await srs.get_card(database, account, card, now) for card in practice.cards[:MOST_CARDS]
+    ]
+    answer = {
+        "cause": practice.cause,
+        "done": practice.done,
+        "mended": practice.mended,
+        "left": len(practice.cards),
+        "is_over": practice.is_over,
+        "cards": cards,
+    }
+    return HTTPResponse(msgspec.json.encode(answer), media_type="application/json")

@@ -1,0 +1,37 @@
+"""The trial: a few questions for strangers, of which nothing is stored."""
+
+import msgspec
+from fastapi import APIRouter
+from fastapi import Response as HTTPResponse
+
+from app.api.deps import DB
+from app.api.problems import problems
+from app.api.routing import JSONRoute
+from app.api.v1.schemas.mistakes import TrialAnswerIn, trial_question
+from app.api.v1.schemas.practice import AnswerOut, ShownQuestionOut
+from app.domain.practice import trial
+from app.domain.practice.service import GradedQuestion, shuffled
+from app.domain.practice.trial import SEED, TrialAnswer
+
+router = APIRouter(prefix="/trial", tags=["practice"], route_class=JSONRoute)
+
+
+@router.get("/questions")
+async def list_questions(db: DB) -> list[ShownQuestionOut]:
+    """Return the questions that anybody may try before there is an account, the easiest first."""
+    questions = await trial.list_questions(db)
+    return [
+        trial_question(each, SEED, shuffled(GradedQuestion(each.answer_key, each.options), SEED))
+        for each in questions
+    ]
+
+
+@router.post("/answers", response_model=AnswerOut, responses=problems(404))
+async def check_answer(body: TrialAnswerIn, db: DB) -> HTTPResponse:
+    """Grade a stranger's answer and explain it. Nothing is stored.
+
+    Keep the answer, and send it with the same `id` by POST /attempts once there is an account.
+    """
+    answer = TrialAnswer(body.id, body.question_id, body.response.choice or "")
+    result = trial.check_answer(await trial.list_questions(db), answer)
+    return HTTPResponse(msgspec.json.encode(result), media_type="application/json")
