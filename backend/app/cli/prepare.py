@@ -1,5 +1,8 @@
 """Bringing a database up to date: migrations, the curriculum, the demo accounts."""
 
+from contextlib import suppress
+from functools import partial
+
 import alembic.command
 from alembic.config import Config
 from alembic.script.revision import ResolutionError
@@ -7,10 +10,12 @@ from alembic.util.exc import CommandError
 
 from app.cli.connection import as_application
 from app.cli.console import console, fail
+from app.cli.demo.history import write_history
 from app.cli.guard import Loss, database_name, require_consent
 from app.core.clock import utcnow
 from app.core.config import BACKEND, CONTENT, get_settings
 from app.core.database import Database, session_scope
+from app.core.errors import NotFound
 from app.domain.accounts.service import ensure_demo_accounts, find_demo_accounts
 from app.domain.curriculum.service import LoadReport, load_content
 
@@ -24,12 +29,22 @@ def alembic_config() -> Config:
 
 
 def prepare(*, migrate: bool) -> None:
-    """Migrate (if wanted), load what changed in the curriculum, and make the demo accounts."""
+    """Migrate (if wanted), load what changed in the curriculum, and bring the demo up to date."""
     if migrate:
         with console.status("Migrating the database"):
             _upgrade()
     with console.status("Loading the curriculum"):
         as_application(seed)
+    days = get_settings().DEMO_HISTORY_DAYS
+    if get_settings().is_development and days:
+        with console.status("Letting the demo learner study"):
+            as_application(partial(live_demo, days=days))
+
+
+async def live_demo(database: Database, days: int) -> None:
+    """Give the demo learner the days that are missing; one without the account has no history."""
+    with suppress(NotFound):
+        await write_history(database, utcnow(), days)
 
 
 def _upgrade() -> None:

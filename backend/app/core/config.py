@@ -75,6 +75,12 @@ class Settings(BaseSettings):
             "(as root: /var/lib/lancar), with one instance for each checkout."
         ),
     )
+    DEMO_HISTORY_DAYS: int = Field(
+        60,
+        ge=0,
+        le=365,
+        description="In development: how many days the demo learner has studied; 0 for none.",
+    )
     HOST: str = Field("127.0.0.1", description="Address on which pages and API are served.")
     PORT: int = Field(8000, ge=1, le=65535, description="Port on which they are served.")
     WORKERS: int = Field(1, ge=1, le=64, description="Server processes.")

@@ -1,0 +1,207 @@
+"""Sixty days of the demo learner, and the days since at each start."""
+
+import random
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID, uuid5
+from zoneinfo import ZoneInfo
+
+from app.cli.demo.answers import right_answer, wrong_answer
+from app.core.database import Database, session_scope
+from app.domain.accounts import service as accounts
+from app.domain.accounts.service import Account
+from app.domain.curriculum import service as curriculum
+from app.domain.practice import marking
+from app.domain.practice import service as practice
+from app.domain.practice.service import GradedQuestion
+from app.domain.srs import service as srs
+from app.domain.srs.service import Rating
+from app.models import Question
+from app.models.documents import MARKED_TYPES
+
+LEARNER, TEACHER = "demo@lancar.test", "author@lancar.test"
+_NAMES = UUID("6f1d2c1e-6f0b-4f27-9a53-0a3a2b1b7f10")
+"""What the ids of the demo's answers and reviews are made from: the same each time."""
+FREE_DAYS = 0.15
+LESSON_EVERY = 3
+HALVES = 0.25
+"""The share of lessons that take two evenings."""
+RIGHT, REMEMBERED = 0.8, 0.88
+REVIEWS = range(10, 30)
+OWN_WORDS = (
+    ("deadline", "tenggat waktu", "The deadline is on Friday."),
+    ("to look forward to", "menantikan", "I look forward to the weekend."),
+    ("awkward", "canggung", "There was an awkward silence."),
+)
+
+
+@dataclass
+class _Clock:
+    """The time of the session, which moves as the learner works."""
+
+    now: datetime
+
+    def spend(self, seconds: float) -> int:
+        """Let time pass; return it in milliseconds."""
+        self.now += timedelta(seconds=seconds)
+        return round(seconds * 1000)
+
+
+class DemoLearner:
+    """Studies as somebody would: most days, a lesson now and then, and not without mistakes."""
+
+    def __init__(self, database: Database, account: Account, teacher: Account | None) -> None:
+        self.database, self.account, self.teacher = database, account, teacher
+
+    async def study(self, day: date, until: datetime) -> None:
+        """Study in the evening of a day, unless it is a free one; nothing lies after `until`."""
+        rng = random.Random(f"{_NAMES}/{day}")  # noqa: S311 - a pastime
+        if rng.random() < FREE_DAYS:
+            return
+        zone = ZoneInfo(self.account.timezone)
+        evening = datetime(day.year, day.month, day.day, 19, rng.randrange(60), tzinfo=zone)
+        clock = _Clock(min(evening, until - timedelta(minutes=45)))
+        if day.toordinal() % LESSON_EVERY == 0:
+            await self._take_lesson(rng, clock)
+        await self._review(rng, clock, rng.choice(REVIEWS))
+        async with session_scope() as db:
+            await practice.award_achievements(db, self.account, clock.now)
+
+    async def _take_lesson(self, rng: random.Random, clock: _Clock) -> None:
+        """Go on with the next lesson; every now and then only with the first half of it."""
+        async with session_scope() as db:
+            overview = await practice.get_overview(db, self.account, clock.now)
+            place = overview.next_lesson
+            if place is None:
+                return
+            if place.level > self.account.level:  # the level below is finished
+                self.account = await accounts.change_level(db, self.account, place.level, clock.now)
+            detail = await curriculum.get_lesson(db, place.lesson_slug)
+        begun = overview.progress.get(place.lesson_id)
+        steps = detail.steps
+        if begun:
+            first = curriculum.next_open(steps, begun.sections_read, begun.questions_attempted)
+            steps = steps[steps.index(first) :] if first else []
+        if rng.random() < HALVES:
+            steps = steps[: len(steps) // 2]
+        for step in steps:
+            if step.kind == "section":
+                duration = clock.spend(rng.uniform(35, 110))
+                async with session_scope() as db:
+                    await practice.open_lesson(
+                        db,
+                        self.account,
+                        place.lesson_id,
+                        clock.now,
+                        sections_read=step.number,
+                        duration_ms=duration,
+                    )
+            else:
+                await self._answer(detail.questions[step.number - 1], place.lesson_id, rng, clock)
+
+    async def _answer(
+        self, question: Question, lesson_id: UUID, rng: random.Random, clock: _Clock
+    ) -> None:
+        graded = GradedQuestion(question.answer_key, question.options)
+        is_right = question.type in MARKED_TYPES or rng.random() < RIGHT
+        response = right_answer(graded) if is_right else wrong_answer(graded, rng)
+        duration = clock.spend(rng.uniform(8, 40))
+        attempt_id = uuid5(_NAMES, f"{self.account.user_id}/{question.slug}/{clock.now}")
+        await practice.submit_answer(
+            self.database,
+            self.account,
+            attempt_id=attempt_id,
+            question_id=question.id,
+            lesson_id=lesson_id,
+            response=response.model_dump(mode="json"),
+            duration_ms=duration,
+            now=clock.now,
+        )
+        if question.type == "essay" and self.teacher is not None:
+            await self._mark(attempt_id, rng, clock.now + timedelta(hours=3))
+
+    async def _mark(self, attempt_id: UUID, rng: random.Random, now: datetime) -> None:
+        """Have the demo teacher mark an essay the same evening."""
+        assert self.teacher is not None
+        async with session_scope() as db:
+            found = await marking.get_marking(db, self.teacher, attempt_id)
+            points = {each.id: max(1, each.points - rng.randrange(2)) for each in found.rubric}
+            await marking.save_mark(
+                db,
+                self.teacher,
+                attempt_id,
+                points=points,
+                comment="Bagus, alurnya jelas! Perhatikan lagi kata sandang di depan kata benda.",
+                now=now,
+            )
+
+    async def _review(self, rng: random.Random, clock: _Clock, most: int) -> None:
+        """Review what is due, up to `most` cards."""
+        done = 0
+        while done < most:
+            queue = await srs.get_queue(self.database, self.account, clock.now, limit=most - done)
+            if not queue.cards:
+                return
+            for card in queue.cards:
+                duration = clock.spend(rng.uniform(6, 22))
+                review_id = uuid5(_NAMES, f"{self.account.user_id}/{card.card_id}/{clock.now}")
+                await srs.submit_review(
+                    self.database,
+                    self.account,
+                    review_id=review_id,
+                    card_id=card.card_id,
+                    rating=_rating(rng),
+                    duration_ms=duration,
+                    state_token=card.state_token,
+                    now=clock.now,
+                )
+                done += 1
+
+
+def _rating(rng: random.Random) -> Rating:
+    if rng.random() > REMEMBERED:
+        return Rating.AGAIN
+    return rng.choices([Rating.HARD, Rating.GOOD, Rating.EASY], weights=[15, 75, 10])[0]
+
+
+async def write_history(database: Database, now: datetime, days: int) -> int:
+    """Let the demo learner study on each of the last `days` days since they last did.
+
+    The days before the last one with practice are left alone, and so is a learner whom somebody has
+    given another history. Returns how many days were looked at; cards of today are left due.
+    """
+    account = await accounts.get_account_of(database, LEARNER)
+    teacher = await accounts.get_account_of(database, TEACHER)
+    today = account.day.date_of(now)
+    first = today - timedelta(days=days)
+    async with session_scope() as db:
+        active = await practice.get_active_days(db, account, now)
+    is_new = not active
+    if active:
+        first = max(first, active[-1].day + timedelta(days=1))
+    learner = DemoLearner(database, account, teacher)
+    if is_new:
+        account = await _enrol(account, now - timedelta(days=days))
+        learner.account = account
+    lived = [first + timedelta(days=n) for n in range((today - first).days)]
+    for day in lived:
+        await learner.study(day, now)
+    if is_new:
+        await _add_words(account, now - timedelta(days=2))
+    return len(lived)
+
+
+async def _enrol(account: Account, now: datetime) -> Account:
+    """Answer the questions of the first minute as the demo learner would."""
+    async with session_scope() as db:
+        await accounts.change_goals(db, account, ["work"], now)
+        await accounts.change_birth_year(db, account, 1998, now)
+        return await accounts.update_preferences(
+            db, account, {"daily_goal_minutes": 10, "new_cards_per_day": 8}, now
+        )
+
+
+async def _add_words(account: Account, now: datetime) -> None:
+    async with session_scope() as db:
+        for headword, meaning, example in OWN_WORDS:
+            await srs.add_personal_word(db, account, headword, meaning, example, now)

@@ -1,0 +1,62 @@
+"""Sixty days of the demo learner: made by the use cases, true to the log, and newer at each start."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+import app.core.database as core
+from app.cli.demo.history import LEARNER, write_history
+from app.core.clock import utcnow
+from app.domain.accounts import service as accounts
+from app.domain.practice import mistakes
+from app.domain.practice import service as practice
+from app.domain.srs import service as srs
+from app.models import QuestionAttempt, SRSReview, UserAchievement
+from tests.web.site import fill
+
+DAYS = 60
+
+
+@pytest.fixture
+async def database(fresh_database, monkeypatch):
+    """A database with the curriculum and the demo accounts, for `session_scope`, too."""
+    monkeypatch.setattr(core, "_current", fresh_database)
+    await fill(fresh_database)
+    async with fresh_database.sessions.begin() as db:
+        await accounts.ensure_demo_accounts(db, utcnow())
+    return fresh_database
+
+
+async def count(db, model):
+    return await db.scalar(select(func.count()).select_from(model))
+
+
+async def test_the_history_is_believable_and_goes_on(database):
+    now = utcnow()
+    assert await write_history(database, now, DAYS) == DAYS
+    account = await accounts.get_account_of(database, LEARNER)
+    async with database.sessions() as db:
+        days = await practice.get_active_days(db, account, now)
+        assert 40 <= len(days) < DAYS  # days are missed
+        assert max(day.day for day in days) < account.day.date_of(now)
+        standings = await mistakes.get_standings(db, account, now)
+        assert len([each for each in standings if each.open]) >= 4
+        assert await count(db, UserAchievement) >= 5
+        ratings = await db.execute(
+            select(SRSReview.rating, func.count()).group_by(SRSReview.rating)
+        )
+        assert {rating for rating, _ in ratings} == {1, 2, 3, 4}  # lapses are among them
+        attempts = await count(db, QuestionAttempt)
+        assert await practice.find_unproven_progress(db) == []
+        assert await practice.find_unproven_activity(db) == []
+    assert (await srs.count_due(database, account, now)).total >= 5
+    assert not (await srs.check_logs(database, now)).wrong
+
+    assert await write_history(database, now, DAYS) <= 1  # nothing to make up for
+    later = now + timedelta(days=5)
+    assert 4 <= await write_history(database, later, DAYS) <= 6
+    async with database.sessions() as db:
+        assert await count(db, QuestionAttempt) >= attempts
+        days = await practice.get_active_days(db, account, later)
+    assert max(day.day for day in days) > account.day.date_of(now)
