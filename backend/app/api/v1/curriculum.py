@@ -1,6 +1,6 @@
 """The published curriculum, readable by everybody: outline, lessons, vocabulary and search."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Path, Query
 
@@ -95,7 +95,7 @@ async def look_up_word(
 
 
 @router.get("/search", dependencies=[Depends(limit_search)])
-async def search(
+async def search(  # noqa: PLR0917 - the query of a search
     db: DB,
     q: Annotated[
         str,
@@ -112,11 +112,17 @@ async def search(
     kind: Annotated[list[service.Kind] | None, Query(description="Only these kinds.")] = None,
     level: LevelFilter = None,
     limit: Annotated[int, Query(ge=1, le=MAX_HITS, description="Most hits to return.")] = 20,
+    language: Annotated[
+        Literal["en", "id"],
+        Query(description="Of the snippet, where the text in both languages matches."),
+    ] = "en",
 ) -> SearchOut:
     """Search lessons, questions and vocabulary; hits in a title come first.
 
     Searches are counted apart from other requests, and more strictly. One that takes too long is
     answered with 503 and the code `search_too_slow`: use fewer or rarer words.
     """
-    result = await service.search(db, q, kinds=kind or service.KINDS, level=level, limit=limit)
+    result = await service.search(
+        db, q, kinds=kind or service.KINDS, level=level, limit=limit, language=language
+    )
     return SearchOut.of(result)

@@ -3,7 +3,7 @@
 Only published content is ever returned. Loading from files is in `load_queries.py`.
 """
 
-from sqlalchemy import ARRAY, Integer, Select, Text, Uuid, bindparam, column, select, text
+from sqlalchemy import ARRAY, Integer, Select, Text, Uuid, bindparam, column, func, select, text
 from sqlalchemy.orm import defer, joinedload, selectinload
 
 from app.models import Lesson, LessonQuestion, Path, Question, Unit, VocabularyEntry
@@ -21,6 +21,12 @@ OUTLINE: Select[Path] = (
         .selectinload(Unit.lessons.and_(_published_lesson))
         .options(*_summary)
     )
+)
+
+
+# By idx_lessons_published.
+LESSON_COUNTS: Select[str, int] = (
+    select(Lesson.level, func.count()).where(_published_lesson).group_by(Lesson.level)
 )
 
 
@@ -134,7 +140,8 @@ HITS = (
     SELECT kind, best.id, slug, level, title, title_id, lesson_slug, type,
            regexp_replace(CASE
              WHEN to_tsvector('lancar_indonesian', best.indonesian) @@ query.indonesian
-                  AND NOT to_tsvector('lancar_english', best.english) @@ query.english
+                  AND (:language = 'id'
+                       OR NOT to_tsvector('lancar_english', best.english) @@ query.english)
              THEN {_snippet("indonesian")} ELSE {_snippet("english")}
            END, '[*|#`]+|-{{3,}}|\\s+', ' ', 'g') AS snippet
     FROM best, query
@@ -143,6 +150,7 @@ HITS = (
     )
     .bindparams(
         bindparam("term", type_=Text()),
+        bindparam("language", type_=Text()),
         bindparam("limit", type_=Integer()),
         *(bindparam(name, type_=ARRAY(Uuid())) for name in ("lessons", "words", "questions")),
     )

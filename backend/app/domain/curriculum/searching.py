@@ -78,13 +78,15 @@ async def search(
     kinds: Collection[Kind] = KINDS,
     level: str | None = None,
     limit: int = 20,
+    language: Literal["en", "id"] = "en",
 ) -> SearchResult:
     """Return published content that matches `term`, in English or Indonesian, best first.
 
-    Hits in a title come before all others, then the best of each kind take turns. When nothing is
-    found, a similar title, topic or headword is suggested. One statement a kind, and one for the
-    snippets (or the suggestion). Raises InvalidInput for unknown kinds and for terms that
-    `parse_term` refuses, SearchTooSlow when a statement takes longer than `SEARCH_TIMEOUT_MS`.
+    Hits in a title come before all others, then the best of each kind take turns. Where the text
+    matches in both languages, the snippet is in `language`. When nothing is found, a similar title,
+    topic or headword is suggested. One statement a kind, and one for the snippets (or the
+    suggestion). Raises InvalidInput for unknown kinds and for terms that `parse_term` refuses,
+    SearchTooSlow when a statement takes longer than `SEARCH_TIMEOUT_MS`.
     """
     unknown = sorted(set(kinds) - set(KINDS))
     if unknown:
@@ -104,7 +106,7 @@ async def search(
             name: [row.id for row in found[kind].rows] if kind in found else []
             for kind, (_, name, _) in _SOURCES.items()
         }
-        values = {**ids, "term": parsed.query, "limit": limit}
+        values = {**ids, "term": parsed.query, "limit": limit, "language": language}
         hits = [_hit(row) for row in await db.execute(queries.HITS, values)]
     totals = [matches.total for matches in found.values()]
     return SearchResult(

@@ -37,6 +37,7 @@ __all__ = [
     "SearchResult",
     "Step",
     "check_content",
+    "count_lessons",
     "get_lesson",
     "get_outline",
     "list_lessons",
@@ -102,6 +103,11 @@ async def get_lesson(db: AsyncSession, slug: str) -> LessonDetail:
         {word.slug: word for word in words},
         [total if after is None else min(after, total) for _, after in asked],
     )
+
+
+async def count_lessons(db: AsyncSession) -> dict[str, int]:
+    """Return how many published lessons each level has; levels without one are left out."""
+    return {row[0]: row[1] for row in await db.execute(queries.LESSON_COUNTS)}
 
 
 async def list_lessons(

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.database_utils import DatabaseUtils
 from app.core.errors import Conflict, Forbidden, NotFound
 from app.core.pagination import KeysetPage
-from app.domain.accounts.service import Account
+from app.domain.accounts.service import Account, has_role
 from app.domain.practice import marking_queries as queries
 from app.domain.practice import marking_rules as rules
 from app.domain.practice.marking_rules import MAX_COMMENT_LENGTH
@@ -23,6 +23,7 @@ __all__ = [
     "Marking",
     "NothingToMark",
     "OwnAnswer",
+    "count_waiting",
     "find_mark",
     "get_marking",
     "has_new_marks",
@@ -32,6 +33,7 @@ __all__ = [
 ]
 
 NEW_DAYS = 7
+MOST_COUNTED = 99
 
 
 class NothingToMark(Conflict):
@@ -143,6 +145,13 @@ async def find_mark(db: AsyncSession, account: Account, attempt_id: UUID) -> Mar
     """Return the mark of one of the learner's own answers; None while there is none."""
     rows = await queries.find_marked(db, account.user_id, [attempt_id])
     return Marking(*rows[0]) if rows else None
+
+
+async def count_waiting(db: AsyncSession, account: Account) -> int:
+    """Return how many answers wait for this teacher's mark, 99 at most; none for a learner."""
+    if not has_role(account.role, "author"):
+        return 0
+    return await queries.count_waiting(db, account.user_id, MOST_COUNTED)
 
 
 async def has_new_marks(db: AsyncSession, account: Account, now: datetime) -> bool:

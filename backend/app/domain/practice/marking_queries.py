@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import Select, exists, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -23,6 +23,12 @@ def waiting_for(marker_id: UUID) -> Select[QuestionAttempt]:
         QuestionAttempt.user_id != marker_id,
         ~exists().where(AttemptMark.attempt_id == QuestionAttempt.id),
     )
+
+
+async def count_waiting(db: AsyncSession, marker_id: UUID, most: int) -> int:
+    """Return how many answers this teacher can mark, `most` at most."""
+    waiting = waiting_for(marker_id).with_only_columns(QuestionAttempt.id).limit(most).subquery()
+    return await db.scalar(select(func.count()).select_from(waiting)) or 0
 
 
 def marks_of(user_id: UUID) -> Select[AttemptMark]:

@@ -65,6 +65,12 @@ async def list_open(db: AsyncSession, limit: int) -> Sequence[tuple[ItemReport, 
     return [(row[0], row[1], row[2]) for row in await db.execute(statement)]
 
 
+async def count_open(db: AsyncSession, most: int) -> int:
+    """Return how many reports are open, `most` at most."""
+    found = select(ItemReport.id).where(_OPEN).limit(most).subquery()
+    return await db.scalar(select(func.count()).select_from(found)) or 0
+
+
 async def settle(db: AsyncSession, report_id: UUID, **values: Any) -> ItemReport | None:
     """Write the decision about an open report; None when it is not open, or there is none."""
     statement = (

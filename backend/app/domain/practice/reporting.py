@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import Conflict, InvalidInput, NotFound, raise_for
-from app.domain.accounts.service import Account
+from app.domain.accounts.service import Account, has_role
 from app.domain.practice import report_queries as queries
 from app.domain.practice import rules
 from app.domain.practice.rules import GradedQuestion
@@ -168,6 +168,13 @@ async def settle(
     if await queries.find_report(db, report_id) is None:
         raise NotFound
     raise AlreadySettled
+
+
+async def count_open(db: AsyncSession, account: Account) -> int:
+    """Return how many reports wait for an author's answer, 100 at most; none for a learner."""
+    if not has_role(account.role, "author"):
+        return 0
+    return await queries.count_open(db, MOST_OPEN)
 
 
 async def list_own(db: AsyncSession, account: Account, limit: int = MOST_OPEN) -> list[Report]:
