@@ -7,16 +7,15 @@ import pytest
 
 from app.api.v1.schemas.mistakes import CauseBookOut, CauseOut, PracticeOut
 from app.core.clock import utcnow
+from app.core.database import close_database, open_database
 from app.domain.practice.trial import TRIAL
 
 
 @pytest.fixture
-def database(site_database):
-    """The curriculum, for all tests of this file."""
-    from app.core.database import open_database
-
-    url = site_database.engine.url.render_as_string(hide_password=False)
-    return open_database(url)
+async def database(site_database):
+    """The process-wide database, with the curriculum."""
+    yield open_database(site_database.engine.url.render_as_string(hide_password=False))
+    await close_database()
 
 
 async def test_a_stranger_tries_questions_and_hands_the_answers_in_later(client, signed_in):

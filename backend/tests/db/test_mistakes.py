@@ -124,26 +124,35 @@ async def test_practice_takes_each_card_once_and_counts_what_it_mends(
     texts = {q.id: q.answer_key.accepted[0] for q in questions}
     shown = await srs.get_card(fresh_database, learner, first, began)
     await review(fresh_database, learner, first, said(texts[shown.item_id]), now=began + LATER)
-    practice = await mistakes.get_practice(session, learner, "articles", began, now=began + LATER)
+    practice = await mistakes.get_practice(session, learner, "articles", began, began + LATER)
     await session.commit()
     assert (practice.cards, practice.done, practice.mended) == ([second], 1, 1)
-    await review(
-        fresh_database, learner, second, said("She cook."), now=began + LATER, rating=Rating.AGAIN
-    )
+    again = said("She cook.")
+    now = began + LATER
+    await review(fresh_database, learner, second, again, now=now, rating=Rating.AGAIN)
     practice = await mistakes.get_practice(session, learner, "articles", began, began + 2 * LATER)
     assert (practice.cards, practice.done, practice.mended) == ([], 2, 1)
-    assert practice.is_over
+    assert (practice.open, practice.is_over) == (1, True)
 
 
-async def test_practice_ends_after_five_minutes_and_leaves_suspended_cards_alone(
-    fresh_database, session, learner
+async def test_what_was_left_open_later_does_not_hide_a_mistake(fresh_database, session, learner):
+    question = await store_typed(session, "She is a teacher.")
+    await answer(fresh_database, learner, question, said("She is teacher."))
+    await answer(fresh_database, learner, question, said("  "), now=NOW + LATER)
+    assert await standings(session, learner, NOW + LATER) == {"articles": (1, 0)}
+    assert await mistakes.count_open(session, learner, NOW + LATER) == 1
+
+
+@pytest.mark.parametrize("action", ["suspend", "bury"])
+async def test_practice_ends_after_five_minutes_and_leaves_alone_what_is_put_aside(
+    fresh_database, session, learner, action
 ):
     questions = [await store_typed(session, f"She is a {word}.") for word in ("cook", "nurse")]
     for question in questions:
         await answer(fresh_database, learner, question, said("She is cook."))
     practice = await mistakes.get_practice(session, learner, "articles", NOW, NOW)
     await session.commit()
-    await srs.manage_cards(fresh_database, learner, "suspend", practice.cards[:1], NOW)
+    await srs.manage_cards(fresh_database, learner, action, practice.cards[:1], NOW)
     late = NOW + mistakes.PRACTICE_TIME
     practice = await mistakes.get_practice(session, learner, "articles", NOW, late)
     assert (len(practice.cards), practice.is_over) == (1, True)
@@ -172,6 +181,10 @@ async def test_forgotten_words_are_practised_with_the_choice_of_words(
     assert (standing.cause, standing.open, standing.words) == ("words", 0, 1)
     practice = await mistakes.get_practice(session, learner, "words", now + LATER, now + LATER)
     assert practice.cards == [queue.cards[0].card_id]
+    await session.commit()
+    await srs.manage_cards(fresh_database, learner, "bury", practice.cards, now)
+    practice = await mistakes.get_practice(session, learner, "words", now + LATER, now + LATER)
+    assert practice.cards == []
 
 
 async def test_choices_count_as_well(fresh_database, session, learner):

@@ -60,6 +60,7 @@ async def get_practice(  # noqa: PLR0917 - what its route depends on
         "done": practice.done,
         "mended": practice.mended,
         "left": len(practice.cards),
+        "open": practice.open,
         "is_over": practice.is_over,
         "cards": cards,
     }

@@ -1,6 +1,7 @@
 """Sixty days of the demo learner, and the days since at each start."""
 
 import random
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID, uuid5
@@ -13,9 +14,9 @@ from app.domain.accounts.service import Account
 from app.domain.curriculum import service as curriculum
 from app.domain.practice import marking
 from app.domain.practice import service as practice
-from app.domain.practice.service import GradedQuestion
+from app.domain.practice.service import GivenAnswer, GradedQuestion, graded_question
 from app.domain.srs import service as srs
-from app.domain.srs.service import Rating
+from app.domain.srs.service import DueCard, QuestionItem, Rating
 from app.models import Question
 from app.models.documents import MARKED_TYPES
 
@@ -145,17 +146,31 @@ class DemoLearner:
             for card in queue.cards:
                 duration = clock.spend(rng.uniform(6, 22))
                 review_id = uuid5(_NAMES, f"{self.account.user_id}/{card.card_id}/{clock.now}")
-                await srs.submit_review(
+                rating = _rating(rng)
+                await practice.submit_answered_review(
                     self.database,
                     self.account,
                     review_id=review_id,
                     card_id=card.card_id,
-                    rating=_rating(rng),
+                    rating=rating,
+                    given=_given(card, rating, rng),
                     duration_ms=duration,
                     state_token=card.state_token,
                     now=clock.now,
                 )
                 done += 1
+
+
+def _given(card: DueCard, rating: Rating, rng: random.Random) -> GivenAnswer | None:
+    """Return the answer that a rating is given for; None for a word, which is only remembered."""
+    if not isinstance(card.item, QuestionItem):
+        return None
+    options = card.item.options
+    question = graded_question(
+        bytes(card.item.answer_key).decode(), None if options is None else bytes(options).decode()
+    )
+    answer = wrong_answer(question, rng) if rating == Rating.AGAIN else right_answer(question)
+    return GivenAnswer(answer.model_dump(mode="json"))
 
 
 def _rating(rng: random.Random) -> Rating:
@@ -181,13 +196,12 @@ async def write_history(database: Database, now: datetime, days: int) -> int:
         first = max(first, active[-1].day + timedelta(days=1))
     learner = DemoLearner(database, account, teacher)
     if is_new:
-        account = await _enrol(account, now - timedelta(days=days))
-        learner.account = account
+        began = now - timedelta(days=days)
+        learner.account = await _enrol(account, began)
+        await _add_words(account, began)
     lived = [first + timedelta(days=n) for n in range((today - first).days)]
     for day in lived:
         await learner.study(day, now)
-    if is_new:
-        await _add_words(account, now - timedelta(days=2))
     return len(lived)
 
 
@@ -202,6 +216,7 @@ async def _enrol(account: Account, now: datetime) -> Account:
 
 
 async def _add_words(account: Account, now: datetime) -> None:
-    async with session_scope() as db:
-        for headword, meaning, example in OWN_WORDS:
-            await srs.add_personal_word(db, account, headword, meaning, example, now)
+    for headword, meaning, example in OWN_WORDS:
+        with suppress(srs.WordExists):
+            async with session_scope() as db:
+                await srs.add_personal_word(db, account, headword, meaning, example, now)

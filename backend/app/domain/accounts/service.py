@@ -288,9 +288,12 @@ async def change_name(db: AsyncSession, account: Account, full_name: str, now: d
     return replace(account, full_name=full_name)
 
 
-async def change_birth_year(db: AsyncSession, account: Account, year: int, now: datetime) -> None:
-    """Set the year in which the learner was born. Raises InvalidInput."""
-    birth_year = rules.check_birth_year(year, account.day.date_of(now))
+async def change_birth_year(
+    db: AsyncSession, account: Account, year: int | None, now: datetime
+) -> None:
+    """Set the year in which the learner was born; None takes it back. Raises InvalidInput."""
+    today = account.day.date_of(now)
+    birth_year = None if year is None else rules.check_birth_year(year, today)
     await queries.update_user(db, account.user_id, {"birth_year": birth_year}, now)
 
 

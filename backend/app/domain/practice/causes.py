@@ -2,7 +2,8 @@
 
 The grader names the reason for each word that differs (`english/reasons.py`); a cause gathers the
 reasons that are practised together. A wrong choice has no reason of its own: it is compared with
-the right one as if it had been typed. Where no reason is found, the type of the question tells.
+the right one as if it had been typed. Where no reason is found, the type of the question tells, or
+its skill. In a passage, what was not typed was not understood.
 """
 
 from collections.abc import Iterator, Sequence
@@ -26,8 +27,9 @@ Cause: TypeAlias = Literal[
     "pronouns",
     "prepositions",
     "comparison",
-    "negation",
+    "do_support",
     "word_order",
+    "grammar",
     "spelling",
     "words",
     "understanding",
@@ -41,7 +43,7 @@ _OF_REASON: dict[Reason, Cause] = {
     Reason.TENSE: "tense",
     Reason.AUXILIARY: "tense",
     Reason.PARTICIPLE: "tense",
-    Reason.IRREGULAR: "tense",
+    Reason.IRREGULAR: "verb_form",
     Reason.BASE_FORM: "verb_form",
     Reason.INFINITIVE: "verb_form",
     Reason.ING: "verb_form",
@@ -57,7 +59,7 @@ _OF_REASON: dict[Reason, Cause] = {
     Reason.COMPARATIVE: "comparison",
     Reason.SUPERLATIVE: "comparison",
     Reason.ADVERB: "comparison",
-    Reason.NEGATION: "negation",
+    Reason.NEGATION: "do_support",
     Reason.WORD_ORDER: "word_order",
     Reason.SPELLING: "spelling",
     Reason.APOSTROPHE: "spelling",
@@ -69,7 +71,11 @@ _OF_REASON: dict[Reason, Cause] = {
     Reason.EXTRA_WORD: "words",
 }
 _OF_TYPE: dict[str, Cause] = {"ordering": "word_order", "matching": "words"}
-"""What a type trains that compares no words; the others, when no reason is found, understanding."""
+"""What a type trains that compares no words."""
+_OF_SKILL: dict[str, Cause] = {"grammar": "grammar", "vocabulary": "words"}
+"""What is wrong where neither words nor type tell; in every other skill, understanding."""
+_DO = frozenset(("do", "does", "did", "don't", "doesn't", "didn't"))
+_TYPED = {"fill_blank", "short_answer"}
 _LEAST_ALIKE = 0.6
 """Below this similarity two sentences to choose from say different things: no word explains it."""
 
@@ -84,32 +90,45 @@ class Slip(NamedTuple):
     is_statement: bool = False
 
 
-def causes_of(question: GradedQuestion, stem: str, response: d.Response) -> tuple[Cause, ...]:
+def causes_of(
+    question: GradedQuestion, stem: str, response: d.Response, *, skill: str = "grammar"
+) -> tuple[Cause, ...]:
     """Return the causes of what is wrong in `response`, in the order of CAUSES.
 
-    `stem` is the English one. Empty when the answer is right or open, and for what a teacher marks.
-    Raises InvalidInput when the response is not for this type of question.
+    `stem` is the English one, `skill` the question's. Empty when the answer is right or open, and
+    for what a teacher marks. Raises InvalidInput when the response is of another type.
     """
     if question.key.type in d.MARKED_TYPES or grade(question, response).is_correct:
         return ()
-    found = set(_causes(question, stem, response))
+    found = set(_causes(question, stem, response, skill))
     return tuple(cause for cause in CAUSES if cause in found)
 
 
-def _causes(question: GradedQuestion, stem: str, response: d.Response) -> Iterator[Cause]:
-    if isinstance(response, d.ReadingResponse) and isinstance(question.options, d.ReadingOptions):
-        assert isinstance(question.key, d.ReadingKey)
-        for part in question.options.parts:
-            given = response.parts.get(part.id)
-            if given is not None and part.id in question.key.parts:
-                inner = GradedQuestion(question.key.parts[part.id], part.options)
-                yield from causes_of(inner, part.stem.en, given)
+def _causes(
+    question: GradedQuestion, stem: str, response: d.Response, skill: str
+) -> Iterator[Cause]:
+    if isinstance(response, d.ReadingResponse):
+        yield from _of_parts(question, response)
         return
     slips = list(_slips(question, stem, response))
     reasons = {cause for slip in slips for cause in _explained(slip)}
     yield from reasons
     if not reasons and (slips or _is_answered(response)):
-        yield _OF_TYPE.get(question.key.type, "understanding")
+        yield _OF_TYPE.get(question.key.type) or _OF_SKILL.get(skill, "understanding")
+
+
+def _of_parts(question: GradedQuestion, response: d.ReadingResponse) -> Iterator[Cause]:
+    assert isinstance(question.key, d.ReadingKey)
+    assert isinstance(question.options, d.ReadingOptions)
+    for part in question.options.parts:
+        given = response.parts.get(part.id)
+        if given is None or part.id not in question.key.parts:
+            continue
+        inner = GradedQuestion(question.key.parts[part.id], part.options)
+        found = causes_of(inner, part.stem.en, given, skill="reading")
+        if found and part.type not in _TYPED:
+            yield "understanding"
+        yield from found if part.type in _TYPED else ()
 
 
 def _explained(slip: Slip) -> Iterator[Cause]:
@@ -117,7 +136,9 @@ def _explained(slip: Slip) -> Iterator[Cause]:
     if slip.is_statement and found.similarity < _LEAST_ALIKE:
         return
     for remark in found.reasons:
-        yield _OF_REASON[remark.reason]
+        does = _DO & set(f"{remark.expected} {remark.given}".lower().split())
+        is_helper = remark.reason is Reason.AUXILIARY and bool(does)
+        yield "do_support" if is_helper else _OF_REASON[remark.reason]
 
 
 def _slips(question: GradedQuestion, stem: str, response: d.Response) -> Iterator[Slip]:
@@ -154,7 +175,15 @@ def _slips(question: GradedQuestion, stem: str, response: d.Response) -> Iterato
 def _choices(
     stem: str, labels: Sequence[dict[str, str]], rights: Sequence[str], picked: Sequence[str]
 ) -> Iterator[Slip]:
-    """Yield each wrong choice beside the right one, in their sentence where it has gaps."""
+    """Yield each wrong choice beside the right one, in their sentence where it has gaps.
+
+    A single choice may fill several gaps: “drinks / is drinking”.
+    """
+    if len(labels) == 1 and stem.count(d.GAP) > 1:
+        several = [labels[0].get(each[0], "").split(" / ") for each in (rights, picked)]
+        if several[0] != several[1] and {stem.count(d.GAP)} == {len(each) for each in several}:
+            yield Slip([_fill(stem, several[0])], _fill(stem, several[1]), exact=True)
+            return
     model = [texts.get(right, "") for texts, right in zip(labels, rights, strict=False)]
     for place, (texts, right, given) in enumerate(zip(labels, rights, picked, strict=False)):
         chosen = texts.get(given, "")

@@ -10,17 +10,26 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.models.documents import MARKED_TYPES
 
+# Whether an answer says anything: some text, or a verdict. One that was skipped says nothing.
+_SAYS_SOMETHING = r"""
+jsonb_path_exists(response - 'type', '$.** ? ((@.type() == "string" && @ like_regex "\\S")
+                                              || @.type() == "boolean")')
+"""
+
 # The latest answers by a range of idx_question_attempts_user; of each question the last that was
-# not right, then by primary keys the question, and the card by its unique key. A mistake is mended
-# once a later answer was right.
-MISTAKES = """
+# not right. A mistake is mended once a later answer was right.
+_WRONG = f"""
 WITH recent AS MATERIALIZED (
     SELECT id, question_id, score, attempted_at
-    FROM question_attempts
-    WHERE user_id = :user_id AND attempted_at >= :since
-      AND context <> 'placement' AND score IS NOT NULL
-    ORDER BY attempted_at DESC, id DESC
-    LIMIT :most_answers
+    FROM (
+        SELECT id, question_id, score, attempted_at, response
+        FROM question_attempts
+        WHERE user_id = :user_id AND attempted_at >= :since
+          AND context <> 'placement' AND score IS NOT NULL
+        ORDER BY attempted_at DESC, id DESC
+        LIMIT :most_answers
+    ) AS latest
+    WHERE score = 1 OR {_SAYS_SOMETHING}
 ), wrong AS (
     SELECT DISTINCT ON (question_id) id, question_id, attempted_at
     FROM recent
@@ -29,37 +38,33 @@ WITH recent AS MATERIALIZED (
 ), mended AS (
     SELECT question_id, max(attempted_at) AS at FROM recent WHERE score = 1 GROUP BY question_id
 )
-SELECT w.id AS attempt_id, w.question_id, w.attempted_at, a.response,
-       coalesce(m.at > w.attempted_at, false) AS is_mended, m.at AS mended_at,
-       c.id AS card_id, c.is_suspended, c.last_reviewed_at
-FROM wrong AS w
-JOIN question_attempts AS a ON a.id = w.id AND a.user_id = :user_id
+"""  # noqa: S608 - made of constants
+_ASKED = """
 JOIN questions AS q
   ON q.id = w.question_id AND q.status = 'published' AND q.type <> ALL (:marked)
 LEFT JOIN mended AS m ON m.question_id = w.question_id
+"""
+
+# By primary keys the answer and the question, by its unique key the card.
+MISTAKES = f"""
+{_WRONG}
+SELECT w.id AS attempt_id, w.question_id, w.attempted_at, a.response,
+       coalesce(m.at > w.attempted_at, false) AS is_mended, m.at AS mended_at,
+       c.id AS card_id, c.is_suspended, c.buried_until, c.last_reviewed_at
+FROM wrong AS w
+JOIN question_attempts AS a ON a.id = w.id AND a.user_id = :user_id
+{_ASKED}
 LEFT JOIN srs_cards AS c
   ON c.user_id = :user_id AND c.item_type = 'question' AND c.item_id = w.question_id
  AND c.direction = 'recognition'
 ORDER BY w.attempted_at DESC, w.id DESC
 LIMIT :most
-"""
+"""  # noqa: S608 - made of constants
 
-# As many rows as MISTAKES looks at, of one index.
-COUNT_OPEN = """
-WITH recent AS MATERIALIZED (
-    SELECT question_id, score, attempted_at, id
-    FROM question_attempts
-    WHERE user_id = :user_id AND attempted_at >= :since
-      AND context <> 'placement' AND score IS NOT NULL
-    ORDER BY attempted_at DESC, id DESC
-    LIMIT :most_answers
-), latest AS (
-    SELECT DISTINCT ON (question_id) question_id, score
-    FROM recent
-    ORDER BY question_id, attempted_at DESC, id DESC
-)
-SELECT count(*) FROM latest WHERE score < 1
-"""
+COUNT_OPEN = f"""
+{_WRONG}
+SELECT count(*) FROM wrong AS w {_ASKED} WHERE m.at IS NULL OR m.at <= w.attempted_at
+"""  # noqa: S608 - made of constants
 
 
 async def fetch_mistakes(
@@ -77,6 +82,11 @@ async def fetch_mistakes(
 
 
 async def count_open(db: AsyncSession, user_id: UUID, since: datetime, *, most_answers: int) -> int:
-    """Return how many questions the learner's latest answer to was not right."""
-    parameters = {"user_id": user_id, "since": since, "most_answers": most_answers}
+    """Return how many rows of MISTAKES are not mended."""
+    parameters = {
+        "user_id": user_id,
+        "since": since,
+        "most_answers": most_answers,
+        "marked": list(MARKED_TYPES),
+    }
     return await db.scalar(text(COUNT_OPEN), parameters) or 0

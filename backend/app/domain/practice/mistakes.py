@@ -3,7 +3,8 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from pydantic import TypeAdapter
@@ -37,7 +38,7 @@ _causes: Recent[tuple[datetime, tuple[Cause, ...]]] = Recent(5_000)
 class Mistake:
     """The latest wrong answer to a question, and whether a later one was right (`is_mended`).
 
-    `card_id` is that of the question's card; None when there is none, or when it is suspended.
+    `card_id` is that of the question's card; None when there is none, or when it is put aside.
     """
 
     attempt_id: UUID
@@ -83,13 +84,15 @@ class CauseBook:
 class Practice:
     """Five minutes of one cause: the cards still to be reviewed, in turn, and how it went.
 
-    `done` cards were reviewed since it began, and `mended` mistakes put right.
+    `done` cards were reviewed since it began, and `mended` mistakes put right; `open` mistakes of
+    the cause are there still.
     """
 
     cause: Cause
     cards: list[UUID]
     done: int
     mended: int
+    open: int
     is_over: bool
 
 
@@ -138,17 +141,22 @@ async def get_practice(
 ) -> Practice:
     """Return what is left of five minutes of practice of one cause, which `began` (aware) then.
 
-    First the cards of open mistakes, the latest first, then forgotten words, then mended mistakes,
-    the one whose card was not seen for longest first; each card once. Reviewing them is a review
-    like any other. Raises NotFound for what is no cause.
+    First the cards of open mistakes, the latest first (readings behind the others, for they take
+    longest), then forgotten words, then mended mistakes, the one whose card was not seen for
+    longest first; each card once. Reviewing them is a review like any other. Raises NotFound for
+    what is no cause.
     """
     book = await get_book(db, account, cause, now)
     repeated = sorted(
         (each for each in book.mistakes if each.is_mended),
         key=lambda each: each.last_reviewed_at or each.attempted_at,
     )
+    still_open = sorted(
+        (each for each in book.mistakes if not each.is_mended),
+        key=lambda each: each.question.type == "reading",
+    )
     ranked = [
-        *((each.card_id, each.last_reviewed_at) for each in book.mistakes if not each.is_mended),
+        *((each.card_id, each.last_reviewed_at) for each in still_open),
         *((word.card_id, word.last_reviewed_at) for word in book.words),
         *((each.card_id, each.last_reviewed_at) for each in repeated),
     ]
@@ -160,6 +168,7 @@ async def get_practice(
         left,
         done=len(cards) - len(left),
         mended=len(mended),
+        open=book.open,
         is_over=not left or now - began >= PRACTICE_TIME,
     )
 
@@ -180,12 +189,13 @@ async def _mistakes(db: AsyncSession, account: Account, now: datetime) -> list[M
         most=MOST_MISTAKES,
     )
     questions = await queries.fetch_questions_by_id(db, [row.question_id for row in rows])
+    today = account.day.date_of(now)
     found = []
     for row in rows:
         question = questions[row.question_id]
         response = _RESPONSES.validate_python(row.response, context=STORED)
         causes = _causes_of(row.attempt_id, question, response)
-        if not causes:  # skipped, or right by today's key
+        if not causes:  # right by today's key
             continue
         found.append(
             Mistake(
@@ -196,11 +206,17 @@ async def _mistakes(db: AsyncSession, account: Account, now: datetime) -> list[M
                 causes,
                 row.is_mended,
                 row.mended_at if row.is_mended else None,
-                None if row.is_suspended else row.card_id,
+                None if _is_aside(row, today) else row.card_id,
                 row.last_reviewed_at,
             )
         )
     return found
+
+
+def _is_aside(row: Any, today: date) -> bool:
+    """Tell whether the card of a mistake is suspended, or buried for today."""
+    is_buried = row.buried_until is not None and row.buried_until > today
+    return bool(row.is_suspended or is_buried)
 
 
 def _causes_of(attempt_id: UUID, question: Question, response: Response) -> tuple[Cause, ...]:
@@ -210,7 +226,7 @@ def _causes_of(attempt_id: UUID, question: Question, response: Response) -> tupl
         return kept[1]
     graded = GradedQuestion(question.answer_key, question.options)
     try:
-        causes = causes_of(graded, question.stem, response)
+        causes = causes_of(graded, question.stem, response, skill=question.skill)
     except InvalidInput:  # the question was changed, and no longer takes such an answer
         causes = ()
     _causes.put(attempt_id, (question.updated_at, causes))

@@ -10,6 +10,7 @@ from app.domain.english.answers import accepts
 from app.domain.practice import queries
 from app.domain.practice.achievements import ACHIEVEMENTS, Achievement
 from app.domain.practice.answering import get_attempt_result, show_question, submit_answer
+from app.domain.practice.asked import graded_question
 from app.domain.practice.grading.marked import count_words, is_hardly_begun
 from app.domain.practice.grading.remarks import CLOSEST
 from app.domain.practice.lessons import (
@@ -122,6 +123,7 @@ __all__ = [
     "get_path_progress",
     "get_progress",
     "get_score",
+    "graded_question",
     "is_hardly_begun",
     "lesson_score",
     "model_answer",

@@ -8,7 +8,7 @@ from typing import Any, Literal, TypeAlias
 from unicodedata import normalize
 from uuid import UUID
 
-from sqlalchemy import false
+from sqlalchemy import false, or_
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -286,17 +286,22 @@ async def list_forgotten_words(
 ) -> list[CardSummary]:
     """Return the learner's words that they have forgotten, the most often forgotten first.
 
-    Suspended cards are left out. Two statements.
+    Cards that are suspended, or buried for today, are left out. Two statements.
     """
+    today = account.day.date_of(now)
     query = (
         card_queries.cards_of(account.user_id)
-        .where(SRSCard.item_type != "question", SRSCard.lapses > 0, ~SRSCard.is_suspended)
+        .where(
+            SRSCard.item_type != "question",
+            SRSCard.lapses > 0,
+            ~SRSCard.is_suspended,
+            or_(SRSCard.buried_until.is_(None), SRSCard.buried_until <= today),
+        )
         .order_by(SRSCard.lapses.desc(), SRSCard.id)
         .limit(limit)
     )
     cards = list(await db.scalars(query))
     lines = await card_queries.fetch_lines(db, account.user_id, [card.item_id for card in cards])
-    today = account.day.date_of(now)
     return [_summary(card, lines.get(card.item_id, _GONE), today) for card in cards]
 
 

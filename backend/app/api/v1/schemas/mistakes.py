@@ -99,6 +99,7 @@ class PracticeOut(BaseModel):
     done: int = Field(description="Cards reviewed since it began.", examples=[3])
     mended: int = Field(description="Mistakes put right since it began.", examples=[2])
     left: int = Field(description="Cards that are left.", examples=[5])
+    open: int = Field(description="Mistakes of the cause that are not put right.", examples=[4])
     is_over: bool = Field(description="Whether no card is left or five minutes have passed.")
     cards: list[DueCardOut] = Field(description="The next ones; POST /reviews/check asks them.")
 
