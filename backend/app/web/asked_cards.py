@@ -84,10 +84,13 @@ def is_asked(card: DueCard) -> bool:
     return isinstance(card.item, QuestionItem) and card.item.type not in MARKED_TYPES
 
 
-def question_of(card: DueCard, visit: LearnerVisit, seed: int | None = None) -> CardQuestion:
+def question_of(
+    card: DueCard, visit: LearnerVisit, seed: int | None = None, *, whole: bool = False
+) -> CardQuestion:
     """Return what a review asks of a card, in the language of the pages.
 
     Without the `seed` of a form, order and part are of the learner's day: no place can be learnt.
+    `whole`: a reading is asked with all its parts.
     """
     item = card.item
     assert isinstance(item, QuestionItem)
@@ -98,7 +101,7 @@ def question_of(card: DueCard, visit: LearnerVisit, seed: int | None = None) -> 
     options = None if raw is None else _OPTIONS.validate_json(raw, context=STORED)
     key = _KEYS.validate_json(bytes(item.answer_key), context=STORED)
     graded = GradedQuestion(key, options)
-    if isinstance(options, ReadingOptions):
+    if isinstance(options, ReadingOptions) and not whole:
         return _part(graded, options, seed, visit.language)
     texts = QuestionTranslations.model_validate_json(bytes(item.translations), context=STORED)
     stem = texts.id.stem if visit.language == "id" and texts.id else item.stem

@@ -3,6 +3,7 @@
 from starlette.convertors import IntegerConvertor, register_url_convertor
 
 MAX_PLACE = 9_999
+MAX_YEAR = 9_999
 
 
 def read_whole(text: str, most: int) -> int | None:

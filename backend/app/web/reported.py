@@ -1,4 +1,4 @@
-"""What a report is about: what was asked, answered and right, in words."""
+"""What was asked, answered and right, in words: for reports and for the mistake book."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -48,7 +48,12 @@ class ReportedItem:
 
 def asked_in(report: ItemReport, question: Question, language: str) -> list[ReportedItem]:
     """Return what a report is about: of a reading the parts that were answered."""
-    key, options, given = question.answer_key, question.options, report.response
+    return answered_in(question, report.response, language)
+
+
+def answered_in(question: Question, given: Response | None, language: str) -> list[ReportedItem]:
+    """Return a question with an answer to it: of a reading the parts that were answered."""
+    key, options = question.answer_key, question.options
     if not isinstance(options, ReadingOptions) or not isinstance(key, ReadingKey):
         return [_item(stem_in(question, language), key, options, given, language)]
     answered = given.parts if isinstance(given, ReadingResponse) else {}

@@ -23,26 +23,19 @@ ONE_YEAR = "public, max-age=31536000, immutable"
 _COMMENT = re.compile(rb"^[ \t]*/\*.*?\*/[ \t]*\n?", re.MULTILINE | re.DOTALL)
 """A comment that begins a line, in CSS and JavaScript."""
 _TEXT = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
-_EVERYBODY = ("vendor/htmx-4.0.1.min.js", "lancar.js")
 
+_EVERYBODY = ("vendor/htmx-4.0.1.min.js", "lancar.js")
+_COMMON = ("css/base.css", "css/controls.css", "css/answers.css")
 BUNDLES = {
-    # What every page looks like; charts.css comes with the one page that has charts.
-    "lancar.css": tuple(
-        f"css/{name}.css" for name in ("base", "controls", "pages", "learning", "reviews")
-    ),
+    # The looks of a page, by the kind that its template names (block "bundle").
+    "landing.css": (*_COMMON, "css/landing.css"),
+    "around.css": (*_COMMON, "css/around.css", "css/words.css", "css/cards.css"),
+    # htmx swaps one study page for another: whoever studies has the styles and scripts of them all.
+    "study.css": (*_COMMON, "css/learning.css", "css/reviews.css", "css/words.css"),
     "visitor.js": _EVERYBODY,
-    # htmx swaps one study page for another: whoever studies has the scripts of all of them.
-    "learner.js": (
-        *_EVERYBODY,
-        "drafts.js",
-        "questions.js",
-        "pairs.js",
-        "cloze.js",
-        "recorder.js",
-        "reviews.js",
-        "sounds.js",
-        "words.js",
-    ),
+    "learner.js": (*_EVERYBODY, "drafts.js", "sounds.js", "words.js"),
+    # Beside learner.js.
+    "study.js": ("questions.js", "pairs.js", "cloze.js", "recorder.js", "reviews.js"),
 }
 """The source files of each bundle, in their order."""
 

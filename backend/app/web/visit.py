@@ -8,6 +8,7 @@ from fastapi import Depends, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from app.api.deps import Now, OptionalAccount
+from app.api.middleware import is_secure
 from app.core.errors import Unauthenticated
 from app.domain.accounts.service import Account
 from app.web.i18n import DEFAULT_LANGUAGE, LANGUAGES
@@ -51,6 +52,7 @@ class Visit:
             theme=self.account.theme if self.account else "system",
             section=section,
             here=_path_with_query(self.request),
+            origin=_origin(self.request),
             **context,
         )
         response = HTMLResponse(html, status, headers={"Vary": "Cookie, HX-Request"})
@@ -100,6 +102,12 @@ def local_path(path: str | None, default: str = "/") -> str:
     if path and path.isprintable() and path.startswith("/") and not path.startswith(("//", "/\\")):
         return path
     return default
+
+
+def _origin(request: Request) -> str:
+    """Return what the addresses of this site begin with, as the visitor reached it."""
+    scheme = "https" if is_secure(request.scope) else "http"
+    return f"{scheme}://{request.url.netloc}"
 
 
 def _path_with_query(request: Request) -> str:

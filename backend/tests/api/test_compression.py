@@ -77,15 +77,21 @@ async def test_an_answer_with_a_secret_is_never_compressed(path: str, *, is_comp
     assert ("content-encoding" in answer.headers) is is_compressed
 
 
-async def test_a_page_loads_one_style_sheet_and_one_script(
+async def test_a_page_loads_what_its_kind_needs_and_no_more(
     client: httpx.AsyncClient, signed_in: SignedIn
 ):
-    for is_known in (False, True):
-        if is_known:
-            await signed_in()
-        page = (await client.get("/")).text
-        assert page.count('rel="stylesheet"') == page.count("<script ") == 1
-        assert asset("learner.js" if is_known else "visitor.js") in page
+    strangers = (await client.get("/")).text
+    await signed_in()
+    for page, bundles in (
+        (strangers, ["landing.css", "visitor.js"]),
+        ((await client.get("/")).text, ["around.css", "learner.js"]),
+        (
+            (await client.get("/reviews")).text,
+            ["study.css", "learner.js", "study.js"],
+        ),
+    ):
+        assert page.count('rel="stylesheet"') + page.count("<script ") == len(bundles)
+        assert all(asset(bundle) in page for bundle in bundles)
 
 
 def test_every_source_file_is_in_a_bundle_or_named_by_a_page():

@@ -69,8 +69,17 @@ async def visit(site, browser):
 
 
 def _note(complaints, message):
-    """Keep errors and warnings, policy violations among them. An error page's own status is none."""
-    if message.type in {"error", "warning"} and "the server responded with" not in message.text:
+    """Keep errors and warnings, policy violations among them.
+
+    An error page's own status is none, and neither is that a test will have no worker, or takes
+    the connection away while its script is fetched.
+    """
+    expected = (
+        "the server responded with",
+        "blocked by Playwright",
+        "occurred when fetching the script",
+    )
+    if message.type in {"error", "warning"} and not any(x in message.text for x in expected):
         complaints.append(f"{message.location.get('url')}: {message.text}")
 
 

@@ -1,6 +1,7 @@
 """Writes the pictures of `docs/screens.md`: `python -m tests.web.screenshots`.
 
-What a learner sees while studying, on a phone (light and dark) and on a desktop (light).
+Every screen, on a phone (light and dark) and on a desktop (light): of a stranger, of somebody new,
+of the demo learner after sixty days, and of a teacher.
 """
 
 import asyncio
@@ -10,8 +11,13 @@ from pathlib import Path
 
 from playwright.async_api import Browser, Page, async_playwright, expect
 
+from app.cli.demo.history import LEARNER, TEACHER, write_history
+from app.core import database as core
+from app.core.clock import utcnow
 from app.core.config import BACKEND, get_settings
 from app.core.database import Database
+from app.domain.accounts import service as accounts
+from app.domain.accounts.service import DEMO_PASSWORD
 from tests.chromium import ARGUMENTS, find_chromium
 from tests.servers import TEMPLATE, create_database, postgres_url, redis_url, test_run
 from tests.web.answering import choose_for_gap, fill
@@ -39,21 +45,121 @@ class Album:
 
 
 async def take(browser: Browser, site: str, size: str, scheme: str) -> None:
-    """Study for an evening and take its pictures."""
+    """Take the pictures of the first minutes, of an evening of study, and of later days."""
     context = await browser.new_context(
         base_url=site, viewport=SIZES[size], color_scheme=scheme, reduced_motion="reduce"
     )
     page = await context.new_page()
-    sari, album = Learner(page), Album(page, size, scheme)
-    await sari.enrol("A2")
+    album = Album(page, size, scheme)
+    await take_first_minutes(Learner(page), album)
+    await take_study(Learner(page), album)
+    await take_later_days(page, album)
+    await take_teaching(page, album)
+    await context.close()
+
+
+async def take_first_minutes(sari: Learner, album: Album) -> None:
+    """Take what comes before the first lesson, from the landing page on."""
+    page = sari.page
+    await page.goto("/")
+    await album.shoot("landing")
+    await page.locator("#trial .choice").first.click()
+    await expect(sari.verdict).to_be_visible()
+    await album.shoot("landing-answered")
+    await page.get_by_text("Ketuk untuk melihat").first.click()
+    await page.locator("#mistakes").scroll_into_view_if_needed()
+    await album.shoot("landing-mistakes")
+    await page.goto("/sign-in")
+    await album.shoot("sign-in")
+    await page.goto("/sign-up")
+    await album.shoot("sign-up")
+    await sari.sign_up()
+    await album.shoot("welcome-reason")
+    await sari.press("Pekerjaan")
+    await album.shoot("welcome-goal")
+    await sari.press("10 menit")
+    await album.shoot("welcome-birth-year")
+    await sari.follow("Lewati dulu")
+    await album.shoot("level")
+    await sari.follow("Ikuti tes penempatan")
+    await album.shoot("placement")
+    await sari.press("Mulai tes")
+    await album.shoot("placement-question")
+    result = page.get_by_text("Hasil tes penempatan")
+    while not await result.count():
+        await page.get_by_role("button", name="Saya belum tahu").click()
+        await page.wait_for_load_state("networkidle")
+    await album.shoot("placement-result")
+    await sari.follow("Mulai belajar")
+    await album.shoot("home-new")
+    await page.goto("/statistics")
+    await album.shoot("statistics-new")
+    await page.goto("/mistakes")
+    await album.shoot("mistakes-new")
+    await page.goto("/no-such-page")
+    await album.shoot("error")
+    await page.goto("/offline")
+    await album.shoot("offline")
+    await sign_out(page)
+
+
+async def sign_out(page: Page) -> None:
+    """End the session."""
+    await page.goto("/settings")
+    await page.get_by_role("button", name="Keluar").click()
+
+
+async def take_later_days(page: Page, album: Album) -> None:
+    """Take what the demo learner sees."""
+    await sign_out(page)
+    await sign_in(page, LEARNER)
     await album.shoot("home")
+    for name in ("statistics", "achievements", "settings", "mistakes", "cards", "marks"):
+        await page.goto(f"/{name}")
+        await album.shoot(name)
+    await page.goto("/search?q=used+to")
+    await album.shoot("search")
+    await page.goto("/mistakes/tense")
+    await album.shoot("mistakes-cause")
+    await page.get_by_role("button", name="Latih 5 menit").click()
+    await album.shoot("practice")
+    await page.goto("/cards?sort=lapses")
+    await page.locator(".card-cell a").first.click()
+    await album.shoot("card")
+    await sign_out(page)
+
+
+async def sign_in(page: Page, email: str) -> None:
+    """Sign in with a demo account."""
+    await page.goto("/sign-in")
+    await page.get_by_label("Alamat email").fill(email)
+    await page.get_by_label("Kata sandi").fill(DEMO_PASSWORD)
+    await page.get_by_role("button", name="Masuk").click()
+    await expect(page.locator(".today-card")).to_be_visible()
+
+
+async def take_teaching(page: Page, album: Album) -> None:
+    """Take what a teacher sees."""
+    await sign_in(page, TEACHER)
+    await album.shoot("home-teacher")
+    await page.goto("/marking")
+    await album.shoot("marking")
+    await page.locator(".waiting a").first.click()
+    await album.shoot("marking-answer")
+    await page.goto("/reports")
+    await album.shoot("reports")
+
+
+async def take_study(sari: Learner, album: Album) -> None:
+    """Study for an evening."""
+    page = sari.page
+    await sari.enrol("A2")
     await take_lesson(sari, album)
     await take_questions(sari, album)
     await take_summary(sari, album)
     await take_reviews(sari, album)
     await page.goto("/components")
     await album.shoot("components")
-    await context.close()
 
 
 async def take_lesson(sari: Learner, album: Album) -> None:
@@ -129,6 +235,15 @@ async def take_reviews(sari: Learner, album: Album) -> None:
     await album.shoot("review-done")
 
 
+async def live(url: str) -> None:
+    """Give the demo learner sixty days."""
+    database = core.open_database(url, get_settings())
+    async with core.session_scope() as db:
+        await accounts.ensure_demo_accounts(db, utcnow())
+    await write_history(database, utcnow(), 60)
+    await core.close_database()
+
+
 async def take_all(postgres: str) -> None:
     """Serve a fresh site from the server at `postgres` and take all pictures."""
     url = f"{postgres}screenshots"
@@ -136,6 +251,7 @@ async def take_all(postgres: str) -> None:
     database = Database(url, get_settings())
     await load(database)
     await database.close()
+    await live(url)
     IMAGES.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         async with serve(url, Path(folder) / "log") as site, async_playwright() as playwright:

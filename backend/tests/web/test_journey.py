@@ -28,9 +28,9 @@ async def test_a_learner_signs_up_finishes_a_lesson_reviews_a_card_and_signs_out
     await sari.follow("Ke halaman belajar")
     await expect(page.get_by_text(f"Selesai, {right} dari")).to_be_visible()
     await expect(page.get_by_text("1 dari 6 pelajaran selesai")).to_be_visible()
-    await expect(page.get_by_text("1 hari", exact=True)).to_be_visible()
+    await expect(page.get_by_text("Runtunan 1 hari")).to_be_visible()
 
-    await sari.follow("Ulangi sekarang")
+    await page.locator(".today-card").get_by_role("link", name="Ulangi").click()
     counter = page.get_by_text("tersisa")
     before = await counter.inner_text()
     await page.get_by_text("Tampilkan jawaban").click()

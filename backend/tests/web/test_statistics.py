@@ -8,11 +8,14 @@ from tests.web.learner import lessons
 
 
 @pytest.mark.parametrize("size", ["phone", "desktop"])
-async def test_a_new_learner_sees_empty_charts_that_everybody_can_read(learner, size):
+async def test_a_new_learner_sees_levels_and_what_will_be_here(learner, size):
     sari = await learner(size)
     await sari.page.goto("/statistics")
     await expect(sari.page.get_by_role("heading", level=1)).to_have_text("Statistik belajar")
-    await expect(sari.page.get_by_role("img")).to_have_count(4)
+    await expect(sari.page.get_by_role("img")).to_have_count(0)
+    await expect(sari.page.locator(".level-step")).to_have_count(4)
+    await expect(sari.page.locator(".level-step.here")).to_contain_text("A1")
+    await expect(sari.page.get_by_text("Belum ada yang bisa digambar")).to_be_visible()
     await check(sari.page, "/statistics")
 
 

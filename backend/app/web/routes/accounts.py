@@ -13,13 +13,20 @@ from app.api.deps import (
     session_token,
     set_session_cookie,
 )
-from app.core.errors import DomainError
+from app.core.database import Database
+from app.core.errors import DomainError, InvalidInput
 from app.domain.accounts import service as accounts
+from app.domain.accounts.service import Account
+from app.domain.curriculum import service as curriculum
+from app.domain.practice import trial
 from app.domain.srs import service as srs
 from app.web.i18n import LANGUAGES
+from app.web.numbers import MAX_YEAR, read_whole
 from app.web.timezones import timezone_choices
+from app.web.trial import forget, read_answers
 from app.web.visit import (
     Learner,
+    LearnerVisit,
     Visit,
     Visitor,
     local_path,
@@ -31,21 +38,25 @@ router = APIRouter()
 
 Address = Annotated[str, Depends(client_address)]
 Text = Annotated[str, Form()]
-SWITCHES = ("show_streak", "email_reminders", "speech_enabled", "bury_siblings")
-PREFERENCES = (
-    "ui_language",
-    "theme",
-    "timezone",
-    "daily_goal_minutes",
-    "new_cards_per_day",
-    "reviews_per_day",
-    "desired_retention",
-    "learning_steps",
-    "relearning_steps",
-    "maximum_interval_days",
-    "review_order",
-    *SWITCHES,
-)
+GROUPS: dict[str, tuple[str, ...]] = {
+    "you": ("full_name", "level", "birth_year"),
+    "look": ("ui_language", "theme", "speech_enabled"),
+    "study": ("daily_goal_minutes", "timezone", "show_streak"),
+    "reviews": (
+        "new_cards_per_day",
+        "reviews_per_day",
+        "desired_retention",
+        "learning_steps",
+        "relearning_steps",
+        "maximum_interval_days",
+        "review_order",
+        "bury_siblings",
+    ),
+}
+"""The settings by the form in which they stand; those of "you" are no preferences."""
+PREFERENCES = tuple(name for group in ("look", "study", "reviews") for name in GROUPS[group])
+SWITCHES = ("show_streak", "speech_enabled", "bury_siblings")
+ADVANCED = GROUPS["reviews"][2:]
 RESCHEDULING = {"desired_retention", "maximum_interval_days"}
 RETENTIONS = ("0.70", "0.75", "0.80", "0.85", "0.90", "0.93", "0.95", "0.97")
 
@@ -59,17 +70,25 @@ def _refused(
 
 
 @router.get("/sign-up")
-async def show_sign_up(visit: Visitor) -> Response:
+async def show_sign_up(visit: Visitor, db: DB) -> Response:
     """Show the form that makes an account."""
-    return see_other("/") if visit.account else visit.page("sign_up.html", typed={}, errors={})
+    if visit.account:
+        return see_other("/")
+    return visit.page("sign_up.html", typed={}, errors={}, **await _offered(visit, db))
+
+
+async def _offered(visit: Visit, db: DB) -> dict[str, Any]:
+    """Return what a sign-up brings: a guest's answers, and the lessons that there are."""
+    lessons = await curriculum.count_lessons(db)
+    return {"carried": len(read_answers(visit.request)), "lessons": sum(lessons.values())}
 
 
 @router.post("/sign-up")
 async def sign_up(
-    visit: Visitor, db: DB, *, address: Address, full_name: Text = "", email: Text = "",
-    password: Text = "",
+    visit: Visitor, db: DB, database: CurrentDatabase, *, address: Address, full_name: Text = "",
+    email: Text = "", password: Text = "",
 ) -> Response:  # fmt: skip
-    """Make an account, sign it in, and ask for the level."""
+    """Make an account with the guest's answers, sign it in, and ask the first questions."""
     try:
         user = await accounts.sign_up(
             db,
@@ -81,10 +100,12 @@ async def sign_up(
             address=address,
         )
     except DomainError as error:
-        return _refused(visit, "sign_up.html", {"full_name": full_name, "email": email}, error)
+        typed = {"full_name": full_name, "email": email}
+        return _refused(visit, "sign_up.html", typed, error, **await _offered(visit, db))
     user_agent = visit.request.headers.get("user-agent")
     token = await accounts.begin_session(db, user.id, user_agent=user_agent, now=visit.now)
-    response = see_other("/level")
+    response = see_other("/welcome")
+    await _keep_answers(visit, db, database, token, response)
     set_session_cookie(visit.request, response, token)
     return response
 
@@ -101,17 +122,32 @@ async def show_sign_in(
 
 @router.post("/sign-in")
 async def sign_in(
-    visit: Visitor, db: DB, *, address: Address, email: Text = "", password: Text = "",
-    next_path: Annotated[str, Form(alias="next")] = "",
+    visit: Visitor, db: DB, database: CurrentDatabase, *, address: Address, email: Text = "",
+    password: Text = "", next_path: Annotated[str, Form(alias="next")] = "",
 ) -> Response:  # fmt: skip
-    """Sign in and go on to where the visitor wanted to go."""
+    """Sign in, with a guest's answers, and go on to where the visitor wanted to go."""
     try:
         token = await _sign_in(visit, db, email, password, address)
     except DomainError as error:
         return _refused(visit, "sign_in.html", {"email": email, "next": next_path}, error)
     response = see_other(local_path(next_path))
+    await _keep_answers(visit, db, database, token, response)
     set_session_cookie(visit.request, response, token)
     return response
+
+
+async def _keep_answers(
+    visit: Visit, db: DB, database: Database, token: str, response: Response
+) -> None:
+    """Store what a guest answered for the account of `token`; the browser forgets it."""
+    answers = read_answers(visit.request)
+    if not answers:
+        return
+    await db.commit()  # gives the connection back: answers are stored on one of their own
+    account = await accounts.find_account(database, token, visit.now)
+    if account is not None:
+        await trial.keep_answers(database, account, answers, visit.now)
+    forget(response)
 
 
 async def _sign_in(visit: Visit, db: DB, email: str, password: str, address: str) -> str:
@@ -139,7 +175,7 @@ async def sign_out(visit: Visitor, db: DB) -> Response:
 @router.get("/level")
 async def show_level(visit: Learner) -> Response:
     """Ask where to start."""
-    return visit.page("level.html", typed={"level": visit.account.level}, errors={})
+    return visit.page("level.html", chosen=visit.account.level, errors={})
 
 
 @router.post("/level")
@@ -148,7 +184,10 @@ async def choose_level(visit: Learner, db: DB, level: Text = "") -> Response:
     try:
         await accounts.change_level(db, visit.account, level, visit.now)
     except DomainError as error:
-        return _refused(visit, "level.html", {"level": level}, error)
+        errors = {"": error.text(visit.language)}
+        return visit.page(
+            "level.html", status=error.status, chosen=visit.account.level, errors=errors
+        )
     return see_other("/")
 
 
@@ -156,20 +195,25 @@ async def choose_level(visit: Learner, db: DB, level: Text = "") -> Response:
 async def show_settings(
     visit: Learner, db: DB, database: CurrentDatabase, saved: str = "", reschedule: str = ""
 ) -> Response:
-    """Show the account and its preferences; after new ones, offer to `reschedule` by them."""
+    """Show the account and its preferences; after new ones, offer to `reschedule` by them.
+
+    `saved` names the group that was saved just now.
+    """
     # First, because `db` keeps its connection from its first statement on: never hold two.
     offer = None
     if reschedule == "true":
         offer = await srs.count_to_reschedule(database, visit.account, visit.now)
     present = await _present(visit, db)
-    return _settings_page(visit, present, {}, saved=saved == "true", offer=offer)
+    return _settings_page(visit, present, {}, saved=saved if saved in GROUPS else "", offer=offer)
 
 
 async def _present(visit: Learner, db: DB) -> dict[str, str]:
-    """Return the account and its preferences as the form's fields hold them."""
+    """Return the account and its preferences as the forms' fields hold them."""
     user = await accounts.get_profile(db, visit.account)
     fields = {name: _as_field(getattr(user.preferences, name)) for name in PREFERENCES}
-    return fields | {"full_name": user.full_name, "level": user.current_level}
+    birth_year = "" if user.birth_year is None else str(user.birth_year)
+    mine = {"full_name": user.full_name, "level": user.current_level, "birth_year": birth_year}
+    return fields | mine
 
 
 def _as_field(value: object) -> str:
@@ -185,9 +229,11 @@ def _settings_page(
     typed: dict[str, str],
     errors: dict[str, str],
     *,
-    saved: bool = False,
+    group: str = "",
+    saved: str = "",
     status: int = 200,
     offer: srs.Rescheduling | None = None,
+    opened: bool = False,
 ) -> Response:
     return visit.page(
         "settings.html",
@@ -196,33 +242,68 @@ def _settings_page(
         status=status,
         typed=typed,
         errors=errors,
+        group_of_errors=group,
         saved=saved,
+        advanced=ADVANCED,
+        jumps=not visit.is_htmx,  # where a script saves at once, the hand is elsewhere already
+        advanced_open=opened,
         timezones=timezone_choices(typed["timezone"]),
         retentions=sorted({*RETENTIONS, typed["desired_retention"]}),
     )
 
 
 @router.post("/settings")
-async def save_settings(visit: Learner, db: DB) -> Response:
-    """Change the account; all of it or, when a value is refused, nothing.
+async def save_settings(visit: Learner, db: DB, database: CurrentDatabase) -> Response:
+    """Change a group of settings, each by itself: one that is refused keeps no other from it.
 
     Only what differs is changed, because every change of the schedule's settings is kept.
     """
     form = await visit.request.form()
-    typed = {name: value for name, value in form.items() if isinstance(value, str)}
+    group = str(form.get("group", ""))
+    if group not in GROUPS:
+        raise InvalidInput(field="group")
+    given = {name: str(form[name]) for name in GROUPS[group] if name in form}
+    switches = {name: "false" for name in SWITCHES if name in GROUPS[group]}
     present = await _present(visit, db)
-    typed = present | dict.fromkeys(SWITCHES, "false") | typed
-    changes = {name: typed[name] for name in PREFERENCES if typed[name] != present[name]}
-    try:
-        async with db.begin_nested():
-            account = await accounts.update_preferences(db, visit.account, changes, visit.now)
-            await accounts.change_name(db, account, typed["full_name"], visit.now)
-            await accounts.change_level(db, account, typed["level"], visit.now)
-    except DomainError as error:
-        errors = {error.field or "": error.text(visit.language)}
-        return _settings_page(visit, typed, errors, status=error.status)
-    moves = "&reschedule=true" if changes.keys() & RESCHEDULING else ""
-    return see_other(f"/settings?saved=true{moves}")
+    typed = present | switches | given
+    changes = {name: typed[name] for name in GROUPS[group] if typed[name] != present[name]}
+    account, errors = visit.account, {}
+    for name, value in changes.items():
+        try:
+            async with db.begin_nested():
+                account = await _change(visit, db, account, name, value)
+        except DomainError as error:
+            errors[name] = error.text(visit.language)
+    if errors:
+        return _settings_page(visit, typed, errors, group=group, status=422)
+    reschedules = not changes.keys().isdisjoint(RESCHEDULING)
+    if not visit.is_htmx:
+        moves = "&reschedule=true" if reschedules else ""
+        return see_other(f"/settings?saved={group}{moves}#{group}")
+    if group == "look":
+        return Response(headers={"HX-Refresh": "true"})  # the whole page looks different
+    await db.commit()  # gives the connection back: cards are counted on one of their own
+    offer = None
+    if reschedules:
+        offer = await srs.count_to_reschedule(database, account, visit.now)
+    opened = not changes.keys().isdisjoint(ADVANCED)
+    return _settings_page(visit, typed, {}, saved=group, offer=offer, opened=opened)
+
+
+async def _change(visit: LearnerVisit, db: DB, account: Account, name: str, value: str) -> Account:
+    """Change one setting, and return the account as it is then. Raises InvalidInput."""
+    match name:
+        case "full_name":
+            return await accounts.change_name(db, account, value, visit.now)
+        case "level":
+            return await accounts.change_level(db, account, value, visit.now)
+        case "birth_year":
+            text = value.strip()
+            year = (read_whole(text, MAX_YEAR) or 0) if text else None
+            await accounts.change_birth_year(db, account, year, visit.now)
+            return account
+        case _:
+            return await accounts.update_preferences(db, account, {name: value}, visit.now)
 
 
 @router.post("/language")

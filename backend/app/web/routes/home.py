@@ -1,9 +1,7 @@
 """The start page: what Lancar is, or, signed in, the learner's path and what is due."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import datetime
-from uuid import UUID
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter
@@ -11,59 +9,66 @@ from starlette.responses import Response
 
 from app.api.deps import DB, CurrentDatabase
 from app.domain.curriculum import service as curriculum
-from app.domain.practice import marking, reporting
+from app.domain.practice import marking, mistakes, reporting
 from app.domain.practice import service as practice
-from app.domain.practice.service import LessonPlace, LessonScore
+from app.domain.practice.service import LessonPlace
 from app.domain.srs import service as srs
 from app.models import Lesson, Path
+from app.web.paths import draw_paths, lesson_state
+from app.web.routes.landing import landing_page
 from app.web.visit import Visitor
 
 router = APIRouter()
+
+REVIEWS_FIRST = 5
+"""How many cards that are due come before the next lesson."""
 
 # Until which hour of the learner's clock each greeting is said.
 _GREETINGS = ((4, "evening"), (11, "morning"), (15, "noon"), (18, "afternoon"), (24, "evening"))
 
 
-@dataclass(frozen=True, slots=True)
-class LessonState:
-    """How far the learner is in a lesson, as the path shows it."""
-
-    status: str = "not_started"
-    percentage: int = 0
-    score: LessonScore = field(default_factory=LessonScore)
-
-
 @router.get("/")
-async def show_home(visit: Visitor, db: DB, database: CurrentDatabase) -> Response:
-    """Show the landing page to strangers and the learner's path to learners."""
+async def show_home(
+    visit: Visitor, db: DB, database: CurrentDatabase, question: int | None = None
+) -> Response:
+    """Show strangers the landing page, with a `question` of the trial, and learners their path."""
     account = visit.account
     if account is None:
-        return visit.page("landing.html")
+        return await landing_page(visit, db, question)
     # First, because `db` keeps its connection from its first statement on: never hold two.
     due = await srs.count_due(database, account, visit.now)
     paths = await curriculum.get_outline(db)
     overview = await practice.get_overview(db, account, visit.now)
-    states = lesson_states(paths, overview)
     next_lesson = lesson_at(paths, overview.next_lesson)
-    state = states[next_lesson.id] if next_lesson else LessonState()
+    cards = await srs.count_cards(db, account)
     return visit.page(
         "home.html",
         section="home",
-        paths=paths,
-        states=states,
+        paths=draw_paths(paths, overview, next_lesson),
         overview=overview,
-        completions={unit.id: unit.completion for path in overview.paths for unit in path.units},
-        due_total=due.total,
+        days=_days(overview, account.day.date_of(visit.now)),
+        due=due.total,
+        reviews_first=due.total >= REVIEWS_FIRST or next_lesson is None,
+        is_new=not overview.progress,
+        next_lesson=next_lesson,
+        next_state=lesson_state(overview, next_lesson.id) if next_lesson else None,
+        cards=cards,
+        mistakes=await mistakes.count_open(db, account, visit.now),
+        badges=len(overview.achievements),
+        all_badges=practice.count_badges(account),
         has_new_marks=await marking.has_new_marks(db, account, visit.now),
         has_new_replies=await reporting.has_new_replies(db, account, visit.now),
-        is_new=not overview.progress and not overview.active_days and not due.total,
-        next_lesson=next_lesson,
-        next_state="start" if state.status == "not_started" else "resume",
-        next_percentage=state.percentage,
-        answered_today=overview.answers_today,
+        to_mark=await marking.count_waiting(db, account),
+        to_answer=await reporting.count_open(db, account),
         daytime=daytime(visit.now, account.timezone),
         first_name=account.full_name.split()[0],
     )
+
+
+def _days(overview: practice.Overview, today: date) -> list[tuple[date, bool]]:
+    """Return the last seven days, today the last, each with whether the learner practised."""
+    shown = [today - timedelta(days=n) for n in reversed(range(7))]
+    return [(day, day in overview.week) for day in shown]
 
 
 def lessons_in(paths: Iterable[Path]) -> list[Lesson]:
@@ -75,19 +80,6 @@ def lesson_at(paths: Iterable[Path], place: LessonPlace | None) -> Lesson | None
     """Return the lesson of a place; None when it has just left the path."""
     lessons = {lesson.id: lesson for lesson in lessons_in(paths)}
     return lessons.get(place.lesson_id) if place else None
-
-
-def lesson_states(paths: Iterable[Path], overview: practice.Overview) -> dict[UUID, LessonState]:
-    """Return how far the learner is, by lesson id, in the order of the path."""
-    return {lesson.id: _state(overview, lesson.id) for lesson in lessons_in(paths)}
-
-
-def _state(overview: practice.Overview, lesson_id: UUID) -> LessonState:
-    progress = overview.progress.get(lesson_id)
-    if progress is None:
-        return LessonState()
-    score = overview.scores.get(lesson_id, LessonScore())
-    return LessonState(progress.status, progress.completion_percentage, score)
 
 
 def daytime(now: datetime, timezone: str) -> str:

@@ -12,13 +12,15 @@ from app.domain.practice.marking import Marking
 from app.web.answers import Fields, fields_of, first
 from app.web.marks import marked_answer
 from app.web.numbers import read_whole
-from app.web.visit import Learner, see_other
+from app.web.visit import Learner, LearnerVisit, see_other
 
 router = APIRouter()
 
 FOR_TEACHERS = [Depends(require_role("author"))]
 PER_PAGE = 20
 MAX_POINTS = 999
+MOST_CHIPS = 10
+"""Criteria of up to so many points are marked with a press."""
 
 
 @router.get("/marking", dependencies=FOR_TEACHERS)
@@ -35,15 +37,15 @@ async def show_waiting(visit: Learner, db: DB, cursor: str = "", saved: str = ""
 
 
 @router.get("/marking/{attempt}", dependencies=FOR_TEACHERS)
-async def show_answer(visit: Learner, db: DB, attempt: str) -> Response:
-    """Show one answer with the form of its mark."""
+async def show_answer(visit: Learner, db: DB, attempt: str, saved: str = "") -> Response:
+    """Show one answer with the form of its mark; `saved` says that the one before has its mark."""
     found = await marking.get_marking(db, visit.account, _id(attempt))
-    return _form(visit, found, _typed(found), {})
+    return _form(visit, found, _typed(found), {}, saved=saved == "true")
 
 
 @router.post("/marking/{attempt}", dependencies=FOR_TEACHERS)
 async def save_mark(visit: Learner, db: DB, attempt: str) -> Response:
-    """Store the mark and go back to the list; show the form again when a value is refused."""
+    """Store the mark and go on to the next answer; show the form again when a value is refused."""
     attempt_id = _id(attempt)
     fields = fields_of(await visit.request.form())
     found = await marking.get_marking(db, visit.account, attempt_id)
@@ -59,7 +61,9 @@ async def save_mark(visit: Learner, db: DB, attempt: str) -> Response:
         )
     except InvalidInput as error:
         return _form(visit, found, typed, {error.field or "": error.text(visit.language)})
-    return see_other("/marking?saved=true")
+    waiting = await marking.list_waiting(db, visit.account, limit=1)
+    onward = f"/{waiting.items[0].attempt.id}" if waiting.items else ""
+    return see_other(f"/marking{onward}?saved=true")
 
 
 @router.get("/marks")
@@ -96,7 +100,12 @@ def _points(found: Marking, fields: Fields) -> dict[str, int]:
 
 
 def _form(
-    visit: Learner, found: Marking, typed: dict[str, str], errors: dict[str, str]
+    visit: LearnerVisit,
+    found: Marking,
+    typed: dict[str, str],
+    errors: dict[str, str],
+    *,
+    saved: bool = False,
 ) -> Response:
     return visit.page(
         "marking_answer.html",
@@ -105,5 +114,7 @@ def _form(
         answer=marked_answer(visit, found),
         typed=typed,
         errors=errors,
+        saved=saved,
+        most_chips=MOST_CHIPS,
         most_characters=marking.MAX_COMMENT_LENGTH,
     )

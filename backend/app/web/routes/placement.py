@@ -34,8 +34,8 @@ async def show_introduction(visit: Learner, db: DB) -> Response:
         "placement.html",
         standing=standing,
         result=result,
-        least=placement.LEAST_ITEMS,
         most=placement.MOST_ITEMS,
+        usual=placement.USUAL_ITEMS,
     )
 
 
@@ -136,7 +136,8 @@ def _question_page(
         attempt_id=attempt_id,
         view=inputs_of(asked, fields, visit.language),
         problem=problem,
-        most=placement.MOST_ITEMS,
+        percent=round(100 * placement.share_answered(standing.answered)),
+        usual=placement.USUAL_ITEMS,
     )
 
 

@@ -2,17 +2,21 @@
 
 from dataclasses import dataclass
 from typing import Annotated, Literal
+from urllib.parse import urlencode
 from uuid import UUID
 
-from fastapi import APIRouter, Form
+from fastapi import APIRouter, Depends, Form
+from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import Response
 
 from app.api.deps import DB, CurrentDatabase
 from app.core.database import Database
 from app.core.errors import InvalidInput, NotFound
+from app.domain.practice import mistakes
 from app.domain.practice import service as practice
+from app.domain.practice.mistakes import Practice
 from app.domain.srs import service as srs
-from app.domain.srs.service import DueCard, DueCounts, Preview, Rating
+from app.domain.srs.service import DueCard, Preview, Rating
 from app.models.base import new_id
 from app.web.answers import fields_of, first, read_duration, read_seed
 from app.web.asked_cards import (
@@ -26,6 +30,7 @@ from app.web.asked_cards import (
 )
 from app.web.card_faces import Attempt, QuestionFaces, compare_typed, faces_of
 from app.web.i18n import translate
+from app.web.practising import Focus, Focused
 from app.web.review_summary import NOTHING_TOLD, Told, summary_page
 from app.web.time_texts import wait_text
 from app.web.visit import Learner, LearnerVisit, see_other
@@ -49,30 +54,163 @@ class RatingButton:
     interval: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Session:
+    """A session of reviews: of all cards that are due, or of those of its `focus`."""
+
+    visit: LearnerVisit
+    db: AsyncSession
+    database: Database
+    focus: Focus | None
+
+    @property
+    def asks_whole(self) -> bool:
+        """Whether a reading is asked with all its parts: only so is a mistake in it put right."""
+        return self.focus is not None
+
+    def address(self, **query: object) -> str:
+        """Return the address of the session, which keeps to its focus."""
+        path = "/reviews" + (self.focus.query if self.focus else "")
+        said = urlencode({name: value for name, value in query.items() if value})
+        return path + (("&" if self.focus else "?") + said if said else "")
+
+    async def go_on(self, told: str) -> Response:
+        """Show what comes next and say what happened; without htmx, by way of a redirect."""
+        if not self.visit.is_htmx:
+            return see_other(self.address(told=told))
+        notice = _notice(self.visit.language, told)
+        return await self.go_to(Told(notice, can_undo=told in _ASIDE))
+
+    async def go_to(self, told: Told, card: DueCard | None = None) -> Response:
+        """Show `card`, else the first of what is left, else how the session went."""
+        if self.focus is not None:
+            return await self._practise(self.focus, told, card)
+        queue = await srs.get_queue(self.database, self.visit.account, self.visit.now, limit=1)
+        card = card or next(iter(queue.cards), None)
+        if card is None:
+            return await summary_page(self.visit, self.db, self.database, told)
+        done = await srs.count_reviewed_today(self.database, self.visit.account, self.visit.now)
+        progress = _Progress(done, max(1, queue.counts.total), queue.counts.new)
+        return await self.show(card, progress=progress, told=told)
+
+    async def _practise(self, focus: Focus, told: Told, card: DueCard | None) -> Response:
+        practice = await self._practice(focus)
+        if card is None and not practice.is_over:
+            card = await srs.get_card(
+                self.database, self.visit.account, practice.cards[0], self.visit.now
+            )
+        if card is None:
+            return self.visit.page("practice_done.html", section="home", practice=practice)
+        return await self.show(card, progress=_progress_of(practice), told=told)
+
+    async def _practice(self, focus: Focus) -> Practice:
+        account, now = self.visit.account, self.visit.now
+        practice = await mistakes.get_practice(self.db, account, focus.cause, focus.began, now)
+        await self.db.commit()  # gives the connection back: cards are read on one of their own
+        return practice
+
+    async def progress(self) -> "_Progress":
+        """Return how far the session is."""
+        if self.focus is not None:
+            return _progress_of(await self._practice(self.focus))
+        account, now = self.visit.account, self.visit.now
+        counts = await srs.count_due(self.database, account, now)
+        done = await srs.count_reviewed_today(self.database, account, now)
+        return _Progress(done, max(1, counts.total), counts.new)
+
+    async def show(
+        self,
+        card: DueCard,
+        *,
+        progress: "_Progress | None" = None,
+        review_id: UUID | None = None,
+        typed: str | None = None,
+        spent_ms: int | None = None,
+        asked: AskedCard | None = None,
+        state_token: str = "",
+        told: Told = NOTHING_TOLD,
+    ) -> Response:
+        """Show a card. `state_token` is that of when it was shown first, if it was shown before."""
+        visit = self.visit
+        if progress is None:
+            progress = await self.progress()
+        faces = faces_of(card, visit.account, visit.now)
+        attempt: Attempt | None = None
+        if typed is not None and not isinstance(faces, QuestionFaces):
+            attempt = compare_typed(faces, typed, visit.language)
+        if asked is None and is_asked(card):
+            asked = ask(question_of(card, visit, whole=self.asks_whole), visit, {})
+        suggested = attempt.suggested if attempt else asked.proposed if asked else Rating.GOOD
+        return visit.page(
+            "review.html",
+            section="reviews",
+            focus=self.focus,
+            focus_query=self.focus.query if self.focus else "",
+            card=card,
+            item=faces,
+            asked=asked,
+            attempt=attempt,
+            is_turned=typed is not None,
+            ratings=[_button(rating, card.previews[rating], visit.language) for rating in Rating],
+            suggested=suggested,
+            review_id=review_id or new_id(),
+            state_token=state_token or card.state_token,
+            undo_id=new_id(),
+            report_id=new_id(),
+            spent_ms=spent_ms or "",
+            remaining=progress.remaining,
+            fresh=progress.fresh,
+            done=progress.done,
+            told=told,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Progress:
+    """How many cards are done and how many left, `fresh` ones of them new."""
+
+    done: int
+    remaining: int
+    fresh: int
+
+
+def _progress_of(practice: Practice) -> _Progress:
+    return _Progress(practice.done, max(1, len(practice.cards)), 0)
+
+
+async def _session(visit: Learner, db: DB, database: CurrentDatabase, focus: Focused) -> _Session:
+    return _Session(visit, db, database, focus)
+
+
+Session = Annotated[_Session, Depends(_session)]
+
+
 @router.get("")
-async def show_review(  # noqa: PLR0917 - the query of a page without a script
-    visit: Learner,
-    db: DB,
-    database: CurrentDatabase,
+async def show_review(
+    session: Session,
+    *,
     card: UUID | None = None,
     leech: UUID | None = None,
     told: Literal["", "elsewhere", "changed", "nothing", "buried", "suspended"] = "",
     undone: Undone = "",
     n: int = 1,
 ) -> Response:
-    """Show the card that is due first, or one `card`, or how it went when nothing is due."""
+    """Show the card that is due first, or one `card`, or how it went when nothing is due.
+
+    With a `cause` of the mistake book, and when that practice `began` (seconds since 1970), the
+    cards are those of its mistakes.
+    """
+    visit = session.visit
     notice = _notice(visit.language, told, undone, n)
     shown = None
     if card is not None:
-        shown = await srs.get_card(database, visit.account, card, visit.now)
-    return await _next(visit, db, database, Told(notice, leech, told in _ASIDE), shown)
+        shown = await srs.get_card(session.database, visit.account, card, visit.now)
+    return await session.go_to(Told(notice, leech, told in _ASIDE), shown)
 
 
 @router.post("")
 async def rate(
-    visit: Learner,
-    db: DB,
-    database: CurrentDatabase,
+    session: Session,
     *,
     review_id: Annotated[UUID, Form()],
     card_id: Annotated[UUID, Form()],
@@ -84,11 +222,12 @@ async def rate(
     With the rating of a question comes its answer, which is stored with it. `spent_ms` is the time
     until the answer was given, `duration_ms` that from then on.
     """
+    visit = session.visit
     fields = fields_of(await visit.request.form())
     durations = [read_duration(first(fields, name)) for name in ("spent_ms", "duration_ms")]
     try:
         answered = await practice.submit_answered_review(
-            database,
+            session.database,
             visit.account,
             review_id=review_id,
             card_id=card_id,
@@ -99,19 +238,18 @@ async def rate(
             now=visit.now,
         )
     except srs.AlreadyReviewed:
-        return await _go_on(visit, db, database, "elsewhere")
+        return await session.go_on("elsewhere")
     except InvalidInput:  # the question was changed since it was answered
-        return await _go_on(visit, db, database, "changed")
+        return await session.go_on("changed")
     leech = card_id if answered.review.is_leech else None
     if not visit.is_htmx:
-        return see_other(f"/reviews?leech={leech}" if leech else "/reviews")
-    return await _next(visit, db, database, Told(leech=leech))
+        return see_other(session.address(leech=leech))
+    return await session.go_to(Told(leech=leech))
 
 
 @router.post("/check")
 async def check_typed(
-    visit: Learner,
-    database: CurrentDatabase,
+    session: Session,
     *,
     card_id: Annotated[UUID, Form()],
     review_id: Annotated[UUID, Form()],
@@ -120,10 +258,9 @@ async def check_typed(
     duration_ms: Annotated[str, Form()] = "",
 ) -> Response:
     """Turn the card over, with what was typed beside the answer; the learner still rates it."""
-    card = await srs.get_card(database, visit.account, card_id, visit.now)
-    return await _show_card(
-        visit,
-        database,
+    visit = session.visit
+    card = await srs.get_card(session.database, visit.account, card_id, visit.now)
+    return await session.show(
         card,
         review_id=review_id,
         typed=typed[:_TYPED_LIMIT].strip(),
@@ -134,8 +271,7 @@ async def check_typed(
 
 @router.post("/answer")
 async def check_answer(
-    visit: Learner,
-    database: CurrentDatabase,
+    session: Session,
     *,
     card_id: Annotated[UUID, Form()],
     review_id: Annotated[UUID, Form()],
@@ -143,10 +279,11 @@ async def check_answer(
     shuffle_seed: Annotated[str, Form()] = "",
 ) -> Response:
     """Grade the answer to a question's card and propose a rating; nothing is stored before that."""
+    visit, database = session.visit, session.database
     card = await srs.get_card(database, visit.account, card_id, visit.now)
     if not is_asked(card):
         raise NotFound
-    question = question_of(card, visit, read_seed(shuffle_seed))
+    question = question_of(card, visit, read_seed(shuffle_seed), whole=session.asks_whole)
     fields = fields_of(await visit.request.form())
     try:
         given = read_given(question, fields)
@@ -154,47 +291,35 @@ async def check_answer(
         shown = show_checked(question, visit, given, checked)
     except InvalidInput as error:
         shown = ask(question, visit, fields, error.text(visit.language))
-    return await _show_card(
-        visit, database, card, review_id=review_id, asked=shown, state_token=state_token
-    )
+    return await session.show(card, review_id=review_id, asked=shown, state_token=state_token)
 
 
 @router.post("/undo")
-async def undo(
-    visit: Learner, db: DB, database: CurrentDatabase, undo_id: Annotated[UUID, Form()]
-) -> Response:
+async def undo(session: Session, undo_id: Annotated[UUID, Form()]) -> Response:
     """Take back what was done last and show its card again, if it was in this session."""
+    visit = session.visit
     try:
-        undone = await srs.undo_last_action(database, visit.account, undo_id, visit.now)
+        undone = await srs.undo_last_action(session.database, visit.account, undo_id, visit.now)
     except srs.NothingToUndo:
-        return await _go_on(visit, db, database, "nothing")
+        return await session.go_on("nothing")
     card = undone.card if undone.action in {"review", "bury", "suspend"} else None
     if not visit.is_htmx:
-        shown = f"&card={card.card_id}" if card else ""
-        return see_other(f"/reviews?undone={undone.action}&n={undone.changed}{shown}")
+        shown = card.card_id if card else None
+        return see_other(session.address(undone=undone.action, n=undone.changed, card=shown))
     notice = _notice(visit.language, "", undone.action, undone.changed)
-    return await _next(visit, db, database, Told(notice), card)
+    return await session.go_to(Told(notice), card)
 
 
 @router.post("/aside")
 async def put_aside(
-    visit: Learner,
-    db: DB,
-    database: CurrentDatabase,
+    session: Session,
     card_id: Annotated[UUID, Form()],
     action: Annotated[Literal["bury", "suspend"], Form()],
 ) -> Response:
     """Bury the card until tomorrow or suspend it, and go on with the next."""
-    await srs.manage_cards(database, visit.account, action, [card_id], visit.now)
-    return await _go_on(visit, db, database, "buried" if action == "bury" else "suspended")
-
-
-async def _go_on(visit: LearnerVisit, db: DB, database: Database, told: str) -> Response:
-    """Show what comes next and say what happened; without htmx, by way of a redirect."""
-    if not visit.is_htmx:
-        return see_other(f"/reviews?told={told}")
-    notice = _notice(visit.language, told)
-    return await _next(visit, db, database, Told(notice, can_undo=told in _ASIDE))
+    visit = session.visit
+    await srs.manage_cards(session.database, visit.account, action, [card_id], visit.now)
+    return await session.go_on("buried" if action == "bury" else "suspended")
 
 
 def _notice(language: str, told: str, undone: str = "", n: int = 1) -> str:
@@ -202,63 +327,6 @@ def _notice(language: str, told: str, undone: str = "", n: int = 1) -> str:
     if undone:
         return translate(language, f"undone.{undone}", n=n)
     return translate(language, f"review.told.{told}") if told else ""
-
-
-async def _next(
-    visit: LearnerVisit, db: DB, database: Database, told: Told, card: DueCard | None = None
-) -> Response:
-    """Show `card`, else the first of the queue, else how the session went."""
-    queue = await srs.get_queue(database, visit.account, visit.now, limit=1)
-    card = card or next(iter(queue.cards), None)
-    if card is None:
-        return await summary_page(visit, db, database, told)
-    return await _show_card(visit, database, card, counts=queue.counts, told=told)
-
-
-async def _show_card(
-    visit: LearnerVisit,
-    database: Database,
-    card: DueCard,
-    *,
-    counts: DueCounts | None = None,
-    review_id: UUID | None = None,
-    typed: str | None = None,
-    spent_ms: int | None = None,
-    asked: AskedCard | None = None,
-    state_token: str = "",
-    told: Told = NOTHING_TOLD,
-) -> Response:
-    """Show a card. `state_token` is that of when it was shown first, if it was shown before."""
-    if counts is None:
-        counts = await srs.count_due(database, visit.account, visit.now)
-    done = await srs.count_reviewed_today(database, visit.account, visit.now)
-    faces = faces_of(card, visit.account, visit.now)
-    attempt: Attempt | None = None
-    if typed is not None and not isinstance(faces, QuestionFaces):
-        attempt = compare_typed(faces, typed, visit.language)
-    if asked is None and is_asked(card):
-        asked = ask(question_of(card, visit), visit, {})
-    suggested = attempt.suggested if attempt else asked.proposed if asked else Rating.GOOD
-    return visit.page(
-        "review.html",
-        section="reviews",
-        card=card,
-        item=faces,
-        asked=asked,
-        attempt=attempt,
-        is_turned=typed is not None,
-        ratings=[_button(rating, card.previews[rating], visit.language) for rating in Rating],
-        suggested=suggested,
-        review_id=review_id or new_id(),
-        state_token=state_token or card.state_token,
-        undo_id=new_id(),
-        report_id=new_id(),
-        spent_ms=spent_ms or "",
-        remaining=max(1, counts.total),
-        fresh=counts.new,
-        done=done,
-        told=told,
-    )
 
 
 def _button(rating: Rating, preview: Preview, language: str) -> RatingButton:

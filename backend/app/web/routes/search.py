@@ -1,6 +1,6 @@
 """Search over lessons, questions and vocabulary."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from uuid import UUID
@@ -46,7 +46,9 @@ async def search(visit: Learner, db: DB, q: str = "") -> Response:
     if not term:
         return visit.page("search.html", section="search", term="", problem="")
     try:
-        result = await curriculum.search(db, term, limit=MAX_HITS)
+        result = await curriculum.search(
+            db, term, limit=MAX_HITS, language="id" if visit.language == "id" else "en"
+        )
     except (InvalidInput, SearchTooSlow) as error:
         problem = translate(visit.language, "search.too_long")
         if isinstance(error, SearchTooSlow):
@@ -58,7 +60,7 @@ async def search(visit: Learner, db: DB, q: str = "") -> Response:
         return page
     items = [(hit.kind, hit.id) for hit in result.hits if _can_be_card(hit)]
     added = await srs.find_added(db, visit.account, items)
-    hits = sorted(result.hits, key=lambda hit: KINDS.index(hit.kind))
+    hits = sorted(result.hits, key=lambda hit: _rank(hit, term, result.hits))
     groups = [
         (kind, [_shown(hit, visit.language, added) for hit in group])
         for kind, group in groupby(hits, key=lambda hit: hit.kind)
@@ -66,6 +68,23 @@ async def search(visit: Learner, db: DB, q: str = "") -> Response:
     return visit.page(
         "search.html", section="search", term=term, problem="", result=result, groups=groups
     )
+
+
+def _rank(hit: SearchHit, term: str, hits: Sequence[SearchHit]) -> int:
+    """Return the place of a hit's kind; for a word that we explain, the dictionary comes first."""
+    is_word = any(term.casefold() in _names(other) for other in hits)
+    kinds = sorted(KINDS, key=lambda kind: kind != "vocabulary") if is_word else KINDS
+    return kinds.index(hit.kind)
+
+
+def _names(hit: SearchHit) -> set[str]:
+    """Return what a word is called, in both languages; nothing for what is no word."""
+    if hit.kind != "vocabulary":
+        return set()
+    return {
+        hit.title.casefold(),
+        *(part.strip().casefold() for part in (hit.title_id or "").split(",")),
+    }
 
 
 def _can_be_card(hit: SearchHit) -> bool:

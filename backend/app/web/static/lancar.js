@@ -77,6 +77,31 @@
     }
   }
 
+  /* What the browser itself asks for, it asks in the language of the page. */
+  document.addEventListener("invalid", ({ target: field }) => {
+    field.setCustomValidity("");
+    const { missing, unfit } = document.body.dataset;
+    if (!field.validity.valid) field.setCustomValidity(field.validity.valueMissing ? missing : unfit);
+  }, true);
+  document.addEventListener("input", ({ target }) => target.setCustomValidity?.(""));
+
+  /* A form that takes a moment says so, and is not sent twice. */
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!form.matches("[data-pending]")) return;
+    if (form.matches(".htmx-request")) event.preventDefault();
+    form.classList.add("htmx-request");
+  });
+  window.addEventListener("pageshow", () => {
+    for (const form of document.querySelectorAll("[data-pending]")) form.classList.remove("htmx-request");
+  });
+  for (const label of document.querySelectorAll("[data-show-password]")) {
+    label.hidden = false;
+    label.addEventListener("change", (event) => {
+      document.getElementById("password").type = event.target.checked ? "text" : "password";
+    });
+  }
+
   /* A lost connection: said at once, and again when something could not be sent, which can then be
      sent again as it was. Every answer carries an id, so that none counts twice. */
   let failed = null;
@@ -115,4 +140,7 @@
   });
   enhance(document);
   speakAtOnce(document);
+
+  /* Shows a page of ours where the browser would show its own error. */
+  window.addEventListener("load", () => navigator.serviceWorker?.register("/sw.js").catch(() => {}));
 })();

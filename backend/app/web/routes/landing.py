@@ -1,0 +1,70 @@
+"""What strangers see first: a question that they can answer at once, and what Lancar is."""
+
+from collections.abc import Sequence
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Form
+from sqlalchemy.ext.asyncio import AsyncSession
+from starlette.responses import Response
+
+from app.api.deps import DB, client_address
+from app.core.ratelimit import limit_requests
+from app.domain.curriculum import service as curriculum
+from app.domain.practice import trial
+from app.domain.practice.trial import TrialAnswer
+from app.models import Question
+from app.web.trial import keep, read_answers, show, with_answer
+from app.web.visit import Visit, Visitor, see_other
+
+router = APIRouter()
+MISTAKES = ("tired", "since", "like")
+"""What Indonesian speakers get wrong most, by the names of the messages."""
+
+
+async def landing_page(visit: Visit, db: AsyncSession, number: int | None = None) -> Response:
+    """Show the landing page with question `number` of the trial, or the next that is open."""
+    questions = await trial.list_questions(db)
+    return await _page(visit, db, questions, read_answers(visit.request), number)
+
+
+async def _page(
+    visit: Visit,
+    db: AsyncSession,
+    questions: Sequence[Question],
+    answers: Sequence[TrialAnswer],
+    number: int | None,
+) -> Response:
+    return visit.page(
+        "landing.html",
+        trial=show(visit, questions, answers, number),
+        lessons=await curriculum.count_lessons(db),
+        mistakes=MISTAKES,
+    )
+
+
+@router.post("/try")
+async def answer_trial(
+    visit: Visitor,
+    db: DB,
+    *,
+    address: Annotated[str, Depends(client_address)],
+    question: Annotated[UUID, Form()],
+    attempt_id: Annotated[UUID, Form()],
+    choice: Annotated[str, Form()] = "",
+) -> Response:
+    """Grade a stranger's answer and show why it is right or not; their browser keeps it."""
+    if visit.account:
+        return see_other("/")
+    await limit_requests(address)
+    questions = await trial.list_questions(db)
+    new = TrialAnswer(attempt_id, question, choice)
+    trial.check_answer(questions, new)
+    answers = with_answer(read_answers(visit.request), new)
+    number = [each.id for each in questions].index(question) + 1
+    if visit.is_htmx:
+        response = await _page(visit, db, questions, answers, number)
+    else:
+        response = see_other(f"/?question={number}#trial")
+    keep(visit.request, response, answers)
+    return response
