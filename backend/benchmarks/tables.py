@@ -62,13 +62,15 @@ def page_table(weights: Sequence[Weight]) -> Table:
     """Return what the first load of each page costs."""
     table = Table(title="First load of a page", title_justify="left", box=None)
     table.add_column("", no_wrap=True)
-    for name in ("requests", "kB on the wire", "layout shift", ""):
+    for name in ("requests", "kB on the wire", "LCP ms", "slow phone", "shift", ""):
         table.add_column(name, justify="right", no_wrap=True)
     for each in weights:
         table.add_row(
             each.name,
             str(each.requests),
             f"{each.size / 1000:.1f}",
+            f"{each.paint_ms:.0f}",
+            f"{each.slow_paint_ms:.0f}",
             f"{each.layout_shift:.3f}",
             mark(is_met=each.is_met),
         )
