@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.database import Database
 from app.core.database_utils import DatabaseUtils
 from app.domain.curriculum.service import look_up
-from app.domain.practice import answer_queries, queries
+from app.domain.practice import answer_queries, mistakes, queries
 from app.domain.practice import service as practice
 from app.models import Lesson, Question, User, VocabularyEntry
 from app.models.base import new_id
@@ -290,3 +290,17 @@ async def test_storing_an_answer_reads_only_by_index(
     plan = await explain(session, answer_queries.WRITE_ATTEMPT, *astuple(attempt))
     assert_no_seq_scan(plan, *LARGE)
     assert plan.indexes >= {"questions_pkey", "lessons_pkey"}
+
+
+async def test_the_mistake_book_reads_only_the_learners_rows(
+    filled: Database, session: AsyncSession
+) -> None:
+    account = make_account((await session.scalars(select(User).limit(1))).one())
+    for use_case, statements in ((mistakes.get_standings, 2), (mistakes.count_open, 1)):
+        work = partial(use_case, session, account, NOW)
+        plans = await plans_of(filled, session, work)
+        assert len(plans) == statements
+        for plan in plans:
+            assert_no_seq_scan(plan, *LARGE, "srs_cards")
+            of_learner = ("idx_question_attempts_user", "idx_srs_cards_due")
+            assert any(index.startswith(of_learner) for index in plan.indexes)

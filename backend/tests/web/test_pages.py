@@ -235,3 +235,47 @@ async def test_the_questions_of_a_lesson_can_be_gone_to_at_once(learner):
     await sari.page.goto(f"/lessons/{FIRST}")
     await sari.follow("Langsung ke soal")
     await expect(sari.page.get_by_text(f"Soal 1/{len(lessons()[FIRST].questions)}")).to_be_visible()
+
+
+async def test_a_search_shows_indonesian_text_and_where_it_matches(learner):
+    sari = await learner("phone")
+    page = sari.page
+    await page.goto("/search?q=kebiasaan")
+    snippet = page.locator(".hits-lesson .snippet").first
+    await expect(snippet.locator("mark").first).to_have_text(re.compile("biasa", re.IGNORECASE))
+    await expect(snippet).to_contain_text(re.compile(r"\b(dan|yang|di)\b"))
+    await page.goto("/search?q=yesterday")
+    question = page.locator(".hits-question .hit").filter(has_text="yesterday").first
+    await expect(question.locator("mark").first).to_have_text("yesterday")
+
+
+async def test_a_word_that_is_explained_comes_before_lessons_and_questions(learner):
+    sari = await learner("phone")
+    await sari.page.goto("/search?q=abroad")
+    await expect(sari.page.locator(".hits h2").first).to_have_text("Kosakata")
+    await sari.page.goto("/search?q=used+to")
+    await expect(sari.page.locator(".hits h2").first).to_have_text("Pelajaran")
+
+
+async def test_the_browsers_own_complaints_are_in_the_language_of_the_page(learner):
+    sari = await learner("phone")
+    page = sari.page
+    path, item = first_of("multiple_choice")
+    await page.goto(path)
+    await sari.answer(item)
+    await expect(sari.verdict).to_be_visible()
+    await page.goto("/cards")
+    await page.locator(".card-cell a").first.click()
+    field = page.get_by_label("Tanggal ulangan berikutnya")
+    await sari.press("Jadwalkan ulang")
+    assert await field.evaluate("field => field.validationMessage") == "Isi kolom ini dulu."
+    await field.fill("2001-01-01")
+    await sari.press("Jadwalkan ulang")
+    assert await field.evaluate("field => field.validationMessage") == "Periksa lagi isian ini."
+    for path in ("/sign-up", "/sign-in"):
+        await page.context.clear_cookies()
+        await page.goto(path)
+        await page.locator("main form:not(.language-switch) button").last.click()
+        await expect(
+            page.get_by_role("alert").or_(page.locator(".field .error")).first
+        ).to_be_visible()

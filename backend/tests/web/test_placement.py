@@ -57,13 +57,18 @@ async def open_item(page, database):
 
 async def take(sari, database, ability):
     """Answer right what is easier than `ability`, and say of the rest that it is not known."""
-    page, number = sari.page, 1
+    page, number, kinds, far = sari.page, 1, [], 0.0
     while True:
         heading = page.get_by_role("heading", level=1)
         await expect(heading).to_have_text(re.compile(rf"Soal {number}$|Kamu mulai dari"))
         if "/placement/result" in page.url:
+            assert "reading" not in kinds[:-1]  # one at most, and that the last
             return number - 1
         item, difficulty = await open_item(page, database)
+        kinds.append(item.type)
+        so_far = await page.locator(".step-bar progress").evaluate("bar => bar.value / bar.max")
+        assert so_far > far or number == 1  # it only grows
+        far = so_far
         if difficulty < ability:
             await fill(page, item)
             await page.get_by_role("button", name="Lanjut").click()
@@ -82,7 +87,10 @@ async def test_a_newcomer_is_placed_and_begins_there(newcomer, site_database, si
     answered = await take(sari, site_database, ability)
     assert 8 <= answered <= 20
     await expect(sari.page.get_by_role("heading", level=1)).to_contain_text(f"mulai dari {level}")
-    await sari.follow("Mulai belajar")
+    onward = sari.page.get_by_role("link", name="Mulai belajar")
+    await expect(onward).to_be_in_viewport(ratio=1)  # nothing lies over the way on
+    await onward.click()
+    await expect(sari.page.get_by_text("Cukup satu pelajaran untuk memulai")).to_be_visible()
     await expect(sari.page.locator(".unit-here .label")).to_contain_text(level)
     async with site_database.sessions() as db:
         user = await db.scalar(select(User).where(User.email == sari.email))

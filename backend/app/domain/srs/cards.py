@@ -301,6 +301,8 @@ async def list_forgotten_words(
         .limit(limit)
     )
     cards = list(await db.scalars(query))
+    if not cards:
+        return []
     lines = await card_queries.fetch_lines(db, account.user_id, [card.item_id for card in cards])
     return [_summary(card, lines.get(card.item_id, _GONE), today) for card in cards]
 

@@ -27,6 +27,7 @@ MAX_HITS = 45
 class Hit:
     """A result as it is shown; `href` is None for what has no page of its own.
 
+    `is_whole`: the fragments are the title, with its matches marked.
     `is_added` says whether the learner has it as a card, None for what cannot be one.
     """
 
@@ -36,6 +37,7 @@ class Hit:
     href: str | None
     meaning: str | None
     fragments: list[Fragment]
+    is_whole: bool
     is_added: bool | None
 
 
@@ -103,5 +105,7 @@ def _shown(hit: SearchHit, language: str, added: Collection[tuple[str, UUID]]) -
         href=f"/lessons/{slug}" if slug and not is_word else None,
         meaning=hit.title_id if is_word else None,
         fragments=hit.fragments,
+        is_whole=hit.kind == "question"
+        and " ".join(hit.snippet.split()) == " ".join(title.split()),
         is_added=(hit.kind, hit.id) in added if _can_be_card(hit) else None,
     )
