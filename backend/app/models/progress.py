@@ -159,7 +159,10 @@ class UserAchievement(Timestamps, Base):
 
 
 class AttemptMark(Timestamps, Base):
-    """A teacher's mark of an essay or a recording: points by criterion of the question's rubric."""
+    """A teacher's mark of an essay or a recording: points by criterion of the question's rubric.
+
+    `corrected` is the learner's text as the teacher would have written it.
+    """
 
     __tablename__ = "attempt_marks"
     __table_args__ = (
@@ -179,6 +182,7 @@ class AttemptMark(Timestamps, Base):
     points: Mapped[dict[str, int]] = mapped_column(JSONB)
     score: Mapped[Decimal] = mapped_column(Numeric(4, 3))
     comment: Mapped[str | None]
+    corrected: Mapped[str | None]
 
 
 class Recording(Timestamps, Base):

@@ -1,10 +1,12 @@
 """What pages show of an answer that a teacher marks."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from app.core.characters import visible
-from app.domain.practice.marking import Marking
+from app.domain.english.answers import DiffPiece
+from app.domain.practice.marking import Marking, corrections_of
 from app.models.documents import EssayResponse, SpeakingResponse
 from app.web.rendering import stem_in
 from app.web.time_texts import day_text
@@ -13,7 +15,10 @@ from app.web.visit import LearnerVisit
 
 @dataclass(frozen=True, slots=True)
 class MarkedAnswer:
-    """An answer, its question and its mark; days are those of whoever looks at it."""
+    """An answer, its question and its mark; days are those of whoever looks at it.
+
+    `corrections` are what the teacher changed in the text, and what stands.
+    """
 
     marking: Marking
     stem: str
@@ -23,6 +28,7 @@ class MarkedAnswer:
     sample: str | None
     answered_on: str
     marked_on: str
+    corrections: Sequence[DiffPiece] = ()
 
     @property
     def words(self) -> int:
@@ -45,4 +51,5 @@ def marked_answer(visit: LearnerVisit, item: Marking) -> MarkedAnswer:
         sample=getattr(item.question.answer_key, "sample", None),
         answered_on=day_text(day.date_of(item.attempt.attempted_at), today, visit.language),
         marked_on=day_text(marked_on, today, visit.language) if marked_on else "",
+        corrections=corrections_of(item),
     )

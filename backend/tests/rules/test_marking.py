@@ -63,3 +63,24 @@ def test_a_text_is_asked_about_when_less_than_half_is_there(least, words):
     text = " \u200b ".join(["word"] * words)
     assert count_words(text) == words
     assert is_hardly_begun(options, text) is (0 < words < least / 2)
+
+
+@given(
+    st.lists(st.sampled_from(["I", "am", "a", "teacher", "the", "went", "home."]), max_size=12),
+    st.lists(st.sampled_from(["I", "am", "a", "teacher", "an", "go", "home."]), max_size=12),
+)
+def test_corrections_tell_both_texts_whole(given_words, corrected_words):
+    pieces = rules.corrections(" ".join(given_words), " ".join(corrected_words))
+    assert " ".join(p.given for p in pieces if p.given).split() == given_words
+    assert " ".join(p.expected for p in pieces if p.expected).split() == corrected_words
+    assert all((p.kind == "same") == (p.given == p.expected) for p in pieces)
+
+
+def test_a_text_that_was_not_changed_is_no_correction():
+    assert rules.check_corrected("I am  here.\r\n", "I am here.") is None
+    assert rules.check_corrected(" ", "I am here.") is rules.check_corrected(None, "x") is None
+    assert rules.check_corrected(" I am here. ", "I here.") == "I am here."
+    for refused in ("x" * 20_001, "a\x00b"):
+        with pytest.raises(InvalidInput) as caught:
+            rules.check_corrected(refused, "")
+        assert caught.value.field == "corrected"

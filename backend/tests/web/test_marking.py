@@ -48,6 +48,9 @@ async def test_a_teacher_marks_and_the_learner_sees_it(learner, teacher, kind):
         assert await heard.body() == await said.body()
     full = [criterion.points for criterion in item.options.rubric]
     await ayu.page.get_by_label("Komentar untuk pelajar").fill("Ceritanya jelas.\nTeruskan!")
+    if kind == "essay":
+        text = ayu.page.locator("#corrected")
+        await text.fill((await text.input_value()).replace(".", " indeed.", 1))
     await give(ayu, item, [full[0] - 1, *full[1:]])
     await expect(ayu.page.get_by_role("status")).to_have_text("Nilai tersimpan.")
     await sari.page.goto("/")
@@ -59,6 +62,8 @@ async def test_a_teacher_marks_and_the_learner_sees_it(learner, teacher, kind):
     await expect(sari.verdict).to_have_text("Sudah dinilai guru")
     await expect(sari.page.locator(".teacher-mark")).to_contain_text(score)
     await expect(sari.page.locator(".teacher-mark")).to_contain_text("Teruskan!")
+    changed = sari.page.locator(".teacher-mark .diff ins")
+    await expect(changed).to_have_count(1 if kind == "essay" else 0)
 
 
 async def test_a_second_mark_replaces_the_first(learner, teacher):

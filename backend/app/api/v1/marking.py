@@ -42,7 +42,13 @@ async def save_mark(
 ) -> AnswerToMark:
     """Give an answer points for each criterion, or correct them. For teachers, not their own."""
     saved = await marking.save_mark(
-        db, account, attempt_id, points=body.points, comment=body.comment, now=now
+        db,
+        account,
+        attempt_id,
+        points=body.points,
+        comment=body.comment,
+        corrected=body.corrected,
+        now=now,
     )
     return AnswerToMark.of(saved)
 

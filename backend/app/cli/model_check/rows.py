@@ -199,6 +199,7 @@ def _studies(user: User, lesson: Lesson, question: Question, number: int) -> lis
         points={"a": 3},
         score=Decimal("0.75"),
         comment="Bagus.",
+        corrected="I am a teacher.",
     )
     report = ItemReport(
         id=new_id(),

@@ -1,6 +1,6 @@
 """Use cases of marking: what waits for a teacher, giving a mark, and the learner's own marks."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -11,18 +11,21 @@ from app.core.database_utils import DatabaseUtils
 from app.core.errors import Conflict, Forbidden, NotFound
 from app.core.pagination import KeysetPage
 from app.domain.accounts.service import Account, has_role
+from app.domain.english.answers import DiffPiece
 from app.domain.practice import marking_queries as queries
 from app.domain.practice import marking_rules as rules
-from app.domain.practice.marking_rules import MAX_COMMENT_LENGTH
+from app.domain.practice.marking_rules import MAX_COMMENT_LENGTH, MAX_TEXT_LENGTH
 from app.models import AttemptMark, Question, QuestionAttempt
-from app.models.documents import Criterion, EssayOptions, SpeakingOptions
+from app.models.documents import Criterion, EssayOptions, EssayResponse, SpeakingOptions
 
 __all__ = [
     "MAX_COMMENT_LENGTH",
+    "MAX_TEXT_LENGTH",
     "NEW_DAYS",
     "Marking",
     "NothingToMark",
     "OwnAnswer",
+    "corrections_of",
     "count_waiting",
     "find_mark",
     "get_marking",
@@ -30,6 +33,7 @@ __all__ = [
     "list_marks",
     "list_waiting",
     "save_mark",
+    "text_of",
 ]
 
 NEW_DAYS = 7
@@ -121,11 +125,12 @@ async def save_mark(
     points: Mapping[str, int],
     comment: str | None,
     now: datetime,
+    corrected: str | None = None,
 ) -> Marking:
     """Give an answer points for each criterion of its rubric, or correct those given before.
 
-    `account` is a teacher. Writes the mark. Raises as `get_marking`, and InvalidInput naming the
-    field.
+    `corrected` is the text of an essay as it should be. `account` is a teacher. Writes the mark.
+    Raises as `get_marking`, and InvalidInput naming the field.
     """
     marking = await get_marking(db, account, attempt_id)
     rules.check_points(marking.rubric, points)
@@ -136,6 +141,7 @@ async def save_mark(
         points=dict(points),
         score=rules.score_of(marking.rubric, points),
         comment=rules.check_comment(comment),
+        corrected=rules.check_corrected(corrected, text_of(marking.attempt)),
         now=now,
     )
     return Marking(marking.attempt, marking.question, mark)
@@ -173,3 +179,17 @@ async def list_marks(
     by_id = {row[0].id: row for row in await queries.find_marked(db, account.user_id, ids)}
     items = [Marking(*by_id[attempt_id]) for attempt_id in ids]
     return KeysetPage(items, page.next_cursor, page.previous_cursor)
+
+
+def text_of(attempt: QuestionAttempt) -> str:
+    """Return the text of an essay; "" of what was spoken."""
+    response = attempt.response
+    return response.text if isinstance(response, EssayResponse) else ""
+
+
+def corrections_of(marking: Marking) -> Sequence[DiffPiece]:
+    """Return what a teacher changed in the text of an essay; empty where nothing was."""
+    mark = marking.mark
+    if mark is None or mark.corrected is None:
+        return ()
+    return rules.corrections(text_of(marking.attempt), mark.corrected)

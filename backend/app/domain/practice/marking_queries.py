@@ -90,6 +90,7 @@ async def save_mark(
     points: dict[str, int],
     score: Decimal,
     comment: str | None,
+    corrected: str | None,
     now: datetime,
 ) -> AttemptMark:
     """Store the mark of an attempt, or put it in the place of the one before."""
@@ -98,6 +99,7 @@ async def save_mark(
         "points": points,
         "score": score,
         "comment": comment,
+        "corrected": corrected,
         "updated_at": now,
     }
     statement = (

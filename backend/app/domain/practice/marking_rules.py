@@ -1,13 +1,18 @@
 """How a teacher's points for the criteria of a rubric become a score."""
 
+import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from difflib import SequenceMatcher
 
 from app.core.errors import InvalidInput
+from app.domain.english.answers import DiffPiece
 from app.domain.practice.grading.grades import share
 from app.models.documents import Criterion
 
 MAX_COMMENT_LENGTH = 2_000
+MAX_TEXT_LENGTH = 20_000
+_WORDS = re.compile(r"\S+|\n")
 
 
 def check_points(rubric: Sequence[Criterion], points: Mapping[str, int]) -> None:
@@ -49,3 +54,36 @@ def check_comment(comment: str | None) -> str | None:
             field="comment",
         )
     return text or None
+
+
+def check_corrected(corrected: str | None, text: str) -> str | None:
+    """Return a text as a teacher corrected it, None where nothing was changed.
+
+    Raises InvalidInput when it is too long, or cannot be stored.
+    """
+    mended = (corrected or "").replace("\r\n", "\n").strip()
+    if len(mended) > MAX_TEXT_LENGTH or "\x00" in mended:
+        raise InvalidInput(
+            f"The text may have at most {MAX_TEXT_LENGTH} characters.",
+            f"Tulisan boleh berisi maksimal {MAX_TEXT_LENGTH} karakter.",
+            field="corrected",
+        )
+    return mended if mended and mended.split() != text.split() else None
+
+
+def corrections(text: str, corrected: str) -> list[DiffPiece]:
+    """Return what a teacher changed in a text, word by word, ends of lines among them.
+
+    The longest stretches in common stand (Ratcliff and Metzener, 1988, as difflib finds them).
+    """
+    ours, theirs = _WORDS.findall(corrected), _WORDS.findall(text)
+    matcher = SequenceMatcher(None, theirs, ours, autojunk=False)
+    kinds = {"equal": "same", "delete": "extra", "insert": "missing", "replace": "wrong"}
+    return [
+        DiffPiece(
+            kinds[tag],  # type: ignore[arg-type]
+            "" if tag == "delete" else " ".join(ours[c:d]),
+            "" if tag == "insert" else " ".join(theirs[a:b]),
+        )
+        for tag, a, b, c, d in matcher.get_opcodes()
+    ]

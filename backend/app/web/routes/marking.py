@@ -57,6 +57,7 @@ async def save_mark(visit: Learner, db: DB, attempt: str) -> Response:
             attempt_id,
             points=_points(found, fields),
             comment=first(fields, "comment"),
+            corrected=first(fields, "corrected"),
             now=visit.now,
         )
     except InvalidInput as error:
@@ -89,7 +90,11 @@ def _typed(found: Marking) -> dict[str, str]:
     """Return the values of the form's fields: the mark's, or empty ones."""
     given = found.mark.points if found.mark else {}
     typed = {f"points.{item.id}": str(given.get(item.id, "")) for item in found.rubric}
-    return typed | {"comment": (found.mark.comment or "") if found.mark else ""}
+    mark, text = found.mark, marking.text_of(found.attempt)
+    return typed | {
+        "comment": (mark.comment or "") if mark else "",
+        "corrected": (mark.corrected or text) if mark else text,
+    }
 
 
 def _points(found: Marking, fields: Fields) -> dict[str, int]:
@@ -117,4 +122,5 @@ def _form(
         saved=saved,
         most_chips=MOST_CHIPS,
         most_characters=marking.MAX_COMMENT_LENGTH,
+        longest_text=marking.MAX_TEXT_LENGTH,
     )

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from app.api.v1.schemas.curriculum import CursorPage, LevelOut
 from app.api.v1.schemas.practice import RESPONSE_EXAMPLES, TextsOut
 from app.core.pagination import KeysetPage
-from app.domain.practice.marking import MAX_COMMENT_LENGTH, Marking
+from app.domain.practice.marking import MAX_COMMENT_LENGTH, MAX_TEXT_LENGTH, Marking
 from app.models.documents import Criterion, Response
 from app.models.documents.base import ChoiceId
 
@@ -22,6 +22,8 @@ _RUBRIC = [
 ]
 Comment = Annotated[str, Field(max_length=MAX_COMMENT_LENGTH, pattern=r"^[^\x00]*$")]
 
+Corrected = Annotated[str, Field(max_length=MAX_TEXT_LENGTH, pattern=r"^[^\x00]*$")]
+
 
 class MarkIn(BaseModel):
     """Points for every criterion of the question's rubric, and what to tell the learner."""
@@ -32,6 +34,9 @@ class MarkIn(BaseModel):
         description="By the criterion's id, from 0 to its most.", examples=[{"task": 3}]
     )
     comment: Comment | None = Field(None, examples=["Ceritanya jelas. Periksa lagi bentuk lampau."])
+    corrected: Corrected | None = Field(
+        None, description="An essay as it should be.", examples=["I went to Malang last week."]
+    )
 
 
 class MarkOut(BaseModel):
@@ -41,6 +46,7 @@ class MarkOut(BaseModel):
     score: float = Field(description="Points of all points, from 0 to 1.", examples=[0.75])
     points: dict[str, int] = Field(examples=[{"task": 3}])
     comment: str | None = Field(examples=["Ceritanya jelas. Periksa lagi bentuk lampau."])
+    corrected: str | None = Field(examples=["I went to Malang last week."])
     marked_at: datetime
 
     @classmethod
@@ -54,6 +60,7 @@ class MarkOut(BaseModel):
             score=float(mark.score),
             points=mark.points,
             comment=mark.comment,
+            corrected=mark.corrected,
             marked_at=mark.updated_at,
         )
 
