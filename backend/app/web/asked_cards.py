@@ -42,7 +42,7 @@ _RESPONSES: TypeAdapter[Response] = TypeAdapter(Response)
 class CardQuestion:
     """What a review asks of a card's question: all of it, or one `part` of a reading.
 
-    `options` stand in the order of `seed`; `passage` is the text that a part is about.
+    `options` stand in the order of `seed`; `passage` is the text that it is about.
     """
 
     type: str
@@ -105,7 +105,14 @@ def question_of(
         return _part(graded, options, seed, visit.language)
     texts = QuestionTranslations.model_validate_json(bytes(item.translations), context=STORED)
     stem = texts.id.stem if visit.language == "id" and texts.id else item.stem
-    return CardQuestion(item.type, stem, graded, shuffled(graded, seed), seed)
+    return CardQuestion(
+        item.type, stem, graded, shuffled(graded, seed), seed, passage=_passage(item)
+    )
+
+
+def _passage(item: QuestionItem) -> Passage | None:
+    """Return the text of a reading that this other question is about."""
+    return None if item.passage is None else Passage.model_validate_json(bytes(item.passage))
 
 
 def _part(whole: GradedQuestion, options: ReadingOptions, seed: int, language: str) -> CardQuestion:

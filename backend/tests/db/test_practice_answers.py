@@ -22,7 +22,7 @@ from app.models import (
     SRSCard,
 )
 from app.models.base import new_id
-from app.models.documents import ShortAnswerResponse, TrueFalseResponse
+from app.models.documents import Passage, ShortAnswerResponse, TrueFalseResponse
 from tests.db.learning import NOW, RIGHT, TODAY, WRONG, answer, rows_of, store, store_lesson
 from tests.factories import make_account, make_question, make_user
 
@@ -285,6 +285,14 @@ async def test_questions_of_one_passage_become_siblings(fresh_database, session,
     assert (result.score, [part.is_correct for part in result.parts]) == (0.5, [True, False])
     await answer(fresh_database, learner, about)
     assert {card.passage_id for card in await rows_of(session, SRSCard)} == {reading.id}
+    passage = Passage.model_validate(READING["options"]["passage"])
+    shown = await service.show_question(fresh_database, learner, about.id)
+    assert Passage.model_validate_json(bytes(shown.passage)) == passage
+    assert (await service.show_question(fresh_database, learner, reading.id)).passage is None
+    card = next(c for c in await rows_of(session, SRSCard) if c.item_id == about.id)
+    await session.commit()
+    due = await srs.get_card(fresh_database, learner, card.id, NOW)
+    assert Passage.model_validate_json(bytes(due.item.passage)) == passage
 
 
 async def test_a_typed_answer_is_told_what_differs(fresh_database, session, learner):

@@ -7,6 +7,7 @@ from playwright.async_api import expect
 
 from app.models.documents import QUESTION_TYPES
 from tests.web.answering import MARKED, fill, press
+from tests.web.barriers import check
 from tests.web.learner import lessons
 
 GRADED = [kind for kind in QUESTION_TYPES if kind not in MARKED]
@@ -358,3 +359,23 @@ async def test_a_gap_is_filled_from_its_bank_and_filled_anew(learner):
     await expect(gaps.first).to_have_text(texts[1])
     await expect(gaps.nth(1)).to_have_attribute("aria-pressed", "true")
     await expect(gaps.first).to_have_accessible_name(f"Rumpang 1: {texts[1]}")
+
+
+async def test_a_question_about_a_reading_shows_its_text_in_lesson_and_review(learner):
+    sari = await learner("phone")
+    page = sari.page
+    path, item = first_of("multiple_answer", lambda item: item.about)
+    options = next(
+        q.options for each in lessons().values() for q in each.questions if q.slug == item.about
+    )
+    fold = page.locator(".passage-fold")
+    await page.goto(path)
+    await expect(fold).to_have_attribute("open", "")
+    await expect(fold.locator("summary")).to_have_text(options.passage.title)
+    await expect(fold.locator(".prose")).to_contain_text(options.passage.text.split(".")[0])
+    await check(page, "a question about a reading")
+    await sari.answer_wrongly(item)
+    await expect(sari.verdict).to_have_text(re.compile("Belum tepat|Sebagian"))
+    await expect(fold).not_to_have_attribute("open", "")
+    await page.goto("/reviews")
+    await expect(fold.locator(".prose")).to_contain_text(options.passage.text.split(".")[0])

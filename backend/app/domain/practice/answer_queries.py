@@ -165,6 +165,7 @@ WHERE a.id = $1 AND a.user_id = $2
 FIND_SHOWN = """
 SELECT q.id, q.type, q.stem, q.translations -> 'id' ->> 'stem' AS stem_id, q.level, q.skill,
        q.difficulty, q.answer_key::text, q.options::text,
+       (SELECT r.options ->> 'passage' FROM questions AS r WHERE r.id = q.passage_id) AS passage,
        (SELECT count(*) FROM question_attempts AS a
         WHERE a.user_id = $2 AND a.question_id = q.id) AS attempts
 FROM questions AS q

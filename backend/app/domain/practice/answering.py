@@ -36,7 +36,10 @@ RESPONSES: TypeAdapter[Response] = TypeAdapter(Response)
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """An answer as it was sent. `context` is one of ATTEMPT_CONTEXTS."""
+    """An answer as it was sent. `context` is one of ATTEMPT_CONTEXTS.
+
+    Without `makes_card` it is kept, but its question does not become a card.
+    """
 
     id: UUID
     question_id: UUID
@@ -45,6 +48,7 @@ class Attempt:
     duration_ms: int | None
     shuffle_seed: int | None
     context: str
+    makes_card: bool = True
 
 
 async def submit_answer(
@@ -58,13 +62,15 @@ async def submit_answer(
     duration_ms: int | None,
     now: datetime,
     shuffle_seed: int | None = None,
+    makes_card: bool = True,
 ) -> AnswerResult:
     """Grade one answer (any JSON, or a response) and explain it.
 
     A repeat of `attempt_id` returns the stored grade. One statement stores the attempt, the
     progress in the lesson, the learner's day and a card for the question: it waits with
     the other new ones, from today on after a wrong answer, from tomorrow on after a right one; what
-    a teacher marks becomes no card. Who answers a question has the sections before it behind them.
+    a teacher marks becomes no card, and nothing does without `makes_card`. Who answers a question
+    has the sections before it behind them.
 
     What grading needs is kept in the process: one round trip, and two more when question or lesson
     have changed since. The answer that completes a lesson finishes it: see `finish_lesson`.
@@ -81,6 +87,7 @@ async def submit_answer(
         srs.bounded_duration(duration_ms),
         shuffle_seed,
         "practice" if lesson_id is None else "lesson",
+        makes_card,
     )
 
     async def submit() -> AnswerResult:
@@ -162,7 +169,11 @@ def new_attempt(
     question, lesson = content.question, content.lesson
     response, grade = answer
     today = account.day.date_of(now)
-    becomes_card = attempt.context != "review" and question.graded.key.type not in MARKED_TYPES
+    becomes_card = (
+        attempt.makes_card
+        and attempt.context != "review"
+        and question.graded.key.type not in MARKED_TYPES
+    )
     card_day = today + timedelta(days=1) if grade.is_correct else today
     return queries.NewAttempt(
         attempt_id=attempt.id,
@@ -306,5 +317,6 @@ async def show_question(database: Database, account: Account, question_id: UUID)
         difficulty=row["difficulty"],
         stem=Explanation(row["stem"], row["stem_id"]),
         options=None if options is None else msgspec.Raw(options.model_dump_json()),
+        passage=None if row["passage"] is None else msgspec.Raw(row["passage"]),
         shuffle_seed=seed,
     )

@@ -23,7 +23,7 @@ from app.models import (
     QuestionAttempt,
     UserAchievement,
 )
-from app.models.documents import MARKED_TYPES
+from app.models.documents import MARKED_TYPES, Passage, ReadingOptions
 
 MOST_CARDS = 20_000
 
@@ -208,6 +208,17 @@ async def fetch_questions_by_id(db: AsyncSession, ids: Sequence[UUID]) -> dict[U
         return {}
     found = await db.scalars(select(Question).where(Question.id.in_(ids)))
     return {question.id: question for question in found}
+
+
+async def find_passage(db: AsyncSession, question: Question) -> Passage | None:
+    """Return the text of a reading that this other question is about; None when it is about none.
+
+    At most one statement, by primary key.
+    """
+    if question.passage_id is None:
+        return None
+    options = await db.scalar(select(Question.options).where(Question.id == question.passage_id))
+    return options.passage if isinstance(options, ReadingOptions) else None
 
 
 async def find_lesson_shape(db: AsyncSession, lesson_id: UUID) -> tuple[int, list[UUID]] | None:

@@ -76,7 +76,8 @@ class StoredAttempt(msgspec.Struct, frozen=True):
 class ShownQuestion(msgspec.Struct, frozen=True):
     """A question to be answered: no key, no explanation; `options` (JSON) in the order of the seed.
 
-    `stem` is in English and in Indonesian. Hand `shuffle_seed` back with the answer.
+    `stem` is in English and in Indonesian, `passage` (JSON) the text of a reading that this other
+    question is about. Hand `shuffle_seed` back with the answer.
     """
 
     id: UUID
@@ -86,6 +87,7 @@ class ShownQuestion(msgspec.Struct, frozen=True):
     difficulty: int
     stem: Explanation
     options: msgspec.Raw | None
+    passage: msgspec.Raw | None
     shuffle_seed: int
 
 

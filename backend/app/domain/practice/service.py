@@ -31,6 +31,7 @@ from app.domain.practice.progress import (
     UnitProgress,
     lesson_score,
 )
+from app.domain.practice.queries import find_passage
 from app.domain.practice.results import (
     AchievementStanding,
     AnswerResult,
@@ -109,6 +110,7 @@ __all__ = [
     "choose_part",
     "count_badges",
     "count_words",
+    "find_passage",
     "find_progress",
     "find_unproven_activity",
     "find_unproven_progress",

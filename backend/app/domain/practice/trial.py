@@ -70,10 +70,12 @@ async def keep_answers(
 ) -> int:
     """Store the answers of a stranger who has an account now, and return how many they were.
 
-    Each is an attempt and makes a card, as an answer outside a lesson does. What was kept before,
-    by this account or another, and what no longer fits its question is passed over: a sign-up never
-    fails by it.
+    Each is an attempt, as an answer outside a lesson is, but a question above the learner's level
+    makes no card: nobody's first review asks it. What was kept before, by this account or another,
+    and what no longer fits its question is passed over: a sign-up never fails by it.
     """
+    async with database.read_sessions() as db:
+        levels = {question.id: question.level for question in await list_questions(db)}
     kept = 0
     for answer in answers:
         try:
@@ -86,6 +88,7 @@ async def keep_answers(
                 response=response_of(answer),
                 duration_ms=None,
                 now=now,
+                makes_card=levels.get(answer.question_id, "") <= account.level,
             )
         except (NotFound, InvalidInput, Conflict):
             continue

@@ -24,9 +24,10 @@ STATE_COLUMNS = [f'"{field.name}"' for field in fields(CardState)]
 ITEM_COLUMNS = """
 v.slug, v.headword, v.part_of_speech, v.ipa, v.level, v.meaning, v.example_en, v.example_id,
 q.stem, q.type, q.options::text, q.answer_key::text, q.explanation, q.translations::text,
+(SELECT r.options ->> 'passage' FROM questions AS r WHERE r.id = q.passage_id),
 p.headword, p.meaning, p.example
 """
-# One primary-key look-up of the item a card.
+# One primary-key look-up of the item a card, and one of the reading that a question is about.
 ITEMS = """
 LEFT JOIN vocabulary_entries AS v ON c.item_type = 'vocabulary' AND v.id = c.item_id
 LEFT JOIN questions AS q ON c.item_type = 'question' AND q.id = c.item_id

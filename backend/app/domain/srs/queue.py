@@ -32,7 +32,7 @@ MAX_QUEUE = 100
 _PURPOSE = "review"
 _STATE_END = 4 + len(CardState.__slots__)
 _VOCABULARY_END = _STATE_END + 8
-_QUESTION_END = _VOCABULARY_END + 6
+_QUESTION_END = _VOCABULARY_END + 7
 _ITEM_END = _QUESTION_END + 3
 _decode_loads = msgspec.json.Decoder(dict[int, int]).decode
 _Token = tuple[
@@ -166,7 +166,7 @@ def _item(row: Sequence[Any]) -> Item | None:
         return PersonalItem(*personal)
     if question[0] is None:
         return None
-    stem, kind, options, answer_key, explanation, translations = question
+    stem, kind, options, answer_key, explanation, translations, passage = question
     return QuestionItem(
         stem,
         kind,
@@ -174,6 +174,7 @@ def _item(row: Sequence[Any]) -> Item | None:
         msgspec.Raw(answer_key),
         explanation,
         msgspec.Raw(translations),
+        None if passage is None else msgspec.Raw(passage),
     )
 
 

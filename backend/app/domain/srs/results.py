@@ -23,7 +23,10 @@ class VocabularyItem(msgspec.Struct, frozen=True):
 
 
 class QuestionItem(msgspec.Struct, frozen=True):
-    """The two faces of a question card; the JSON columns stay encoded, to be passed on."""
+    """The two faces of a question card; the JSON columns stay encoded, to be passed on.
+
+    `passage` is the text of a reading that this other question is about, if it is.
+    """
 
     stem: str
     type: str
@@ -31,6 +34,7 @@ class QuestionItem(msgspec.Struct, frozen=True):
     answer_key: msgspec.Raw
     explanation: str | None
     translations: msgspec.Raw
+    passage: msgspec.Raw | None = None
 
 
 class PersonalItem(msgspec.Struct, frozen=True):

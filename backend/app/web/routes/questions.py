@@ -22,6 +22,7 @@ from app.models.documents import (
     MARKED_TYPES,
     EssayOptions,
     Options,
+    Passage,
     Response,
 )
 from app.web.answers import (
@@ -66,6 +67,7 @@ class _Page:
         self.question: Question = detail.questions[number - 1]
         self.stem = stem_in(self.question, visit.language)
         self.marked: MarkedAnswer | None = None
+        self.passage: Passage | None = None
 
     @property
     def path(self) -> str:
@@ -134,6 +136,7 @@ class _Page:
             response=bytes(stored.response).decode() if stored else "",
             shuffle_seed="" if seed is None else seed,
             view=inputs_of(asked, fields, self.visit.language),
+            passage=self.passage,
             feedback=self._feedback(result, options, is_open=is_open) if result else None,
             marked=self.marked,
             run=stored.run if stored and stored.run in NOTICED_RUNS else 0,
@@ -184,6 +187,7 @@ async def show_question(
     The id of a new attempt is made here, so that sending it twice counts once.
     """
     page = _Page(visit, await curriculum.get_lesson(db, slug), number, _mode(again, only))
+    page.passage = await practice.find_passage(db, page.question)
     attempt_id = _attempt_id(attempt) if attempt else None
     if attempt_id and page.question.type in MARKED_TYPES:
         mark = await marking.find_mark(db, visit.account, attempt_id)
@@ -235,6 +239,7 @@ async def answer_question(
     skipped question is answered with nothing.
     """
     page = _Page(visit, await curriculum.get_lesson(db, slug), number, _mode(again, only))
+    page.passage = await practice.find_passage(db, page.question)
     form = await visit.request.form()
     fields = fields_of(form)
     attempt_id = _new_attempt_id(fields)

@@ -17,7 +17,7 @@ from app.domain.practice.service import (
     Overview,
     PathProgress,
 )
-from app.models.documents import AnswerKey, Options, Response
+from app.models.documents import AnswerKey, Options, Passage, Response
 
 RESPONSE_EXAMPLES = [
     {"type": "multiple_choice", "choice": "b"},
@@ -163,6 +163,11 @@ class ShownQuestionOut(BaseModel):
                 "choices": [{"id": "b", "text": "is"}, {"id": "a", "text": "am"}],
             }
         ],
+    )
+    passage: Passage | None = Field(
+        None,
+        description="The text of another question, a reading, that this one is about.",
+        examples=[None],
     )
     shuffle_seed: int = Field(examples=[1_804_289_383])
 

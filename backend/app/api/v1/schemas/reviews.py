@@ -8,7 +8,7 @@ from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Fiel
 from pydantic_core import PydanticKnownError
 
 from app.domain.srs.service import MAX_DURATION_MS, MAX_OFFLINE_DAYS, MAX_QUEUE, Rating
-from app.models.documents import AnswerKey, Options
+from app.models.documents import AnswerKey, Options, Passage
 
 
 def _whole(value: Any) -> Any:
@@ -58,6 +58,10 @@ class QuestionFaces(BaseModel):
     answer_key: AnswerKey = Field(examples=[{"type": "multiple_choice", "choice": "b"}])
     explanation: str | None
     translations: dict[str, Any]
+    passage: Passage | None = Field(
+        description="The text of another question, a reading, that this one is about.",
+        examples=[None],
+    )
 
 
 class PersonalFaces(BaseModel):
