@@ -11,8 +11,8 @@ from app.api.deps import Now
 from app.domain.practice.causes import CAUSES
 from app.web.numbers import read_whole
 
-_LATEST = 253_402_300_799
-"""The last second of the year 9999."""
+_LATEST = 253_402_300_799_000
+"""The last second of the year 9999, in milliseconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Focus:
     @property
     def query(self) -> str:
         """The query that keeps the session's addresses to it."""
-        return "?" + urlencode({"cause": self.cause, "began": int(self.began.timestamp())})
+        return "?" + urlencode({"cause": self.cause, "began": round(self.began.timestamp() * 1000)})
 
 
 async def _focus(
@@ -34,10 +34,10 @@ async def _focus(
     """Return the focus that an address names; None for the session of all cards."""
     if cause not in CAUSES:
         return None
-    seconds = read_whole(began, _LATEST)
-    if seconds is None:
-        return Focus(cause, now.replace(microsecond=0))
-    return Focus(cause, min(now, datetime.fromtimestamp(seconds, UTC)))
+    milliseconds = read_whole(began, _LATEST)
+    if milliseconds is None:
+        return Focus(cause, now)
+    return Focus(cause, min(now, datetime.fromtimestamp(milliseconds / 1000, UTC)))
 
 
 Focused = Annotated[Focus | None, Depends(_focus)]

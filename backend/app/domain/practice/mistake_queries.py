@@ -24,7 +24,7 @@ WITH recent AS MATERIALIZED (
     FROM (
         SELECT id, question_id, score, attempted_at, response
         FROM question_attempts
-        WHERE user_id = :user_id AND attempted_at >= :since
+        WHERE user_id = :user_id AND attempted_at >= :since AND attempted_at < :until
           AND context <> 'placement' AND score IS NOT NULL
         ORDER BY attempted_at DESC, id DESC
         LIMIT :most_answers
@@ -39,9 +39,13 @@ WITH recent AS MATERIALIZED (
     SELECT question_id, max(attempted_at) AS at FROM recent WHERE score = 1 GROUP BY question_id
 )
 """  # noqa: S608 - made of constants
+# What has no card can be practised nowhere, so that it is no open mistake.
 _ASKED = """
 JOIN questions AS q
   ON q.id = w.question_id AND q.status = 'published' AND q.type <> ALL (:marked)
+JOIN srs_cards AS c
+  ON c.user_id = :user_id AND c.item_type = 'question' AND c.item_id = w.question_id
+ AND c.direction = 'recognition'
 LEFT JOIN mended AS m ON m.question_id = w.question_id
 """
 
@@ -54,9 +58,6 @@ SELECT w.id AS attempt_id, w.question_id, w.attempted_at, a.response,
 FROM wrong AS w
 JOIN question_attempts AS a ON a.id = w.id AND a.user_id = :user_id
 {_ASKED}
-LEFT JOIN srs_cards AS c
-  ON c.user_id = :user_id AND c.item_type = 'question' AND c.item_id = w.question_id
- AND c.direction = 'recognition'
 ORDER BY w.attempted_at DESC, w.id DESC
 LIMIT :most
 """  # noqa: S608 - made of constants
@@ -68,12 +69,19 @@ SELECT count(*) FROM wrong AS w {_ASKED} WHERE m.at IS NULL OR m.at <= w.attempt
 
 
 async def fetch_mistakes(
-    db: AsyncSession, user_id: UUID, since: datetime, *, most_answers: int, most: int
+    db: AsyncSession,
+    user_id: UUID,
+    since: datetime,
+    until: datetime,
+    *,
+    most_answers: int,
+    most: int,
 ) -> Sequence[Any]:
-    """Return the rows of MISTAKES, the latest first."""
+    """Return the rows of MISTAKES from `since` on, before `until`, the latest first."""
     parameters = {
         "user_id": user_id,
         "since": since,
+        "until": until,
         "most_answers": most_answers,
         "most": most,
         "marked": list(MARKED_TYPES),
@@ -81,11 +89,14 @@ async def fetch_mistakes(
     return (await db.execute(text(MISTAKES), parameters)).all()
 
 
-async def count_open(db: AsyncSession, user_id: UUID, since: datetime, *, most_answers: int) -> int:
+async def count_open(
+    db: AsyncSession, user_id: UUID, since: datetime, until: datetime, *, most_answers: int
+) -> int:
     """Return how many rows of MISTAKES are not mended."""
     parameters = {
         "user_id": user_id,
         "since": since,
+        "until": until,
         "most_answers": most_answers,
         "marked": list(MARKED_TYPES),
     }

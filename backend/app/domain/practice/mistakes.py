@@ -38,7 +38,7 @@ _causes: Recent[tuple[datetime, tuple[Cause, ...]]] = Recent(5_000)
 class Mistake:
     """The latest wrong answer to a question, and whether a later one was right (`is_mended`).
 
-    `card_id` is that of the question's card; None when there is none, or when it is put aside.
+    `card_id` is that of the question's card; None when that is put aside.
     """
 
     attempt_id: UUID
@@ -84,8 +84,8 @@ class CauseBook:
 class Practice:
     """Five minutes of one cause: the cards still to be reviewed, in turn, and how it went.
 
-    `done` cards were reviewed since it began, and `mended` mistakes put right; `open` mistakes of
-    the cause are there still.
+    `done` cards were reviewed since it began, and of the mistakes that were open then `mended` are
+    put right and `open` are not.
     """
 
     cause: Cause
@@ -121,7 +121,7 @@ def _standing(cause: Cause, mistakes: Sequence[Mistake], words: int) -> CauseSta
 async def count_open(db: AsyncSession, account: Account, now: datetime) -> int:
     """Return how many questions the learner has not answered right since they got them wrong."""
     return await mistake_queries.count_open(
-        db, account.user_id, now - timedelta(days=DAYS), most_answers=MOST_ANSWERS
+        db, account.user_id, now - timedelta(days=DAYS), _until(now), most_answers=MOST_ANSWERS
     )
 
 
@@ -141,12 +141,13 @@ async def get_practice(
 ) -> Practice:
     """Return what is left of five minutes of practice of one cause, which `began` (aware) then.
 
-    First the cards of open mistakes, the latest first (readings behind the others, for they take
-    longest), then forgotten words, then mended mistakes, the one whose card was not seen for
-    longest first; each card once. Reviewing them is a review like any other. Raises NotFound for
-    what is no cause.
+    The mistakes are those of that moment, whatever the practice itself adds: first the cards of
+    the open ones, the latest first (readings behind the others, for they take longest), then
+    forgotten words, then mended ones, the one whose card was not seen for longest first; each card
+    once. Reviewing them is a review like any other. Raises NotFound for what is no cause.
     """
-    book = await get_book(db, account, cause, now)
+    book = await get_book(db, account, cause, began)
+    is_open = {each.question.id: not each.is_mended for each in await _mistakes(db, account, now)}
     repeated = sorted(
         (each for each in book.mistakes if each.is_mended),
         key=lambda each: each.last_reviewed_at or each.attempted_at,
@@ -162,13 +163,13 @@ async def get_practice(
     ]
     cards = [(card, seen) for card, seen in ranked if card is not None]
     left = [card for card, seen in cards if seen is None or seen < began]
-    mended = [each for each in book.mistakes if each.mended_at and each.mended_at >= began]
+    unmended = sum(is_open.get(each.question.id, False) for each in still_open)
     return Practice(
         book.cause,
         left,
         done=len(cards) - len(left),
-        mended=len(mended),
-        open=book.open,
+        mended=len(still_open) - unmended,
+        open=unmended,
         is_over=not left or now - began >= PRACTICE_TIME,
     )
 
@@ -185,6 +186,7 @@ async def _mistakes(db: AsyncSession, account: Account, now: datetime) -> list[M
         db,
         account.user_id,
         now - timedelta(days=DAYS),
+        _until(now),
         most_answers=MOST_ANSWERS,
         most=MOST_MISTAKES,
     )
@@ -211,6 +213,11 @@ async def _mistakes(db: AsyncSession, account: Account, now: datetime) -> list[M
             )
         )
     return found
+
+
+def _until(now: datetime) -> datetime:
+    """Return the end of what counts `now`: what was answered in this very moment does."""
+    return now + timedelta(microseconds=1)
 
 
 def _is_aside(row: Any, today: date) -> bool:

@@ -197,8 +197,8 @@ async def show_review(
 ) -> Response:
     """Show the card that is due first, or one `card`, or how it went when nothing is due.
 
-    With a `cause` of the mistake book, and when that practice `began` (seconds since 1970), the
-    cards are those of its mistakes.
+    With a `cause` of the mistake book, and when that practice `began` (milliseconds since 1970),
+    the cards are those of its mistakes.
     """
     visit = session.visit
     notice = _notice(visit.language, told, undone, n)
