@@ -24,6 +24,7 @@ ABROAD = (
     "America/Los_Angeles",
     "UTC",
 )
+_INDONESIAN_NAMES = {"Singapore": "Singapura", "Hong Kong": "Hongkong"}
 
 
 def timezone_choices(present: str) -> list[tuple[str, str]]:
@@ -35,4 +36,5 @@ def timezone_choices(present: str) -> list[tuple[str, str]]:
 
 
 def _city(name: str) -> str:
-    return name.rpartition("/")[2].replace("_", " ")
+    city = name.rpartition("/")[2].replace("_", " ")
+    return _INDONESIAN_NAMES.get(city, city)

@@ -134,7 +134,7 @@ async def test_a_day_that_was_forgotten_is_asked_for_and_nothing_is_lost(learner
     (card, *_) = await cards(page)
     await page.goto(f"/cards/{card['card_id']}")
     await sari.press("Jadwalkan ulang")
-    await expect(page.get_by_label("Tanggal ulangan berikutnya")).to_be_focused()
+    await expect(page.get_by_label("Tanggal pengulangan berikutnya")).to_be_focused()
     await sari.press("Istirahatkan")
     await expect(page.get_by_text("1 kartu diistirahatkan.")).to_be_visible()
 

@@ -51,13 +51,13 @@ async def test_one_press_answers_the_first_question_and_the_account_keeps_it(
     page = sari.page
     await page.goto("/")
     assert await page.locator("main :is(input:not([type=hidden]), textarea, select)").count() == 0
-    await sari.page.locator("#trial").get_by_role("button", name=RIGHT[0], exact=True).click()
-    await expect(sari.verdict).to_have_text("Benar")
+    await sari.page.locator("#trial").get_by_role("button", name=WRONG[0], exact=True).click()
+    await expect(sari.verdict).to_have_text("Belum tepat")
     await expect(page.locator("#trial .is-right .english")).to_have_text(RIGHT[0])
     await check(page, "an answered question of the trial")
     await page.reload()  # the answer is in the cookie, and the next question is asked
     await expect(page.get_by_text("Soal 2 dari 4")).to_be_attached()
-    for number, text in enumerate([WRONG[1], RIGHT[2], RIGHT[3]], start=2):
+    for number, text in enumerate([RIGHT[1], RIGHT[2], RIGHT[3]], start=2):
         await page.locator("#trial").get_by_role("button", name=text, exact=True).click()
         await expect(sari.verdict).to_have_text("Benar" if text in RIGHT else "Belum tepat")
         if number < 4:

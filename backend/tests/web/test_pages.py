@@ -104,6 +104,19 @@ async def test_a_lesson_with_open_questions_is_not_finished_but_shows_them(learn
     await expect(page.get_by_text(f"Soal 1/{len(questions)}")).to_be_visible()
 
 
+async def test_every_step_of_a_lesson_begins_at_its_top(learner):
+    sari = await learner("phone")
+    page = sari.page
+    await page.goto(f"/lessons/{FIRST}/sections/1")
+    button = page.locator("[data-primary]")
+    await button.scroll_into_view_if_needed()
+    assert await page.evaluate("scrollY") > 0
+    await button.click()
+    await expect(page).to_have_url(re.compile("/questions/1$"))
+    await expect(page.locator(".step-bar")).to_be_in_viewport(ratio=1)
+    assert await page.evaluate("scrollY") == 0
+
+
 async def test_a_very_long_name_does_not_widen_the_page(visit):
     sari = Learner(await visit("phone"), name="Sari" + "wati" * 40)
     await sari.sign_up()
@@ -266,7 +279,7 @@ async def test_the_browsers_own_complaints_are_in_the_language_of_the_page(learn
     await expect(sari.verdict).to_be_visible()
     await page.goto("/cards")
     await page.locator(".card-cell a").first.click()
-    field = page.get_by_label("Tanggal ulangan berikutnya")
+    field = page.get_by_label("Tanggal pengulangan berikutnya")
     await sari.press("Jadwalkan ulang")
     assert await field.evaluate("field => field.validationMessage") == "Isi kolom ini dulu."
     await field.fill("2001-01-01")

@@ -139,14 +139,14 @@ async def test_advanced_settings_are_kept_and_refused_beside_their_field(learner
     for label, text in (
         ("Jeda untuk kartu baru", "2, 15 60"),
         ("Jeda untuk kartu yang lupa", ""),
-        ("Jarak ulangan terjauh", "365"),
+        ("Jarak pengulangan terjauh", "365"),
     ):
         await page.get_by_label(label).fill(text)
         async with page.expect_response("**/settings"):
             await page.get_by_label(label).blur()
         await expect(saved).to_have_text("Perubahan tersimpan.")
         await expect(page.get_by_label(label)).to_be_visible()  # nothing folds under the hand
-    for label, value in (("Target ingatan", "0.85"), ("Urutan ulangan", "retrievability")):
+    for label, value in (("Target ingatan", "0.85"), ("Urutan pengulangan", "retrievability")):
         async with page.expect_response("**/settings"):
             await page.get_by_label(label).select_option(value)
     async with page.expect_response("**/settings"):

@@ -132,7 +132,10 @@
     offline.hidden = true;
     if (event.target.closest("[data-retry]")) sendAgain(failed);
   });
-  document.addEventListener("htmx:after:swap", () => {
+  document.addEventListener("htmx:after:swap", (event) => {
+    // A new page begins at its top; an answered question of the trial shows its feedback.
+    if (event.detail?.ctx?.swap?.includes("show:window:top")) window.scrollTo(0, 0);
+    document.querySelector("#trial .feedback ~ .actions")?.scrollIntoView({ block: "nearest" });
     failed = null;
     offline.hidden = silent.hidden = true;
     enhance(document);
