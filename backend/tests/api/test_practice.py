@@ -5,14 +5,12 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from app.api.v1.schemas.answers import AnswerOut, AttemptOut, ShownQuestionOut
 from app.api.v1.schemas.practice import (
     AchievementOut,
-    AnswerOut,
-    AttemptOut,
     MasteryReportOut,
     OverviewOut,
     PathProgressOut,
-    ShownQuestionOut,
 )
 from app.core.database import Database
 from app.models import Lesson, LessonQuestion, Path, Unit

@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
-from app.api.v1.schemas.practice import AnswerIn
+from app.api.v1.schemas.answers import AnswerIn
 from app.core.database import Database
 from app.models.base import new_id
 from tests.api.running import APP, WITH_BODY, addresses, token_of

@@ -11,18 +11,15 @@ from app.api.deps import DB, CurrentAccount, CurrentDatabase, Now
 from app.api.hot import HotRoute
 from app.api.problems import problems
 from app.api.routing import JSONRoute
+from app.api.v1.schemas.answers import AnswerIn, AnswerOut, AttemptOut, ShownQuestionOut
 from app.api.v1.schemas.practice import (
     AchievementOut,
-    AnswerIn,
-    AnswerOut,
-    AttemptOut,
     MasteryReportOut,
     OverviewOut,
     PathProgressOut,
     Progress,
     ScoredProgress,
     SectionsRead,
-    ShownQuestionOut,
 )
 from app.core.database import in_transaction
 from app.domain.practice import service

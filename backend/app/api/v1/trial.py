@@ -7,8 +7,8 @@ from fastapi import Response as HTTPResponse
 from app.api.deps import DB
 from app.api.problems import problems
 from app.api.routing import JSONRoute
-from app.api.v1.schemas.mistakes import TrialAnswerIn, trial_question
-from app.api.v1.schemas.practice import AnswerOut, ShownQuestionOut
+from app.api.v1.schemas.answers import AnswerOut, ShownQuestionOut
+from app.api.v1.schemas.mistakes import TrialAnswerIn
 from app.domain.practice import trial
 from app.domain.practice.service import GradedQuestion, shuffled
 from app.domain.practice.trial import SEED, TrialAnswer
@@ -21,7 +21,9 @@ async def list_questions(db: DB) -> list[ShownQuestionOut]:
     """Return the questions that anybody may try before there is an account, the easiest first."""
     questions = await trial.list_questions(db)
     return [
-        trial_question(each, SEED, shuffled(GradedQuestion(each.answer_key, each.options), SEED))
+        ShownQuestionOut.of(
+            each, shuffled(GradedQuestion(each.answer_key, each.options), SEED), SEED
+        )
         for each in questions
     ]
 

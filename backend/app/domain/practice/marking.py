@@ -14,6 +14,7 @@ from app.domain.accounts.service import Account, has_role
 from app.domain.english.answers import DiffPiece
 from app.domain.practice import marking_queries as queries
 from app.domain.practice import marking_rules as rules
+from app.domain.practice import question_queries
 from app.domain.practice.marking_rules import MAX_COMMENT_LENGTH, MAX_TEXT_LENGTH
 from app.models import AttemptMark, Question, QuestionAttempt
 from app.models.documents import Criterion, EssayOptions, EssayResponse, SpeakingOptions
@@ -96,7 +97,9 @@ async def list_waiting(
         limit,
         cursor,
     )
-    questions = await queries.fetch_questions(db, (item.question_id for item in page.items))
+    questions = await question_queries.fetch_questions(
+        db, (item.question_id for item in page.items)
+    )
     items = [Marking(item, questions[item.question_id]) for item in page.items]
     return KeysetPage(items, page.next_cursor, page.previous_cursor)
 

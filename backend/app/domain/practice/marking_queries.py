@@ -1,6 +1,6 @@
 """All SQL of marking. What waits for a mark is read for all learners: teachers mark anybody's."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
@@ -66,12 +66,6 @@ async def find_marked(
         )
     )
     return [(row[0], row[1], row[2]) for row in await db.execute(statement)]
-
-
-async def fetch_questions(db: AsyncSession, ids: Iterable[UUID]) -> dict[UUID, Question]:
-    """Return questions by id."""
-    statement = select(Question).where(Question.id.in_(set(ids)))
-    return {question.id: question for question in await db.scalars(statement)}
 
 
 async def has_marks_since(db: AsyncSession, user_id: UUID, moment: datetime) -> bool:

@@ -53,7 +53,7 @@ LEFT JOIN mended AS m ON m.question_id = w.question_id
 MISTAKES = f"""
 {_WRONG}
 SELECT w.id AS attempt_id, w.question_id, w.attempted_at, a.response,
-       coalesce(m.at > w.attempted_at, false) AS is_mended, m.at AS mended_at,
+       coalesce(m.at > w.attempted_at, false) AS is_mended,
        c.id AS card_id, c.is_suspended, c.buried_until, c.last_reviewed_at
 FROM wrong AS w
 JOIN question_attempts AS a ON a.id = w.id AND a.user_id = :user_id

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import InvalidInput, NotFound
 from app.domain.accounts.service import Account
-from app.domain.practice import mistake_queries, queries
+from app.domain.practice import mistake_queries, question_queries
 from app.domain.practice.asked import Recent
 from app.domain.practice.causes import CAUSES, Cause, causes_of
 from app.domain.practice.rules import GradedQuestion
@@ -47,7 +47,6 @@ class Mistake:
     attempted_at: datetime
     causes: tuple[Cause, ...]
     is_mended: bool
-    mended_at: datetime | None
     card_id: UUID | None
     last_reviewed_at: datetime | None
 
@@ -190,7 +189,7 @@ async def _mistakes(db: AsyncSession, account: Account, now: datetime) -> list[M
         most_answers=MOST_ANSWERS,
         most=MOST_MISTAKES,
     )
-    questions = await queries.fetch_questions_by_id(db, [row.question_id for row in rows])
+    questions = await question_queries.fetch_questions(db, [row.question_id for row in rows])
     today = account.day.date_of(now)
     found = []
     for row in rows:
@@ -207,7 +206,6 @@ async def _mistakes(db: AsyncSession, account: Account, now: datetime) -> list[M
                 row.attempted_at,
                 causes,
                 row.is_mended,
-                row.mended_at if row.is_mended else None,
                 None if _is_aside(row, today) else row.card_id,
                 row.last_reviewed_at,
             )

@@ -23,7 +23,7 @@ from app.models import (
     QuestionAttempt,
     UserAchievement,
 )
-from app.models.documents import MARKED_TYPES, Passage, ReadingOptions
+from app.models.documents import MARKED_TYPES
 
 MOST_CARDS = 20_000
 
@@ -194,31 +194,6 @@ async def find_stored_attempt(
         QuestionAttempt.id == attempt_id, QuestionAttempt.user_id == user_id
     )
     return (await db.scalars(statement)).one_or_none()
-
-
-async def fetch_questions(db: AsyncSession, slugs: Sequence[str]) -> Sequence[Question]:
-    """Return the published questions of these slugs (by questions_slug_key), unordered."""
-    statement = select(Question).where(Question.slug.in_(slugs), Question.status == "published")
-    return (await db.scalars(statement)).all()
-
-
-async def fetch_questions_by_id(db: AsyncSession, ids: Sequence[UUID]) -> dict[UUID, Question]:
-    """Return questions by their primary keys."""
-    if not ids:
-        return {}
-    found = await db.scalars(select(Question).where(Question.id.in_(ids)))
-    return {question.id: question for question in found}
-
-
-async def find_passage(db: AsyncSession, question: Question) -> Passage | None:
-    """Return the text of a reading that this other question is about; None when it is about none.
-
-    At most one statement, by primary key.
-    """
-    if question.passage_id is None:
-        return None
-    options = await db.scalar(select(Question.options).where(Question.id == question.passage_id))
-    return options.passage if isinstance(options, ReadingOptions) else None
 
 
 async def find_lesson_shape(db: AsyncSession, lesson_id: UUID) -> tuple[int, list[UUID]] | None:

@@ -31,7 +31,7 @@ from app.domain.practice.progress import (
     UnitProgress,
     lesson_score,
 )
-from app.domain.practice.queries import find_passage
+from app.domain.practice.question_queries import find_passage
 from app.domain.practice.results import (
     AchievementStanding,
     AnswerResult,

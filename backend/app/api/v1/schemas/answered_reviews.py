@@ -4,7 +4,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.api.v1.schemas.practice import ATTEMPT_ID, RESPONSE_EXAMPLES, AnswerOut
+from app.api.v1.schemas.answers import ATTEMPT_ID, RESPONSE_EXAMPLES, AnswerOut
 from app.api.v1.schemas.reviews import DurationMs, RatingIn, ReviewIn, ReviewOut
 from app.domain.practice.service import GivenAnswer
 from app.models.documents import Response

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from app.api.v1.schemas.answers import RESPONSE_EXAMPLES, TextsOut
 from app.api.v1.schemas.curriculum import CursorPage, LevelOut
-from app.api.v1.schemas.practice import RESPONSE_EXAMPLES, TextsOut
 from app.core.pagination import KeysetPage
 from app.domain.practice.marking import MAX_COMMENT_LENGTH, MAX_TEXT_LENGTH, Marking
 from app.models.documents import Criterion, Response

@@ -6,14 +6,13 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from app.api.v1.schemas.answers import ATTEMPT_ID, RESPONSE_EXAMPLES, TextsOut
 from app.api.v1.schemas.cards import CardOut
-from app.api.v1.schemas.practice import ATTEMPT_ID, RESPONSE_EXAMPLES, ShownQuestionOut, TextsOut
 from app.api.v1.schemas.reviews import DueCardOut
 from app.domain.practice.causes import Cause
 from app.domain.practice.mistakes import CauseBook, CauseStanding, Mistake
 from app.domain.practice.service import model_answer
-from app.models import Question
-from app.models.documents import MultipleChoiceResponse, Options, Response
+from app.models.documents import MultipleChoiceResponse, Response
 
 
 class CauseOut(BaseModel):
@@ -116,18 +115,3 @@ class TrialAnswerIn(BaseModel):
     )
     question_id: UUID = Field(examples=["01a20523-42ed-7032-ab00-64843a6dbdde"])
     response: MultipleChoiceResponse = Field(examples=RESPONSE_EXAMPLES[:1])
-
-
-def trial_question(question: Question, seed: int, options: Options | None) -> ShownQuestionOut:
-    """Return a question of the trial as it is sent, its `options` in the order of `seed`."""
-    translation = question.translations.id
-    return ShownQuestionOut(
-        id=question.id,
-        type=question.type,
-        level=question.level,
-        skill=question.skill,
-        difficulty=question.difficulty,
-        stem=TextsOut(en=question.stem, id=translation.stem if translation else None),
-        options=options,
-        shuffle_seed=seed,
-    )

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from app.api.v1.schemas.answers import ATTEMPT_ID, RESPONSE_EXAMPLES, ShownQuestionOut
 from app.api.v1.schemas.curriculum import BothLanguages, LevelOut
-from app.api.v1.schemas.practice import ATTEMPT_ID, RESPONSE_EXAMPLES, ShownQuestionOut, TextsOut
 from app.api.v1.schemas.reviews import DurationMs
 from app.domain.practice.placement import MOST_ITEMS, Placement, Standing
 from app.models.documents import Response
@@ -97,14 +97,4 @@ def _question(standing: Standing) -> ShownQuestionOut | None:
     question = standing.question
     if question is None:
         return None
-    translation = question.translations.id
-    return ShownQuestionOut(
-        id=question.id,
-        type=question.type,
-        level=question.level,
-        skill=question.skill,
-        difficulty=question.difficulty,
-        stem=TextsOut(en=question.stem, id=translation.stem if translation else None),
-        options=standing.options,
-        shuffle_seed=standing.seed,
-    )
+    return ShownQuestionOut.of(question, standing.options, standing.seed)

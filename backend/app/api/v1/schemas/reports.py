@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.api.v1.schemas.practice import RESPONSE_EXAMPLES, TextsOut
+from app.api.v1.schemas.answers import RESPONSE_EXAMPLES, TextsOut
 from app.domain.practice.reporting import MAX_TEXT_LENGTH, Decision, Kind, Report
 from app.models import ItemReport, Question
 from app.models.documents import AnswerKey, Response
