@@ -4,7 +4,6 @@ axe finds nothing, light and dark, small and large; text of twice the size fits 
 """
 
 import re
-from uuid import UUID
 
 import pytest
 from playwright.async_api import expect
@@ -49,10 +48,15 @@ async def demo(site_database):
             QuestionAttempt.user_id == learner, QuestionAttempt.score.is_(None)
         )
         card = select(SRSCard.id).where(SRSCard.user_id == learner, SRSCard.review_count > 2)
-        return {"card": await db.scalar(card.limit(1)), "attempt": await db.scalar(essay.limit(1))}
+        words = card.where(SRSCard.item_type == "vocabulary", SRSCard.direction == "recognition")
+        return {
+            "card": await db.scalar(card.limit(1)),
+            "attempt": await db.scalar(essay.limit(1)),
+            "words": (await db.scalars(words)).all(),
+        }
 
 
-def pages_of(found: dict[str, UUID]) -> list[str]:
+def pages_of(found: dict) -> list[str]:
     """Return the address of every page that the router has for somebody who is signed in."""
     paths = {address.path for address in addresses("GET") if not address.path.startswith("/api/")}
     nothing = next(path for path in paths if path.startswith("/cards/")).rpartition("/")[2]
@@ -106,12 +110,22 @@ async def test_no_page_for_strangers_has_a_grave_barrier(visit, demo):
 @pytest.mark.parametrize("width", [390, 320])
 @pytest.mark.parametrize("email", [None, LEARNER, TEACHER])
 async def test_text_of_twice_the_size_fits_on_every_page(visit, demo, email, width):
+    paths = [path for path in pages_of(demo) if owner_of(path) == email] if email else STRANGERS
+    await expect_twice_the_size_fits(visit, email, width, paths)
+
+
+async def test_text_of_twice_the_size_fits_on_the_card_of_every_word(visit, demo):
+    await expect_twice_the_size_fits(
+        visit, LEARNER, 320, [f"/cards/{card}" for card in demo["words"]]
+    )
+
+
+async def expect_twice_the_size_fits(visit, email, width, paths):
     page = await visit("phone", service_workers="block")  # it would serve the style sheet itself
     if email:
         await sign_in(page, email)
     await page.set_viewport_size({"width": width, "height": 844})
     await page.route(re.compile("/static/[a-z]+[.]css"), double)
-    paths = [path for path in pages_of(demo) if owner_of(path) == email] if email else STRANGERS
     found = {}
     for path in paths:
         await look_at(page, path)
