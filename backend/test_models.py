@@ -16,7 +16,7 @@ from app.cli.console import explained_errors
 from app.cli.model_check.report import as_json, print_table
 from app.cli.model_check.runner import Findings, check_models
 from app.cli.scratch import scratch_database
-from app.core.embedded import database_url
+from app.embedded.servers import database_url
 
 
 async def _on_scratch(url: str) -> Findings:

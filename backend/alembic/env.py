@@ -15,8 +15,8 @@ from app.cli.autogenerate import PLUGINS
 from app.cli.migrating import guard_migrations, lock_migrations
 from app.cli.safe_operations import arrange
 from app.core.connecting import engine_for
-from app.core.embedded import database_url
 from app.core.rights import explain_refusal
+from app.embedded.servers import database_url
 from app.models import Base
 
 

@@ -15,21 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.api import health
-from app.api.bodies import WholeBody
-from app.api.compression import Compressed
-from app.api.deps import limit_pages, limit_requests
-from app.api.middleware import AnswerErrors, Guard, HeadAsGet, RequestContext, SecurityHeaders
 from app.api.openapi import complete
-from app.api.problems import (
-    HTTPError,
-    as_domain_error,
-    headers_of,
-    prefers_problem,
-    problem_response,
-    problems,
-)
-from app.api.repeating import RepeatReads
-from app.api.routing import methods_of
 from app.api.v1 import (
     accounts,
     answered_reviews,
@@ -51,6 +37,20 @@ from app.core.database import close_database, database
 from app.core.database_errors import explain, is_behind
 from app.core.errors import DomainError, Unavailable
 from app.core.telemetry import configure_logging
+from app.http.bodies import WholeBody
+from app.http.compression import Compressed
+from app.http.deps import limit_pages, limit_requests
+from app.http.middleware import AnswerErrors, Guard, HeadAsGet, RequestContext, SecurityHeaders
+from app.http.problems import (
+    HTTPError,
+    as_domain_error,
+    headers_of,
+    prefers_problem,
+    problem_response,
+    problems,
+)
+from app.http.repeating import RepeatReads
+from app.http.routing import methods_of
 from app.web import routes as web
 from app.web.errors import render_error
 from app.web.static_files import STATIC, HashedFiles

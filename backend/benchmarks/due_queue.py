@@ -5,9 +5,9 @@ from datetime import date, datetime
 from uuid import UUID
 
 from app.core.clock import LearnerDay, utcnow
-from app.domain.accounts.service import Account
+from app.domain.accounts.account import Account
 from app.domain.srs import queries
-from app.domain.srs.service import get_queue
+from app.domain.srs.queue import get_queue
 from benchmarks.environment import Bench
 from benchmarks.measure import Comparison, in_turns, rate_for
 

@@ -13,8 +13,8 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from app.domain.practice.rules import GradedQuestion, grade, parse_response
-from app.models.documents import AnswerKey, Options
+from app.questions.documents import AnswerKey, Options
+from app.questions.grading.rules import GradedQuestion, grade, parse_response
 
 CHOICE_TARGET = 10_000
 TYPED_TARGET = 2_000

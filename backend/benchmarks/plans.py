@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.clock import LearnerDay, utcnow
 from app.core.database_utils import DatabaseUtils
 from app.core.pagination import _keyset
-from app.domain.curriculum.service import list_lessons
+from app.domain.curriculum.lessons import list_lessons
 from app.domain.srs import queries
 from app.models import Question
 from benchmarks.due_queue import LIMIT, asked, learners

@@ -8,9 +8,8 @@ import time
 from collections.abc import Callable
 from itertools import pairwise
 
-from app.core.search_terms import MAX_TERM_LENGTH, MAX_UNITS
-from app.domain.curriculum.searching import MAX_HITS
-from app.domain.curriculum.service import search
+from app.domain.curriculum.searching import MAX_HITS, search
+from app.search.terms import MAX_TERM_LENGTH, MAX_UNITS
 from benchmarks.environment import Bench
 from benchmarks.measure import Comparison, in_turns, median_ms
 

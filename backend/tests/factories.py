@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from app.domain.accounts.service import Account
+from app.domain.accounts.account import Account
 from app.models import Lesson, Question, SRSCard, User, VocabularyEntry
 from app.models.base import new_id
 

@@ -18,8 +18,8 @@ from pathlib import Path
 import asyncpg
 
 from app.core.config import BACKEND
-from app.core.embedded import postgres_binaries, valkey_binary
-from app.core.server_process import PostgresServer, ValkeyServer, debian_postgres
+from app.embedded.process import PostgresServer, ValkeyServer, debian_postgres
+from app.embedded.servers import postgres_binaries, valkey_binary
 
 FOLDER_KEY = "LANCAR_TEST_SERVERS"
 TEMPLATE = "lancar_template"

@@ -5,11 +5,11 @@ from typing import Literal
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
-from app.api.deps import CurrentDatabase
-from app.api.problems import problems
 from app.core.cache import cache
 from app.core.database import head_revision
 from app.core.errors import Behind
+from app.http.deps import CurrentDatabase
+from app.http.problems import problems
 
 router = APIRouter(prefix="/health", tags=["health"])
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from pydantic.json_schema import models_json_schema
 
-from app.api.problems import Problem, problems
+from app.http.problems import Problem, problems
 
 Json = dict[str, Any]
 

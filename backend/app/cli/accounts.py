@@ -8,7 +8,7 @@ from app.cli.connection import as_application, running_database
 from app.cli.console import console
 from app.core.clock import utcnow
 from app.core.database import Database, session_scope
-from app.domain.accounts.service import create_account
+from app.domain.accounts.accounts import create_account
 
 
 def create_admin(

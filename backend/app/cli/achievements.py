@@ -3,7 +3,7 @@
 from app.cli.connection import as_application, running_database
 from app.cli.console import console
 from app.core.clock import utcnow
-from app.domain.practice.service import award_everybody
+from app.domain.progress.standing import award_everybody
 
 
 def achievements() -> None:

@@ -10,8 +10,8 @@ from app.cli.console import console, errors, fail, print_json
 from app.cli.output import FORM_HELP, Form, written
 from app.core.clock import utcnow
 from app.core.database import Database
-from app.domain.accounts.service import get_account_of
-from app.domain.srs.service import (
+from app.domain.accounts.sessions import get_account_of
+from app.domain.srs.transfer import (
     ImportRefused,
     ImportReport,
     export_reviews,

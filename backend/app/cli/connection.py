@@ -14,8 +14,8 @@ from app.core.database import (
     head_revision,
     open_database,
 )
-from app.core.embedded import Urls, servers
 from app.core.errors import Behind
+from app.embedded.servers import Urls, servers
 
 T = TypeVar("T")
 

@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.core.database_errors import cause_of, explain, first_line
 from app.core.errors import DomainError
-from app.core.privileges import ServerError
+from app.embedded.privileges import ServerError
 
 console = Console(highlight=False)
 errors = Console(stderr=True, highlight=False)

@@ -16,9 +16,9 @@ from app.core.clock import utcnow
 from app.core.config import BACKEND, CONTENT
 from app.core.database import Database, session_scope
 from app.domain.curriculum.bulk import ImportReport, export_questions, import_questions
+from app.domain.curriculum.json_schemas import write_schemas
 from app.domain.curriculum.question_lines import Format
 from app.domain.curriculum.reading import scan_content
-from app.domain.curriculum.service import write_schemas
 
 NAMED_SLUGS = 10
 

@@ -20,7 +20,7 @@ from app.cli.volume.rows import copy_rows
 from app.core.clock import utcnow
 from app.core.database import Database
 from app.core.security import hash_password
-from app.domain.accounts.service import DEMO_PASSWORD
+from app.domain.accounts.rules import DEMO_PASSWORD
 
 if TYPE_CHECKING:
     import asyncpg

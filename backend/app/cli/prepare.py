@@ -16,8 +16,8 @@ from app.core.clock import utcnow
 from app.core.config import BACKEND, CONTENT, get_settings
 from app.core.database import Database, session_scope
 from app.core.errors import NotFound
-from app.domain.accounts.service import ensure_demo_accounts, find_demo_accounts
-from app.domain.curriculum.service import LoadReport, load_content
+from app.domain.accounts.accounts import ensure_demo_accounts, find_demo_accounts
+from app.domain.curriculum.loading import LoadReport, load_content
 
 SHOWN = 5
 DEACTIVATE = "UPDATE users SET is_active = false WHERE email ~ '[@.]lancar[.]test$';"

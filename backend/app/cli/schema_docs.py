@@ -17,9 +17,9 @@ from sqlalchemy.types import TypeEngine
 from app.cli.schema_catalog import read_catalog, render
 from app.cli.scratch import scratch_database
 from app.core.config import BACKEND, CONTENT, Settings
-from app.core.embedded import database_url
 from app.core.files import replace_text
 from app.domain.curriculum.json_schemas import schemas
+from app.embedded.servers import database_url
 from app.models import Base
 
 _DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]

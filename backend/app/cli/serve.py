@@ -29,9 +29,10 @@ from app.cli.signals import (
     stop_on_signals,
 )
 from app.core.config import BACKEND, get_settings
-from app.core.embedded import servers
-from app.core.privileges import become, require_usable, system_user
-from app.domain.accounts.service import DEMO_ACCOUNTS, DEMO_PASSWORD
+from app.domain.accounts.accounts import DEMO_ACCOUNTS
+from app.domain.accounts.rules import DEMO_PASSWORD
+from app.embedded.privileges import become, require_usable, system_user
+from app.embedded.servers import servers
 
 USED = ("backend/app", "backend/alembic", "backend/manage_db.py", "content", ".env", "backend/.env")
 SECONDS_TO_ANSWER = 60

@@ -11,7 +11,7 @@ from app.core.clock import utcnow
 from app.core.database import Database
 from app.core.database_utils import DatabaseUtils
 from app.core.user_statistics import UserStatistics
-from app.domain.accounts.service import get_account_of
+from app.domain.accounts.sessions import get_account_of
 
 
 def statistics(

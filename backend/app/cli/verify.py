@@ -21,9 +21,9 @@ from app.cli.schema_docs import CATALOG, catalog_document
 from app.core.clock import utcnow
 from app.core.config import CONTENT, get_settings
 from app.core.database import Database
-from app.domain.curriculum.service import check_content
-from app.domain.practice.service import find_unproven_activity, find_unproven_progress
-from app.domain.srs.service import LogCheck, check_logs
+from app.domain.curriculum.checking import check_content
+from app.domain.progress.proof import find_unproven_activity, find_unproven_progress
+from app.domain.srs.checking import LogCheck, check_logs
 
 SHOWN = 20
 

@@ -21,7 +21,6 @@ from app.core.connecting import connect, engine_for
 from app.core.database_errors import is_transient
 from app.core.errors import Unavailable
 from app.core.probe import Look, Probe
-from app.core.search_limits import SEARCH_TURNS
 from app.core.telemetry import log_slow_queries
 
 T = TypeVar("T")
@@ -29,6 +28,8 @@ T = TypeVar("T")
 LONGEST_DELAY_SECONDS = 0.5
 EXPORTS_READING = 2
 SEARCHES_AT_ONCE = 4
+SEARCH_TURNS = "search_turns"
+"""Under this name a session's `info` holds the turns that searches take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ class Database:
         log_slow_queries(self.engine.sync_engine, settings.DATABASE_SLOW_QUERY_MS)
         # Exports take turns: the server takes whatever it is sent, so nothing else slows them down.
         self.export_turns = asyncio.Semaphore(EXPORTS_READING)
-        # Searches too (`search_limits`): a crowd takes neither all connections nor all cores.
+        # Searches too (`search.limits`): a crowd takes neither all connections nor all cores.
         shared = {SEARCH_TURNS: asyncio.Semaphore(SEARCHES_AT_ONCE)}
         self.sessions = async_sessionmaker(self.engine, expire_on_commit=False, info=shared)
         self.read_sessions = async_sessionmaker(

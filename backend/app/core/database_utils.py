@@ -4,7 +4,8 @@ Each is documented where it lives: `full_text`, `suggestions`, `pagination`, `bu
 and `user_statistics`.
 """
 
-from app.core import bulk, bulk_export, full_text, pagination, suggestions, user_statistics
+from app.core import bulk, bulk_export, pagination, user_statistics
+from app.search import full_text, suggestions
 
 
 class DatabaseUtils:

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.arguments import fitting_argument
 
-_COUNTED_BY = "app.domain.practice.figures:get_user_statistics"
+_COUNTED_BY = "app.domain.progress.figures:get_user_statistics"
 """A name and no import: core knows no domain, and whoever calls has the whole application."""
 
 

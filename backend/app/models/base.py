@@ -13,7 +13,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
 from app.core.clock import require_utc, utcnow
-from app.models.documents.base import STORED
+from app.questions.documents.base import STORED
 
 LEVELS = ("A1", "A2", "B1", "B2")
 SKILLS = ("grammar", "vocabulary", "reading", "listening", "speaking", "writing", "pronunciation")

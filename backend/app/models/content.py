@@ -30,7 +30,8 @@ from app.models.base import (
     one_of,
     slug_check,
 )
-from app.models.documents import (
+from app.models.text_search import ENGLISH, INDONESIAN, TAGS, search_column
+from app.questions.documents import (
     QUESTION_TYPES,
     TYPES_WITH_OPTIONS,
     AnswerKey,
@@ -40,7 +41,6 @@ from app.models.documents import (
     Sections,
     Translations,
 )
-from app.models.text_search import ENGLISH, INDONESIAN, TAGS, search_column
 
 STATUSES = ("draft", "review", "published", "archived")
 

@@ -9,8 +9,8 @@ from sqlalchemy import DDL, Computed, event
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.full_text import PARTS, SearchPart
 from app.models.base import Base
+from app.search.full_text import PARTS, SearchPart
 
 ENGLISH = "lancar_english"
 INDONESIAN = "lancar_indonesian"

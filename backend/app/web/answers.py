@@ -10,7 +10,7 @@ from starlette.datastructures import FormData
 
 from app.core.characters import visible
 from app.core.errors import InvalidInput
-from app.models.documents import (
+from app.questions.documents import (
     GAP,
     Choice,
     ClozeOptions,

@@ -7,17 +7,11 @@ import msgspec
 from pydantic import TypeAdapter
 
 from app.core.errors import InvalidInput
-from app.domain.practice.service import (
-    CheckedAnswer,
-    GivenAnswer,
-    GradedQuestion,
-    choose_part,
-    part_of,
-    shuffle_seed,
-    shuffled,
-)
-from app.domain.srs.service import DueCard, QuestionItem, Rating
-from app.models.documents import (
+from app.domain.practice.review_rules import choose_part, part_of
+from app.domain.practice.reviewing import CheckedAnswer, GivenAnswer
+from app.domain.srs.results import DueCard, QuestionItem
+from app.domain.srs.rules import Rating
+from app.questions.documents import (
     MARKED_TYPES,
     STORED,
     AnswerKey,
@@ -27,6 +21,7 @@ from app.models.documents import (
     ReadingOptions,
     Response,
 )
+from app.questions.grading.rules import GradedQuestion, shuffle_seed, shuffled
 from app.web.answers import Fields, fields_from, first, read_answer, read_duration, read_seed
 from app.web.feedback import Feedback, feedback_on
 from app.web.questions import Asked, Inputs, by_id, inputs_of

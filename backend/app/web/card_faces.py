@@ -7,17 +7,11 @@ from typing import Literal
 
 from pydantic import TypeAdapter
 
-from app.domain.accounts.service import Account
-from app.domain.english.answers import DiffPiece, compare
-from app.domain.practice.service import GradedQuestion, model_answer, shuffle_seed, shuffled
-from app.domain.srs.service import (
-    DueCard,
-    PersonalItem,
-    QuestionItem,
-    Rating,
-    VocabularyItem,
-)
-from app.models.documents import (
+from app.domain.accounts.account import Account
+from app.domain.srs.results import DueCard, PersonalItem, QuestionItem, VocabularyItem
+from app.domain.srs.rules import Rating
+from app.english.answers import DiffPiece, compare
+from app.questions.documents import (
     STORED,
     AnswerKey,
     Choice,
@@ -34,6 +28,7 @@ from app.models.documents import (
     ReadingOptions,
     TranslationOptions,
 )
+from app.questions.grading.rules import GradedQuestion, model_answer, shuffle_seed, shuffled
 from app.web.feedback import answer_lines, telling
 
 _options: TypeAdapter[Options] = TypeAdapter(Options)

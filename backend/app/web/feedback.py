@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from app.domain.english.answers import DiffPiece
-from app.domain.english.sentences import as_sentence
-from app.domain.practice.service import CLOSEST, AnswerResult, PartResult, Texts, model_answer
-from app.models.documents import (
+from app.domain.practice.results import AnswerResult
+from app.english.answers import DiffPiece
+from app.english.sentences import as_sentence
+from app.questions.documents import (
     MARKED_TYPES,
     AnswerKey,
     Choice,
@@ -24,6 +24,8 @@ from app.models.documents import (
     TranslationOptions,
     TrueFalseKey,
 )
+from app.questions.grading.remarks import CLOSEST
+from app.questions.grading.rules import PartResult, Texts, model_answer
 
 Verdict: TypeAlias = Literal[
     "right", "typo", "partly", "wrong", "open", "skipped", "marked", "assessed"

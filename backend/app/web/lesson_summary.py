@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
 
-from app.domain.practice.service import LatestAnswer, LessonScore, lesson_score
+from app.domain.progress.completion import LessonScore, lesson_score
+from app.domain.progress.results import LatestAnswer
 from app.models import Question
 
 GOOD_SHARE, FAIR_SHARE = 0.75, 0.5

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from app.core.characters import visible
-from app.domain.english.answers import DiffPiece
-from app.domain.practice.marking import Marking, corrections_of
-from app.models.documents import EssayResponse, SpeakingResponse
+from app.domain.marking.marks import Marking, corrections_of
+from app.english.answers import DiffPiece
+from app.questions.documents import EssayResponse, SpeakingResponse
 from app.web.rendering import stem_in
 from app.web.time_texts import day_text
 from app.web.visit import LearnerVisit

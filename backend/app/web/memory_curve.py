@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.domain.srs.service import Fading, LogEntry, days_between, fadings, retrievability
+from app.domain.srs.curve import Fading, days_between, fadings, retrievability
+from app.domain.srs.details import LogEntry
 
 WIDTH, HEIGHT = 350, 130
 LEFT, RIGHT, TOP, BOTTOM = 34, 342, 8, 108

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 from uuid import UUID
 
-from app.domain.practice.service import Completion, LessonScore, Overview
+from app.domain.progress.completion import Completion, LessonScore
+from app.domain.progress.results import Overview
 from app.models import Lesson, Path, Unit
 
 WAVE = (0, 1, 2, 1)

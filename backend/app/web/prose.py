@@ -8,7 +8,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markupsafe import Markup
 
-from app.domain.english.sentences import is_english
+from app.english.sentences import is_english
 
 # An ending such as -ed, which must not lose its hyphen to the line before.
 _ENDING = re.compile(r"(?<=[\s“(*])-(?=[a-z])")

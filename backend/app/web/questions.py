@@ -6,8 +6,7 @@ from typing import Any, Literal, TypeAlias
 
 from markupsafe import Markup
 
-from app.domain.practice.service import PartResult, model_response
-from app.models.documents import (
+from app.questions.documents import (
     GAP,
     AnswerKey,
     Choice,
@@ -25,6 +24,7 @@ from app.models.documents import (
     ReadingPart,
     TrueFalseKey,
 )
+from app.questions.grading.rules import PartResult, model_response
 from app.web.answers import Fields, fields_from, first, part_prefix
 from app.web.feedback import SHOWS_KEY_IN_INPUTS, names_answer, texts_in, unsaid_answer
 from app.web.numbers import MAX_PLACE, read_whole

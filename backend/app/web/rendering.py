@@ -8,7 +8,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from app.models.documents import GAP, Bilingual
+from app.questions.documents import GAP, Bilingual
 from app.web.i18n import translate
 from app.web.prose import keep_endings, markdown
 from app.web.static_files import digest_of

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from app.models import ItemReport, Question
-from app.models.documents import (
+from app.questions.documents import (
     AnswerKey,
     Choice,
     ChoiceOptions,

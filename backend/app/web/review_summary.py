@@ -8,11 +8,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import Response
 
 from app.core.database import Database
-from app.domain.accounts.service import Account
-from app.domain.curriculum import service as curriculum
-from app.domain.practice import service as practice
-from app.domain.srs import service as srs
-from app.domain.srs.service import ReviewDay
+from app.domain.accounts.account import Account
+from app.domain.curriculum import lessons
+from app.domain.progress import standing
+from app.domain.srs import details
+from app.domain.srs.details import ReviewDay
 from app.models.base import new_id
 from app.web.routes.home import lesson_at
 from app.web.time_texts import ahead_text, day_text
@@ -43,9 +43,9 @@ async def summary_page(
     """Show the day's reviews. Awards what they have earned."""
     account, language = visit.account, visit.language
     # First, because `db` keeps its connection from its first statement on: never hold two.
-    day = await srs.get_review_day(database, account, visit.now)
-    overview = await practice.get_overview(db, account, visit.now)
-    paths = await curriculum.get_outline(db)
+    day = await details.get_review_day(database, account, visit.now)
+    overview = await standing.get_overview(db, account, visit.now)
+    paths = await lessons.get_outline(db)
     share = day.retention.share
     return visit.page(
         "review_done.html",

@@ -1,6 +1,7 @@
 """The way through a lesson: where each of its steps is, and what comes next."""
 
-from app.domain.curriculum.service import LessonDetail, Step
+from app.domain.curriculum.lessons import LessonDetail
+from app.domain.curriculum.steps import Step
 
 
 def address_of(detail: LessonDetail, step: Step) -> str:

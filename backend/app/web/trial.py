@@ -7,14 +7,14 @@ from uuid import UUID
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.api.middleware import is_secure
 from app.core.errors import InvalidInput
 from app.core.security import signer
 from app.domain.practice import trial
-from app.domain.practice.service import GradedQuestion, shuffled
 from app.domain.practice.trial import TrialAnswer
+from app.http.middleware import is_secure
 from app.models import Question
 from app.models.base import new_id
+from app.questions.grading.rules import GradedQuestion, shuffled
 from app.web.feedback import Feedback, feedback_on
 from app.web.questions import Asked, Inputs, inputs_of
 from app.web.rendering import stem_in

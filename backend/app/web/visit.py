@@ -7,10 +7,10 @@ from typing import Annotated, Any
 from fastapi import Depends, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from app.api.deps import Now, OptionalAccount
-from app.api.middleware import is_secure
 from app.core.errors import Unauthenticated
-from app.domain.accounts.service import Account
+from app.domain.accounts.account import Account
+from app.http.deps import Now, OptionalAccount
+from app.http.middleware import is_secure
 from app.web.i18n import DEFAULT_LANGUAGE, LANGUAGES
 from app.web.rendering import render_template
 

@@ -4,9 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from app.core.database import Database
-from app.domain.accounts.service import Account, update_preferences
-from app.domain.practice import service as practice
-from app.domain.srs import service as srs
+from app.domain.accounts.account import Account
+from app.domain.accounts.preferences import update_preferences
+from app.domain.practice import lessons as practice_lessons
+from app.domain.srs import cards as srs_cards
+from app.domain.srs import queue as srs_queue
+from app.domain.srs import reviewing, transfer, undoing
+from app.domain.srs.rules import Rating
 from app.models.base import new_id
 from tests.db.learning import RIGHT, WRONG, answer
 from tests.factories import make_question, make_vocabulary
@@ -54,22 +58,22 @@ class Month:
             session.add_all(words)
             await session.flush()
             items = [("vocabulary", word.id) for word in words[:40]]
-            await srs.add_cards(session, self.account, items, moment)
-            await srs.add_personal_word(session, self.account, "alpha", "kata", None, moment)
+            await srs_cards.add_cards(session, self.account, items, moment)
+            await srs_cards.add_personal_word(session, self.account, "alpha", "kata", None, moment)
         content = "item,ease,interval\nold-0-noun,2.5,40\nold-1-noun,2.5,60\nold-2-noun,2.5,15"
-        await srs.import_sm2(self.database, self.account, content, moment)
+        await transfer.import_sm2(self.database, self.account, content, moment)
 
     async def _review(self, moment: datetime) -> None:
-        queue = await srs.get_queue(self.database, self.account, moment, limit=9)
+        queue = await srs_queue.get_queue(self.database, self.account, moment, limit=9)
         for number, card in enumerate(queue.cards):
-            await srs.submit_review(
+            await reviewing.submit_review(
                 self.database, self.account, review_id=new_id(), card_id=card.card_id,
-                rating=srs.Rating((3, 4, 4, 1, 3)[(number + moment.day) % 5]), duration_ms=20_000,
+                rating=Rating((3, 4, 4, 1, 3)[(number + moment.day) % 5]), duration_ms=20_000,
                 state_token=card.state_token, now=moment + number * timedelta(seconds=30),
             )  # fmt: skip
         if queue.cards and moment.day % 3 == 0:
             later = moment + timedelta(minutes=20)
-            await srs.undo_last_action(self.database, self.account, new_id(), later)
+            await undoing.undo_last_action(self.database, self.account, new_id(), later)
 
     async def _study(self, lesson, questions) -> None:
         for number, question in enumerate(questions):
@@ -80,11 +84,11 @@ class Month:
                 self.database, self.account, question, response, lesson=lesson, now=self.now
             )
         async with self.database.sessions.begin() as session:
-            await practice.finish_lesson(session, self.account, lesson.id, self.now)
+            await practice_lessons.finish_lesson(session, self.account, lesson.id, self.now)
 
     async def _put_aside(self) -> None:
         async with self.database.sessions() as session:
-            page = await srs.list_cards(session, self.account, self.now, limit=200)
+            page = await srs_cards.list_cards(session, self.account, self.now, limit=200)
         seen = [card for card in page.items if card.review_count]
         new = [card for card in page.items if not card.review_count]
         tomorrow = self.account.day.date_of(self.now) + DAY
@@ -93,4 +97,4 @@ class Month:
             ("reset", [seen[2]], {}), ("reschedule", [seen[3]], {"due_on": tomorrow}),
         ):  # fmt: skip
             ids = [card.card_id for card in cards]
-            await srs.manage_cards(self.database, self.account, action, ids, self.now, **more)
+            await srs_cards.manage_cards(self.database, self.account, action, ids, self.now, **more)

@@ -14,7 +14,7 @@ from fastapi.routing import APIRoute, iter_route_contexts
 
 from app.core.clock import utcnow
 from app.core.database import Database
-from app.domain.accounts import service as accounts
+from app.domain.accounts import accounts, signing_in
 from app.main import create_app
 from tests.web.learner import lessons
 
@@ -92,7 +92,7 @@ async def token_of(database: Database, email: str, role: str) -> str:
         user = await accounts.create_account(
             db, email=email, password="kopi tubruk 3x", full_name="Sari", role=role, now=utcnow()
         )
-        return await accounts.begin_session(db, user.id, user_agent=None, now=utcnow())
+        return await signing_in.begin_session(db, user.id, user_agent=None, now=utcnow())
 
 
 @dataclass

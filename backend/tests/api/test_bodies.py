@@ -10,8 +10,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from structlog.testing import capture_logs
 
-from app.api.bodies import IN_MEMORY_BYTES, WholeBody
 from app.core.config import get_settings
+from app.http.bodies import IN_MEMORY_BYTES, WholeBody
 from app.main import create_app
 
 HALF = {"type": "http.request", "body": b'{"email": ', "more_body": True}
@@ -57,7 +57,7 @@ async def answer_to(app, scope: dict, messages: Iterable[dict]) -> tuple[int, di
 def hurried(monkeypatch):
     """Allow bodies hardly a pause."""
     settings = get_settings().model_copy(update={"BODY_PAUSE_SECONDS": 0.01})
-    monkeypatch.setattr("app.api.bodies.get_settings", lambda: settings)
+    monkeypatch.setattr("app.http.bodies.get_settings", lambda: settings)
 
 
 @pytest.mark.parametrize("path", ["/api/v1/sessions", "/api/v1/reviews", "/api/v1/nothing-here"])
@@ -76,7 +76,7 @@ async def test_a_form_without_progress_is_a_page_and_ends_the_connection(hurried
 
 async def test_a_body_that_never_ends_is_too_slow_in_spite_of_its_progress(monkeypatch):
     settings = get_settings().model_copy(update={"BODY_SECONDS": 0.01})
-    monkeypatch.setattr("app.api.bodies.get_settings", lambda: settings)
+    monkeypatch.setattr("app.http.bodies.get_settings", lambda: settings)
 
     nothing = {"type": "http.request", "body": b"", "more_body": True}
     status, _, _ = await answer_to(create_app(), scope_of("/sign-in"), repeat(nothing))

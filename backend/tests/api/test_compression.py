@@ -4,7 +4,7 @@ import httpx
 import pytest
 from starlette.responses import PlainTextResponse
 
-from app.api.compression import MINIMUM_BYTES, Compressed
+from app.http.compression import MINIMUM_BYTES, Compressed
 from app.web.rendering import TEMPLATES, asset
 from app.web.static_files import BUNDLES, STATIC
 from tests.api.conftest import SignedIn

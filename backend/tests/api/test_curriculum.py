@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from app.core.database import Database, session_scope
-from app.domain.curriculum.service import load_content
+from app.domain.curriculum.loading import load_content
 from tests.conftest import count_queries
 from tests.content_files import ContentFolder
 from tests.factories import NOW, make_lesson

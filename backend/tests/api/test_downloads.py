@@ -5,8 +5,8 @@ from uuid import uuid4
 
 import pytest
 
-from app.api import downloads
 from app.core.config import get_settings
+from app.http import downloads
 from tests.api.test_recordings import OGG, URL, send
 
 MEBIBYTE = 1_048_576
@@ -44,7 +44,7 @@ async def test_an_export_that_has_begun_waits_for_its_allowance(monkeypatch):
         waits.append(seconds)
         monkeypatch.setattr("app.core.ratelimit.limit_downloads", _allow)
 
-    monkeypatch.setattr("app.api.downloads.asyncio.sleep", wait)
+    monkeypatch.setattr("app.http.downloads.asyncio.sleep", wait)
     answer = await downloads.download(_chunks(6), "log.csv", "text/csv", uuid4())
     sent = [len(chunk) async for chunk in answer.body_iterator]
     assert sent == [MEBIBYTE] * 6

@@ -12,8 +12,10 @@ import pytest
 from app.core.clock import utcnow
 from app.core.database import Database
 from app.core.database_utils import DatabaseUtils
-from app.domain.accounts.service import Account, get_account_of
-from app.domain.srs import service as srs
+from app.domain.accounts.account import Account
+from app.domain.accounts.sessions import get_account_of
+from app.domain.srs import cards, details, queue, reviewing
+from app.domain.srs.rules import Rating
 from app.models import Path, PlacementTest, Unit
 from app.models.base import new_id
 from tests.api.conftest import SignedIn
@@ -224,7 +226,7 @@ async def test_reviews_and_minutes_of_today_are_one_figure_each(client, month: M
     assert f"<td>{days[today]['answers']}</td><td>{reviews}</td><td>{minutes}</td>" in re.sub(
         r' class="[^"]*"', "", page
     )
-    found = await srs.get_review_day(month.database, month.account, month.now)
+    found = await details.get_review_day(month.database, month.account, month.now)
     assert found.reviews == reviews
 
 
@@ -236,10 +238,10 @@ async def test_the_summary_of_reviews_counts_the_minutes_that_the_goal_counts(
 ):
     now = utcnow()
     async with database.sessions.begin() as session:
-        await srs.add_personal_word(session, sari, "moss", "lumut", None, now)
-    (card,) = (await srs.get_queue(database, sari, now, limit=1)).cards
-    await srs.submit_review(
-        database, sari, review_id=new_id(), card_id=card.card_id, rating=srs.Rating.EASY,
+        await cards.add_personal_word(session, sari, "moss", "lumut", None, now)
+    (card,) = (await queue.get_queue(database, sari, now, limit=1)).cards
+    await reviewing.submit_review(
+        database, sari, review_id=new_id(), card_id=card.card_id, rating=Rating.EASY,
         duration_ms=spent_ms, state_token=None, now=now,
     )  # fmt: skip
     page = (await client.get("/reviews")).text

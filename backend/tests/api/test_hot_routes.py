@@ -8,10 +8,10 @@ from fastapi import APIRouter, Depends
 from starlette.responses import PlainTextResponse
 from starlette.routing import Mount
 
-from app.api.deps import CurrentAccount, CurrentDatabase, Now
-from app.api.hot import HotRoute
 from app.core.errors import Forbidden
-from app.domain.accounts.service import Account
+from app.domain.accounts.account import Account
+from app.http.deps import CurrentAccount, CurrentDatabase, Now
+from app.http.hot import HotRoute
 from app.main import create_app
 
 NOTED: list[str] = []

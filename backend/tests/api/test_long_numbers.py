@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.models.documents import Choice
+from app.questions.documents import Choice
 from app.web.answers import placed
 from tests.db.learning import store_lesson
 

@@ -118,7 +118,7 @@ async def test_no_password_is_checked_with_a_connection_in_hand(
         held.append(database.pool_status().checked_out)
         return await verify_password(password, password_hash)
 
-    monkeypatch.setattr("app.domain.accounts.service.verify_password", check)
+    monkeypatch.setattr("app.domain.accounts.signing_in.verify_password", check)
     credentials = {"email": me["email"], "password": PASSWORD}
     form = {"data": credentials} if path == "/sign-in" else {"json": credentials}
     answer = await client.post(path, **form)

@@ -15,11 +15,11 @@ from starlette.responses import StreamingResponse
 from structlog.testing import capture_logs
 
 from app import main
-from app.api.findings import describe_finding
-from app.api.problems import preferred_language
 from app.core.config import get_settings
 from app.core.errors import InvalidInput
 from app.core.telemetry import configure_logging
+from app.http.findings import describe_finding
+from app.http.problems import preferred_language
 
 JSON = {"Content-Type": "application/json"}
 
@@ -96,7 +96,7 @@ def app():
 @pytest.fixture
 async def client(app, monkeypatch):
     """A client of it. No database: errors need none."""
-    monkeypatch.setattr("app.api.repeating.SECONDS", 0)
+    monkeypatch.setattr("app.http.repeating.SECONDS", 0)
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="https://testserver") as client:
         yield client

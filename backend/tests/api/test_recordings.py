@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select, update
 
 from app.core.database import Database
-from app.domain.practice import recordings
+from app.domain.marking import recordings
 from app.models import Recording, User
 from app.models.base import new_id
 from app.models.progress import MAX_RECORDING_BYTES

@@ -51,7 +51,7 @@ async def test_a_search_that_takes_too_long_says_what_to_do_and_keeps_what_was_t
 ):
     await signed_in(ui_language=language)
     short = get_settings().model_copy(update={"SEARCH_TIMEOUT_MS": 50})
-    monkeypatch.setattr("app.core.search_limits.get_settings", lambda: short)
+    monkeypatch.setattr("app.search.limits.get_settings", lambda: short)
     owner = Database(database.engine.url.render_as_string(hide_password=False), short)
     async with owner.sessions() as holder:
         await holder.execute(text("LOCK TABLE questions IN ACCESS EXCLUSIVE MODE"))

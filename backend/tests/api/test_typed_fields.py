@@ -7,8 +7,9 @@ from html.parser import HTMLParser
 import pytest
 
 from app.core.clock import utcnow
-from app.domain.accounts.service import get_account_of
-from app.domain.srs import service as srs
+from app.domain.accounts.sessions import get_account_of
+from app.domain.srs import cards
+from app.domain.srs.cards import CardFilter
 from app.models import SRSCard
 from app.web.i18n import translate
 from app.web.questions import Asked, inputs_of
@@ -103,8 +104,8 @@ async def test_nothing_corrects_words_of_ones_own_reviews_and_the_placement(
 
     async with database.sessions.begin() as session:
         now = utcnow()
-        await srs.add_personal_word(session, sari, "alpha", "kata", None, now)
-        page = await srs.list_cards(session, sari, now, srs.CardFilter(direction="production"))
+        await cards.add_personal_word(session, sari, "alpha", "kata", None, now)
+        page = await cards.list_cards(session, sari, now, CardFilter(direction="production"))
         card = await session.get_one(SRSCard, page.items[0].card_id)
     shown = await client.get(f"/reviews?card={card.id}")
     check(Fields(shown.text).found["typed"], "en")

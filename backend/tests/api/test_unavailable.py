@@ -11,11 +11,11 @@ from sqlalchemy.exc import DBAPIError
 from structlog.testing import capture_logs
 
 from app import main
-from app.api.deps import DB, CurrentDatabase
-from app.api.repeating import RepeatReads
 from app.core.config import get_settings
 from app.core.database import Database, close_database, open_database
 from app.core.database_errors import ConnectionUnusable, ServerUnreachable
+from app.http.deps import DB, CurrentDatabase
+from app.http.repeating import RepeatReads
 from tests.conftest import Server
 
 router = APIRouter()
@@ -44,7 +44,7 @@ async def slow_silent(database: CurrentDatabase) -> None:
 
 @pytest.fixture
 async def client(server: Server, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("app.api.repeating.SECONDS", 0)
+    monkeypatch.setattr("app.http.repeating.SECONDS", 0)
     name = await server.create()
     settings = get_settings().model_copy(update={"DATABASE_STATEMENT_TIMEOUT_MS": 2_000})
     open_database(server.url(name), settings)
@@ -109,7 +109,7 @@ async def answer_of(error: Exception) -> httpx.Response:
 async def test_a_database_that_cannot_serve_now_is_a_503_that_says_when_to_come_back(
     error, monkeypatch
 ):
-    monkeypatch.setattr("app.api.repeating.SECONDS", 0)
+    monkeypatch.setattr("app.http.repeating.SECONDS", 0)
     forms = [error] if isinstance(error, ConnectionError) else [error, wrapped(error)]
     for seen in forms:
         answer = await answer_of(seen)
@@ -134,7 +134,7 @@ OWN = ["/", "/search?q=tea", "/statistics", "/cards"]
 
 @pytest.mark.parametrize("path", [f"/api/v1{path}" for path in PUBLIC])
 async def test_a_public_read_outlasts_the_loss_of_its_connection(client, path, monkeypatch):
-    monkeypatch.setattr("app.api.repeating.SECONDS", 30)
+    monkeypatch.setattr("app.http.repeating.SECONDS", 30)
     lost = lose_connections(main.database(), 2)
     assert (await client.get(path)).status_code == 200
     assert len(lost) == 2
@@ -142,7 +142,7 @@ async def test_a_public_read_outlasts_the_loss_of_its_connection(client, path, m
 
 @pytest.mark.parametrize("path", OWN)
 async def test_a_page_outlasts_the_loss_of_its_connections(client, path, monkeypatch):
-    monkeypatch.setattr("app.api.repeating.SECONDS", 30)
+    monkeypatch.setattr("app.http.repeating.SECONDS", 30)
     body = {"email": "sari@example.com", "password": "kopi tubruk 3x", "full_name": "Sari"}
     assert (await client.post("/api/v1/accounts", json=body)).status_code == 201
     del body["full_name"]
@@ -166,7 +166,7 @@ def lose_connections(database: Database, count: int) -> list[int]:
 
 
 async def test_a_column_whose_type_changed_while_serving_costs_no_answer(client, monkeypatch):
-    monkeypatch.setattr("app.api.repeating.SECONDS", 30)
+    monkeypatch.setattr("app.http.repeating.SECONDS", 30)
     assert (await client.get("/api/v1/paths")).status_code == 200
     url = main.database().engine.url.set(drivername="postgresql")
     owner = await asyncpg.connect(url.render_as_string(hide_password=False))

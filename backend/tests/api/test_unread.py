@@ -8,7 +8,7 @@ import pytest
 
 from app.core.clock import utcnow
 from app.domain.accounts.sessions import find_account
-from app.domain.srs import service as srs
+from app.domain.srs import reviewing
 from app.models.base import new_id
 from tests.api.running import CROWD, Address, addresses, connections, is_served, token_of
 from tests.factories import make_card, make_vocabulary
@@ -28,7 +28,7 @@ async def reader_token(server, site_database):
         await db.flush()
         card = make_card(account.user_id, item_id=word.id)
         db.add(card)
-    await srs.submit_review(
+    await reviewing.submit_review(
         site_database,
         account,
         review_id=new_id(),

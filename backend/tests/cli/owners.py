@@ -10,9 +10,9 @@ from urllib.parse import quote
 import asyncpg
 
 from app.cli.scratch import driver_url
-from app.core.embedded import postgres_binaries
-from app.core.privileges import give_away, let_in
-from app.core.server_process import PostgresServer, debian_postgres
+from app.embedded.privileges import give_away, let_in
+from app.embedded.process import PostgresServer, debian_postgres
+from app.embedded.servers import postgres_binaries
 from tests.cli.conftest import SECRET
 from tests.servers import redis_url
 

@@ -11,7 +11,7 @@ import pytest
 
 from app.cli.cards import cards
 from app.cli.main import COMMANDS
-from app.core.server_process import free_port
+from app.embedded.process import free_port
 from tests.cli.commands import run
 from tests.cli.conftest import SECRET, Target
 from tests.cli.test_commands import QUESTION

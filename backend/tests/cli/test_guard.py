@@ -18,7 +18,7 @@ import typer
 from app.cli.main import app
 from app.core.config import BACKEND, CONTENT
 from app.core.database import head_revision
-from app.core.server_process import free_port
+from app.embedded.process import free_port
 from tests.cli.commands import Outcome
 from tests.cli.conftest import SECRET, Target
 from tests.cli.test_commands import QUESTION, SMALL

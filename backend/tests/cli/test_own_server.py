@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from app.core.config import BACKEND
-from app.core.server_process import PostgresServer, free_port
+from app.embedded.process import PostgresServer, free_port
 from tests.cli.owners import DATABASE, cluster, environment, make_anew, run_as_superuser
 
 SECONDS = 120

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from app.core.config import BACKEND, Settings
 from app.core.database import Database
 from app.core.database_errors import ConnectionUnusable
-from app.core.server_process import PostgresServer
+from app.embedded.process import PostgresServer
 from tests.cli.commands import Outcome, run
 from tests.cli.owners import (
     CERTIFICATE,

@@ -19,7 +19,7 @@ from typing import ClassVar
 import pytest
 
 from app.core.config import BACKEND
-from app.core.embedded import postgres_binaries, valkey_binary
+from app.embedded.servers import postgres_binaries, valkey_binary
 
 SECONDS = 90
 
@@ -257,7 +257,7 @@ def test_after_a_kill_9_of_everything_the_next_start_has_the_data(home, port):
 
 _COUNT = """
 import asyncio, asyncpg
-from app.core.embedded import database_url
+from app.embedded.servers import database_url
 async def count(url):
     connection = await asyncpg.connect(url.replace("+asyncpg", ""))
     print(await connection.fetchval("SELECT count(*) FROM questions"))

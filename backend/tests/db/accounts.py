@@ -1,6 +1,6 @@
 """What the tests of accounts share: somebody who signs up and in."""
 
-from app.domain.accounts import service
+from app.domain.accounts import accounts, signing_in
 from app.models.base import new_id
 from tests.factories import NOW
 
@@ -15,10 +15,10 @@ def a_new_address() -> str:
 async def sign_up(db, **fields):
     """Sign somebody up, with these fields or others; return the user."""
     defaults = {"email": a_new_address(), "password": PASSWORD, "full_name": "Sari Dewi"}
-    return await service.sign_up(db, **defaults | fields, now=NOW)
+    return await accounts.sign_up(db, **defaults | fields, now=NOW)
 
 
 async def sign_in(db, email, password=PASSWORD, **fields):
     """Sign in; return the token."""
     defaults = {"user_agent": "Tests", "now": NOW}
-    return await service.sign_in(db, email=email, password=password, **defaults | fields)
+    return await signing_in.sign_in(db, email=email, password=password, **defaults | fields)

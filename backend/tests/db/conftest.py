@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.cache import close_cache
 from app.core.database import Database
-from app.domain.accounts.service import Account
+from app.domain.accounts.account import Account
 from tests.db.accounts import sign_in, sign_up
 from tests.db.study import Study, begin_study
 from tests.factories import make_account, make_user

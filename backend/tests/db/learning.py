@@ -5,10 +5,10 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.domain.practice import service
+from app.domain.practice import answering
 from app.models import LessonQuestion
 from app.models.base import new_id
-from app.models.documents import MultipleChoiceResponse
+from app.questions.documents import MultipleChoiceResponse
 from tests.factories import make_lesson, make_question
 
 NOW = datetime(2026, 3, 2, 5, 0, tzinfo=UTC)
@@ -33,7 +33,7 @@ async def store_lesson(session, questions=3, **fields: Any):
 
 async def answer(database, learner, question, response=RIGHT, *, lesson=None, **fields: Any):
     """Submit an answer that took four seconds."""
-    return await service.submit_answer(
+    return await answering.submit_answer(
         database,
         learner,
         **{

@@ -9,8 +9,11 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.database import Database
-from app.domain.accounts.service import Account, update_preferences
-from app.domain.srs import service
+from app.domain.accounts.account import Account
+from app.domain.accounts.preferences import update_preferences
+from app.domain.srs import cards, checking, details, reviewing, undoing
+from app.domain.srs import queue as srs_queue
+from app.domain.srs.results import Queue, ReviewResult, UndoResult
 from app.domain.srs.rules import CardState
 from app.models import DailyActivity, SRSCard, SRSReview, UserPreferences
 from app.models.base import new_id
@@ -55,27 +58,27 @@ class Study:
         await self.session.commit()
         return card.id
 
-    async def queue(self, now: datetime = NOW, limit: int = 20) -> service.Queue:
+    async def queue(self, now: datetime = NOW, limit: int = 20) -> Queue:
         """Return the queue."""
-        return await service.get_queue(self.database, self.account, now, limit)
+        return await srs_queue.get_queue(self.database, self.account, now, limit)
 
     async def shown(self, now: datetime = NOW) -> list[UUID]:
         """Return the ids of the queue's cards, which its counts must agree with."""
         queue = await self.queue(now, 100)
-        counts = await service.count_due(self.database, self.account, now)
+        counts = await srs_queue.count_due(self.database, self.account, now)
         assert queue.counts == counts
         assert counts.total == len(queue.cards)
         return [card.card_id for card in queue.cards]
 
     async def token(self, card_id: UUID, now: datetime = NOW) -> str:
         """Return the state token of a card as it is now."""
-        return (await service.get_card(self.database, self.account, card_id, now)).state_token
+        return (await details.get_card(self.database, self.account, card_id, now)).state_token
 
     async def submit(
         self, card_id: UUID, rating: int = 3, *, now: datetime = NOW, **fields: Any
-    ) -> service.ReviewResult:
+    ) -> ReviewResult:
         """Submit a review."""
-        return await service.submit_review(
+        return await reviewing.submit_review(
             self.database,
             self.account,
             **{
@@ -89,15 +92,13 @@ class Study:
             | fields,
         )
 
-    async def undo(self, now: datetime = NOW, undo_id: UUID | None = None) -> service.UndoResult:
+    async def undo(self, now: datetime = NOW, undo_id: UUID | None = None) -> UndoResult:
         """Take the last review back."""
-        return await service.undo_last_action(self.database, self.account, undo_id or new_id(), now)
+        return await undoing.undo_last_action(self.database, self.account, undo_id or new_id(), now)
 
     async def manage(self, action: str, *card_ids: UUID, now: datetime = NOW, **more: Any) -> int:
         """Do something to cards."""
-        return await service.manage_cards(
-            self.database, self.account, action, card_ids, now, **more
-        )
+        return await cards.manage_cards(self.database, self.account, action, card_ids, now, **more)
 
     async def card(self, card_id: UUID) -> SRSCard:
         """Return a card as it is stored now."""
@@ -132,7 +133,7 @@ class Study:
     async def check(self) -> list[str]:
         """Return what the check finds wrong, of all learners."""
         await self.session.commit()
-        return (await service.check_logs(self.database, NOW)).findings
+        return (await checking.check_logs(self.database, NOW)).findings
 
 
 async def begin_study(database: Database, session: AsyncSession, **fields: Any) -> Study:

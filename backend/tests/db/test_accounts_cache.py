@@ -10,10 +10,10 @@ import structlog
 
 from app.core import ratelimit
 from app.core.cache import Cache
-from app.core.embedded import valkey_binary
 from app.core.errors import TooManyRequests
-from app.core.privileges import let_in
-from app.core.server_process import ValkeyServer
+from app.embedded.privileges import let_in
+from app.embedded.process import ValkeyServer
+from app.embedded.servers import valkey_binary
 from app.models.base import new_id
 from tests.servers import redis_url
 

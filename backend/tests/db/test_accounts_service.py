@@ -7,10 +7,12 @@ import pytest
 from sqlalchemy import func, select
 
 from app.core import security
+from app.core import security as core_security
 from app.core.database import Database
 from app.core.errors import Forbidden, InvalidInput, TooManyRequests
-from app.domain.accounts import service
-from app.domain.accounts.service import EmailTaken, WrongCredentials
+from app.domain.accounts import accounts, signing_in
+from app.domain.accounts.accounts import EmailTaken
+from app.domain.accounts.signing_in import WrongCredentials
 from app.models import User, UserPreferences, UserSession
 from app.models.base import new_id
 from tests.db.accounts import PASSWORD, a_new_address, sign_in, sign_up
@@ -99,13 +101,13 @@ async def test_wrong_password_unknown_address_and_closed_account_are_told_apart_
 
 async def test_an_unknown_address_costs_a_hash_too(db, monkeypatch):
     checked = []
-    verify = service.verify_password
+    verify = core_security.verify_password
 
     async def counting(password, password_hash):
         checked.append(password_hash)
         return await verify(password, password_hash)
 
-    monkeypatch.setattr(service, "verify_password", counting)
+    monkeypatch.setattr(signing_in, "verify_password", counting)
     with pytest.raises(WrongCredentials):
         await sign_in(db, a_new_address())
     known = await sign_up(db)
@@ -153,7 +155,7 @@ async def test_attempts_from_one_address_are_limited_whomever_they_try(db):
 
 async def test_demo_accounts_are_made_once_and_can_sign_in(db):
     for _ in range(2):
-        await service.ensure_demo_accounts(db, NOW)
+        await accounts.ensure_demo_accounts(db, NOW)
     roles = (await db.execute(select(User.email, User.role).order_by(User.email))).all()
     assert [tuple(row) for row in roles] == [
         ("author@lancar.test", "author"),
@@ -164,7 +166,7 @@ async def test_demo_accounts_are_made_once_and_can_sign_in(db):
 
 async def test_production_has_no_demo_accounts(db, settings, monkeypatch):
     production = settings.model_copy(update={"ENVIRONMENT": "production"})
-    monkeypatch.setattr(service, "get_settings", lambda: production)
+    monkeypatch.setattr(accounts, "get_settings", lambda: production)
     with pytest.raises(Forbidden):
-        await service.ensure_demo_accounts(db, NOW)
+        await accounts.ensure_demo_accounts(db, NOW)
     assert await db.scalar(select(func.count()).select_from(User)) == 0

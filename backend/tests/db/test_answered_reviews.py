@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import select
 
 from app.core.errors import Conflict, InvalidInput, NotFound
-from app.domain.practice import service
-from app.domain.practice.service import GivenAnswer
-from app.domain.srs import service as srs
+from app.domain.practice import answering, reviewing
+from app.domain.practice.reviewing import GivenAnswer
+from app.domain.srs.reviewing import AlreadyReviewed
 from app.domain.srs.rules import Rating
 from app.models import DailyActivity, QuestionAttempt, SRSCard
 from app.models.base import new_id
@@ -63,7 +63,7 @@ def ask(study):
 
 
 async def submit(study, card_id, given, rating=3, **fields):
-    return await service.submit_answered_review(
+    return await reviewing.submit_answered_review(
         study.database,
         study.account,
         **{
@@ -81,7 +81,7 @@ async def submit(study, card_id, given, rating=3, **fields):
 
 async def check(study, card_id, response, **fields):
     given = GivenAnswer(response, **fields)
-    return await service.check_answer(study.database, study.account, new_id(), card_id, given)
+    return await reviewing.check_answer(study.database, study.account, new_id(), card_id, given)
 
 
 async def test_an_answer_is_graded_and_proposes_a_rating_and_nothing_is_stored(study, ask):
@@ -153,7 +153,7 @@ async def test_an_answer_that_does_not_fit_leaves_the_card_as_it_was(study, ask,
 async def test_an_id_that_is_an_attempt_already_refuses_the_review_as_well(study, ask):
     question, card_id = await ask()
     attempt_id = new_id()
-    await service.submit_answer(
+    await answering.submit_answer(
         study.database,
         study.account,
         attempt_id=attempt_id,
@@ -172,7 +172,7 @@ async def test_a_card_reviewed_elsewhere_stores_no_answer(study, ask):
     _, card_id = await ask()
     token = await study.token(card_id)
     await study.submit(card_id, 4)
-    with pytest.raises(srs.AlreadyReviewed):
+    with pytest.raises(AlreadyReviewed):
         await submit(study, card_id, GivenAnswer(RIGHT), state_token=token)
     assert await rows_of(study.session, QuestionAttempt) == []
 

@@ -16,10 +16,10 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from app.core.config import Settings
 from app.core.database import Database, retry
 from app.core.database_errors import is_transient
-from app.core.embedded import postgres_binaries
 from app.core.errors import NotFound
-from app.core.privileges import let_in
-from app.core.server_process import PostgresServer
+from app.embedded.privileges import let_in
+from app.embedded.process import PostgresServer
+from app.embedded.servers import postgres_binaries
 from tests.conftest import Server
 
 pytestmark = pytest.mark.each_version

@@ -6,11 +6,14 @@ import pytest
 from sqlalchemy import select, text
 
 from app.cli.prepare import DEACTIVATE, demo_accounts_left
+from app.core import security
 from app.core.config import get_settings
 from app.core.errors import InvalidInput
 from app.core.security import hash_password
-from app.domain.accounts import service
-from app.domain.accounts.service import DEMO_ACCOUNTS, DEMO_PASSWORD, WrongCredentials
+from app.domain.accounts import accounts, sessions
+from app.domain.accounts.accounts import DEMO_ACCOUNTS
+from app.domain.accounts.rules import DEMO_PASSWORD
+from app.domain.accounts.signing_in import WrongCredentials
 from app.models import User
 from tests.db.accounts import PASSWORD, a_new_address, sign_in, sign_up
 from tests.factories import NOW, make_user
@@ -38,7 +41,7 @@ async def _store(db, email: str, password: str) -> None:
 
 
 async def test_production_refuses_the_accounts_of_a_database_used_in_development(db, in_production):
-    await service.ensure_demo_accounts(db, NOW)
+    await accounts.ensure_demo_accounts(db, NOW)
     await _store(db, VOLUME, DEMO_PASSWORD)
     emails = [email for email, _, _ in DEMO_ACCOUNTS] + [VOLUME]
     for email in emails:
@@ -87,20 +90,20 @@ async def test_a_session_that_development_began_is_none_in_production(
     fresh_database, in_production
 ):
     async with fresh_database.sessions.begin() as db:
-        await service.ensure_demo_accounts(db, NOW)
+        await accounts.ensure_demo_accounts(db, NOW)
     async with fresh_database.sessions() as db:
         token = await sign_in(db, DEMO_ACCOUNTS[1][0], DEMO_PASSWORD)
         await db.commit()
-    assert await service.find_account(fresh_database, token, NOW)
+    assert await sessions.find_account(fresh_database, token, NOW)
     in_production()
-    assert await service.find_account(fresh_database, token, NOW) is None  # from Valkey
-    await service.forget([service.hash_token(token)])
-    assert await service.find_account(fresh_database, token, NOW) is None  # from PostgreSQL
+    assert await sessions.find_account(fresh_database, token, NOW) is None  # from Valkey
+    await sessions.forget([security.hash_token(token)])
+    assert await sessions.find_account(fresh_database, token, NOW) is None  # from PostgreSQL
 
 
 async def test_the_operator_is_told_who_is_left_and_how_to_be_rid_of_them(fresh_database):
     async with fresh_database.sessions.begin() as db:
-        await service.ensure_demo_accounts(db, NOW)
+        await accounts.ensure_demo_accounts(db, NOW)
         await _store(db, VOLUME, DEMO_PASSWORD)
         await _store(db, "budi@lancar.example", PASSWORD)
     [said] = await demo_accounts_left(fresh_database)

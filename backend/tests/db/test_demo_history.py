@@ -8,10 +8,11 @@ from sqlalchemy import func, select
 import app.core.database as core
 from app.cli.demo.history import LEARNER, write_history
 from app.core.clock import utcnow
-from app.domain.accounts import service as accounts
+from app.domain.accounts import accounts, sessions
+from app.domain.activity import days as activity_days
 from app.domain.practice import mistakes
-from app.domain.practice import service as practice
-from app.domain.srs import service as srs
+from app.domain.progress import proof
+from app.domain.srs import checking, queue
 from app.models import QuestionAttempt, SRSReview, UserAchievement
 from tests.web.site import fill
 
@@ -35,9 +36,9 @@ async def count(db, model):
 async def test_the_history_is_believable_and_goes_on(database):
     now = utcnow()
     assert await write_history(database, now, DAYS) == DAYS
-    account = await accounts.get_account_of(database, LEARNER)
+    account = await sessions.get_account_of(database, LEARNER)
     async with database.sessions() as db:
-        days = await practice.get_active_days(db, account, now)
+        days = await activity_days.get_active_days(db, account, now)
         assert 40 <= len(days) < DAYS  # days are missed
         assert max(day.day for day in days) < account.day.date_of(now)
         standings = await mistakes.get_standings(db, account, now)
@@ -48,15 +49,15 @@ async def test_the_history_is_believable_and_goes_on(database):
         )
         assert {rating for rating, _ in ratings} == {1, 2, 3, 4}  # lapses are among them
         attempts = await count(db, QuestionAttempt)
-        assert await practice.find_unproven_progress(db) == []
-        assert await practice.find_unproven_activity(db) == []
-    assert (await srs.count_due(database, account, now)).total >= 5
-    assert not (await srs.check_logs(database, now)).wrong
+        assert await proof.find_unproven_progress(db) == []
+        assert await proof.find_unproven_activity(db) == []
+    assert (await queue.count_due(database, account, now)).total >= 5
+    assert not (await checking.check_logs(database, now)).wrong
 
     assert await write_history(database, now, DAYS) <= 1  # nothing to make up for
     later = now + timedelta(days=5)
     assert 4 <= await write_history(database, later, DAYS) <= 6
     async with database.sessions() as db:
         assert await count(db, QuestionAttempt) >= attempts
-        days = await practice.get_active_days(db, account, later)
+        days = await activity_days.get_active_days(db, account, later)
     assert max(day.day for day in days) > account.day.date_of(now)

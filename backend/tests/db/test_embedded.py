@@ -13,11 +13,11 @@ import asyncpg
 import pytest
 import redis
 
-from app.core import embedded as module
 from app.core.config import get_settings
 from app.core.database import retry
-from app.core.embedded import embedded, instance, postgres_binaries
-from app.core.server_process import MAX_LOG_BYTES, PostgresServer, trim
+from app.embedded import servers as module
+from app.embedded.process import MAX_LOG_BYTES, PostgresServer, trim
+from app.embedded.servers import embedded, instance, postgres_binaries
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from app.core import bulk_export
-from app.domain.srs import service
+from app.domain.srs import transfer
 from tests.db.study import NOW
 
 DAY = timedelta(days=1)
@@ -22,7 +22,7 @@ def small_pages(monkeypatch):
 async def test_an_export_has_every_entry_once_while_reviews_are_added(study, small_pages):
     cards = [await study.add_card() for _ in range(5)]
     made = [str((await study.submit(card, 3)).review_id) for card in cards]  # all at one moment
-    chunks = service.export_reviews(study.database, study.account, "jsonl")
+    chunks = transfer.export_reviews(study.database, study.account, "jsonl")
     seen = []
     async for chunk in chunks:
         seen += [json.loads(line)["id"] for line in chunk.splitlines()]
@@ -33,5 +33,7 @@ async def test_an_export_has_every_entry_once_while_reviews_are_added(study, sma
 
 
 async def test_an_export_of_nothing_is_its_header(study):
-    chunks = [chunk async for chunk in service.export_reviews(study.database, study.account, "csv")]
+    chunks = [
+        chunk async for chunk in transfer.export_reviews(study.database, study.account, "csv")
+    ]
     assert [chunk.count(b"\n") for chunk in chunks] == [1]

@@ -11,8 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.database import Database
 from app.core.database_utils import DatabaseUtils
 from app.core.errors import InvalidInput
-from app.core.full_text import Total
 from app.models import Lesson, Question, User, VocabularyEntry
+from app.search.full_text import Total
 from tests.conftest import count_queries
 from tests.factories import NOW, make_lesson, make_question, make_vocabulary
 

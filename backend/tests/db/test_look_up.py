@@ -3,7 +3,7 @@
 import pytest
 
 from app.core.database import Database
-from app.domain.curriculum.service import look_up
+from app.domain.curriculum.words import look_up
 from tests.conftest import count_queries
 from tests.factories import make_vocabulary
 

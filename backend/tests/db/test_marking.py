@@ -9,8 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.database import Database
 from app.core.errors import InvalidInput, NotFound
-from app.domain.accounts.service import Account
-from app.domain.practice import marking
+from app.domain.accounts.account import Account
+from app.domain.marking import marks as marking
 from app.models import AttemptMark, QuestionAttempt
 from app.models.base import new_id
 from tests.conftest import count_queries

@@ -7,10 +7,11 @@ import pytest
 from app.core.errors import NotFound
 from app.domain.practice import mistakes
 from app.domain.practice.reviewing import GivenAnswer, submit_answered_review
-from app.domain.srs import service as srs
-from app.domain.srs.service import Rating
+from app.domain.srs import cards, details, reviewing
+from app.domain.srs import queue as srs_queue
+from app.domain.srs.rules import Rating
 from app.models.base import new_id
-from app.models.documents import (
+from app.questions.documents import (
     ShortAnswerKey,
     ShortAnswerResponse,
 )
@@ -122,7 +123,7 @@ async def test_practice_takes_each_card_once_and_counts_what_it_mends(
     assert (len(practice.cards), practice.done, practice.is_over) == (2, 0, False)
     first, second = practice.cards
     texts = {q.id: q.answer_key.accepted[0] for q in questions}
-    shown = await srs.get_card(fresh_database, learner, first, began)
+    shown = await details.get_card(fresh_database, learner, first, began)
     await review(fresh_database, learner, first, said(texts[shown.item_id]), now=began + LATER)
     practice = await mistakes.get_practice(session, learner, "articles", began, began + LATER)
     await session.commit()
@@ -152,7 +153,7 @@ async def test_practice_ends_after_five_minutes_and_leaves_alone_what_is_put_asi
         await answer(fresh_database, learner, question, said("She is cook."))
     practice = await mistakes.get_practice(session, learner, "articles", NOW, NOW)
     await session.commit()
-    await srs.manage_cards(fresh_database, learner, action, practice.cards[:1], NOW)
+    await cards.manage_cards(fresh_database, learner, action, practice.cards[:1], NOW)
     late = NOW + mistakes.PRACTICE_TIME
     practice = await mistakes.get_practice(session, learner, "articles", NOW, late)
     assert (len(practice.cards), practice.is_over) == (1, True)
@@ -161,13 +162,13 @@ async def test_practice_ends_after_five_minutes_and_leaves_alone_what_is_put_asi
 async def test_forgotten_words_are_practised_with_the_choice_of_words(
     fresh_database, session, learner
 ):
-    await srs.add_personal_word(session, learner, "moss", "lumut", None, NOW)
+    await cards.add_personal_word(session, learner, "moss", "lumut", None, NOW)
     await session.commit()
-    queue = await srs.get_queue(fresh_database, learner, NOW, limit=1)
+    queue = await srs_queue.get_queue(fresh_database, learner, NOW, limit=1)
     now = NOW
     for rating in (Rating.EASY, Rating.AGAIN):  # learnt, and forgotten once
         now += timedelta(days=30)
-        await srs.submit_review(
+        await reviewing.submit_review(
             fresh_database,
             learner,
             review_id=new_id(),
@@ -182,7 +183,7 @@ async def test_forgotten_words_are_practised_with_the_choice_of_words(
     practice = await mistakes.get_practice(session, learner, "words", now + LATER, now + LATER)
     assert practice.cards == [queue.cards[0].card_id]
     await session.commit()
-    await srs.manage_cards(fresh_database, learner, "bury", practice.cards, now)
+    await cards.manage_cards(fresh_database, learner, "bury", practice.cards, now)
     practice = await mistakes.get_practice(session, learner, "words", now + LATER, now + LATER)
     assert practice.cards == []
 

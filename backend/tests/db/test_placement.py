@@ -10,9 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.database import Database
 from app.core.errors import Conflict, InvalidInput, NotFound
-from app.domain.accounts.service import Account
-from app.domain.practice import placement
-from app.domain.practice.placement_rules import item_difficulty
+from app.domain.accounts.account import Account
+from app.domain.placement import test as placement
+from app.domain.placement.irt import item_difficulty
 from app.models import (
     DailyActivity,
     LessonQuestion,

@@ -11,16 +11,16 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from app.core import privileges
 from app.core.config import get_settings
-from app.core.embedded import embedded, instance, postgres_binaries, valkey_binary
-from app.core.privileges import (
+from app.embedded import privileges
+from app.embedded.privileges import (
     ServerError,
     require_root_owned,
     require_usable,
     system_user,
     write_for_user,
 )
+from app.embedded.servers import embedded, instance, postgres_binaries, valkey_binary
 
 pytestmark = [
     pytest.mark.skipif(os.geteuid() != 0, reason="only root gives up root"),

@@ -15,9 +15,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.database import Database
 from app.core.database_utils import DatabaseUtils
-from app.domain.curriculum.service import look_up
-from app.domain.practice import answer_queries, mistakes, queries
-from app.domain.practice import service as practice
+from app.domain.curriculum.words import look_up
+from app.domain.practice import answer_queries, mistakes
+from app.domain.progress import standing, standing_queries
 from app.models import Lesson, Question, User, VocabularyEntry
 from app.models.base import new_id
 from tests.factories import NOW, make_account
@@ -267,8 +267,8 @@ async def test_a_learners_standing_and_mastery_read_only_their_rows(
 ) -> None:
     account = make_account((await session.scalars(select(User).limit(1))).one())
     since = datetime(2026, 1, 1, tzinfo=UTC)
-    overview = partial(practice.get_overview, session, account, NOW)
-    answers = partial(queries.fetch_answers, session, account.user_id, since, 2_000)
+    overview = partial(standing.get_overview, session, account, NOW)
+    answers = partial(standing_queries.fetch_answers, session, account.user_id, since, 2_000)
     for plan in await plans_of(filled, session, overview):
         assert_no_seq_scan(plan, "srs_cards", "question_attempts")
     (plan,) = await plans_of(filled, session, answers)

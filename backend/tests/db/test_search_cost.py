@@ -10,10 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.config import get_settings
 from app.core.database import SEARCHES_AT_ONCE, Database
 from app.core.database_utils import DatabaseUtils
-from app.core.search_limits import SEARCH_TURNS, SearchTooSlow
-from app.core.search_terms import MAX_LITERAL, MAX_RANKED
-from app.domain.curriculum import service
+from app.domain.curriculum import searching
 from app.models import Question
+from app.search.limits import SEARCH_TURNS, SearchTooSlow
+from app.search.terms import MAX_LITERAL, MAX_RANKED
 from tests.conftest import count_queries
 from tests.factories import make_question
 
@@ -104,13 +104,13 @@ async def test_a_search_that_takes_too_long_is_ended_and_the_session_goes_on(
     fresh_database: Database, monkeypatch: pytest.MonkeyPatch, mode: str, server
 ) -> None:
     short = get_settings().model_copy(update={"SEARCH_TIMEOUT_MS": 50})
-    monkeypatch.setattr("app.core.search_limits.get_settings", lambda: short)
+    monkeypatch.setattr("app.search.limits.get_settings", lambda: short)
     owner = Database(fresh_database.engine.url.render_as_string(hide_password=False), short)
     async with owner.sessions() as holder, getattr(fresh_database, mode)() as session:
         usual = await session.scalar(text("SHOW statement_timeout"))
         await holder.execute(text("LOCK TABLE questions IN ACCESS EXCLUSIVE MODE"))
         for work in (
-            partial(service.search, session, "used to"),
+            partial(searching.search, session, "used to"),
             partial(DatabaseUtils.search_full_text, session, Question, "used to"),
             partial(DatabaseUtils.count_matches, session, Question, "used to"),
         ):
@@ -151,7 +151,7 @@ async def test_a_search_whose_turn_does_not_come_says_so(
     fresh_database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hasty = get_settings().model_copy(update={"DATABASE_POOL_TIMEOUT_SECONDS": 0.05})
-    monkeypatch.setattr("app.core.search_limits.get_settings", lambda: hasty)
+    monkeypatch.setattr("app.search.limits.get_settings", lambda: hasty)
     async with fresh_database.sessions() as session:
         for _ in range(SEARCHES_AT_ONCE):
             await session.info[SEARCH_TURNS].acquire()

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.config import CONTENT
 from app.core.database import get_db
-from app.domain.curriculum.service import load_content
+from app.domain.curriculum.loading import load_content
 from app.models.content import Lesson, Question
 from app.models.user import User
 from tests.factories import NOW, make_card, make_lesson, make_question, make_user

@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from app.core.errors import InvalidInput, NotFound
-from app.domain.practice import service as practice
-from app.domain.srs import service
+from app.domain.progress import standing
+from app.domain.srs import cards
+from app.domain.srs.reviewing import CLOCK_TOLERANCE
 from app.models.base import new_id
 from tests.db.study import NOW, TODAY
 from tests.factories import make_vocabulary
@@ -19,7 +20,7 @@ DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 async def test_a_review_dated_before_its_card_is_refused(study, with_token):
     card_id = await study.add_card(created_at=NOW)
     token = await study.token(card_id) if with_token else None
-    for ago in (DAY, 29 * DAY, service.CLOCK_TOLERANCE + timedelta(seconds=1)):
+    for ago in (DAY, 29 * DAY, CLOCK_TOLERANCE + timedelta(seconds=1)):
         with pytest.raises(InvalidInput) as error:
             await study.submit(card_id, state_token=token, reviewed_at=NOW - ago)
         assert error.value.field == "reviewed_at"
@@ -34,7 +35,7 @@ async def test_a_clock_that_is_a_little_slow_reviews_a_card_as_soon_as_it_is_the
 ):
     card_id = await study.add_card(created_at=NOW)
     token = await study.token(card_id) if with_token else None
-    slow = NOW - service.CLOCK_TOLERANCE
+    slow = NOW - CLOCK_TOLERANCE
     await study.submit(
         card_id, state_token=token, reviewed_at=slow, now=NOW + MINUTE, review_id=new_id()
     )
@@ -46,13 +47,13 @@ async def test_a_clock_that_is_a_little_slow_reviews_a_card_as_soon_as_it_is_the
 async def test_thirty_back_dated_reviews_of_a_new_word_give_no_streak_and_no_badges(study):
     word = make_vocabulary()
     await study.add(word)
-    await service.add_cards(study.session, study.account, [("vocabulary", word.id)], NOW)
+    await cards.add_cards(study.session, study.account, [("vocabulary", word.id)], NOW)
     await study.session.commit()
     (card,) = (await study.queue()).cards
     for days in range(30):
         with pytest.raises(InvalidInput):
             await study.submit(card.card_id, reviewed_at=NOW - (days + 1) * DAY + MINUTE)
-    overview = await practice.get_overview(study.session, study.account, NOW)
+    overview = await standing.get_overview(study.session, study.account, NOW)
     assert (overview.streak.days, overview.achievements) == (0, [])
 
 

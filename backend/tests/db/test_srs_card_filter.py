@@ -5,15 +5,16 @@ from sqlalchemy import text
 
 from app.core.config import get_settings
 from app.core.database import Database
-from app.core.search_limits import SearchTooSlow
-from app.domain.srs import service
+from app.domain.srs import cards as srs_cards
+from app.domain.srs.cards import CardFilter
 from app.models import PersonalEntry
+from app.search.limits import SearchTooSlow
 from tests.db.study import NOW
 from tests.factories import make_question, make_vocabulary
 
 
 async def _list(study, **wanted):
-    page = await service.list_cards(study.session, study.account, NOW, service.CardFilter(**wanted))
+    page = await srs_cards.list_cards(study.session, study.account, NOW, CardFilter(**wanted))
     return [card.card_id for card in page.items]
 
 
@@ -65,7 +66,7 @@ async def test_no_learner_finds_cards_by_the_words_of_another(study):
 
 async def test_a_card_filter_that_takes_too_long_is_ended(study, monkeypatch):
     short = get_settings().model_copy(update={"SEARCH_TIMEOUT_MS": 50})
-    monkeypatch.setattr("app.core.search_limits.get_settings", lambda: short)
+    monkeypatch.setattr("app.search.limits.get_settings", lambda: short)
     card = await study.add_card()
     owner = Database(study.database.engine.url.render_as_string(hide_password=False), short)
     async with owner.sessions() as holder:

@@ -11,8 +11,11 @@ import pytest
 from sqlalchemy import select
 
 from app.core.errors import InvalidInput, NotFound
-from app.domain.srs import service
+from app.domain.srs import cards as srs_cards
+from app.domain.srs import transfer
+from app.domain.srs.cards import CardFilter, WordExists
 from app.domain.srs.rules import Rating, new_card, seed_from_sm2
+from app.domain.srs.transfer import ImportRefused
 from app.models import PersonalEntry, SRSCard
 from app.models.base import new_id
 from tests.conftest import count_queries
@@ -29,7 +32,7 @@ async def _words(study, count):
 
 
 async def _add(study, items, **options):
-    added = await service.add_cards(study.session, study.account, items, NOW, **options)
+    added = await srs_cards.add_cards(study.session, study.account, items, NOW, **options)
     await study.session.commit()
     return added
 
@@ -92,7 +95,7 @@ async def test_cards_need_an_item_that_exists(study):
 
 async def test_a_word_of_ones_own_has_two_cards_and_one_entry(study):
     async def add(headword, study=study):
-        entry = await service.add_personal_word(
+        entry = await srs_cards.add_personal_word(
             study.session, study.account, headword, "  tanpa   persiapan ", " ", NOW
         )
         await study.session.commit()
@@ -102,7 +105,7 @@ async def test_a_word_of_ones_own_has_two_cards_and_one_entry(study):
     entry = await study.session.get(PersonalEntry, entry_id)
     assert (entry.headword, entry.meaning, entry.example) == ("wing it", "tanpa persiapan", None)
     assert sorted((await _days(study)).values()) == [0, 0]
-    with pytest.raises(service.WordExists):
+    with pytest.raises(WordExists):
         await add(" wing  it")
     await add("wing it", await study.other())
     for headword in ("", "   ", "a" * 256, "a\0"):
@@ -115,8 +118,8 @@ async def test_a_word_of_ones_own_has_two_cards_and_one_entry(study):
 
 
 async def _list(study, sort="due", **wanted):
-    page = await service.list_cards(
-        study.session, study.account, NOW, service.CardFilter(**wanted), sort=sort
+    page = await srs_cards.list_cards(
+        study.session, study.account, NOW, CardFilter(**wanted), sort=sort
     )
     return [card.card_id for card in page.items]
 
@@ -155,7 +158,7 @@ async def test_cards_are_found_by_state_kind_and_words(study):
     assert await _list(study, text="teach\0") == []  # which no column can hold
     assert set(await _list(study, "difficulty")) == {steps, learnt}
     assert (await _list(study, "lapses"))[0] == learnt
-    page = await service.list_cards(study.session, study.account, NOW)
+    page = await srs_cards.list_cards(study.session, study.account, NOW)
     shown = {card.card_id: card for card in page.items}
     assert (shown[new].front, shown[new].back) == ("Teacher's pet", "guru")
     assert (shown[learnt].front, shown[learnt].back) == ("100 % right?", None)
@@ -168,7 +171,7 @@ async def test_pages_of_cards_follow_each_other_in_two_statements_each(study):
     seen, cursor = [], None
     while True:
         with count_queries(study.database) as queries:
-            page = await service.list_cards(
+            page = await srs_cards.list_cards(
                 study.session, study.account, NOW, limit=3, cursor=cursor
             )
         assert queries.count == 2
@@ -260,7 +263,7 @@ async def test_all_cards_are_changed_or_none(study, action):
 
 
 async def _import(study, content, kind="csv", now=NOW):
-    return await service.import_sm2(study.database, study.account, content, now, format=kind)
+    return await transfer.import_sm2(study.database, study.account, content, now, format=kind)
 
 
 async def test_cards_of_another_program_come_with_their_memory(study):
@@ -328,7 +331,7 @@ async def test_a_wrong_line_is_named_with_its_field_and_nothing_is_written(study
         make_question(slug="to-be-1"),
     )
     header = "item,ease,interval,repetitions,last_reviewed,direction"
-    with pytest.raises(service.ImportRefused) as error:
+    with pytest.raises(ImportRefused) as error:
         await _import(study, f"{header}\ngo,2.5,3,1,,\n{line}\n")
     assert any(str(found).startswith(problem) for found in error.value.problems), error.value
     assert (await study.session.scalars(select(SRSCard))).all() == []
@@ -344,7 +347,7 @@ async def test_a_wrong_line_is_named_with_its_field_and_nothing_is_written(study
     ],
 )
 async def test_an_import_of_nothing_says_so(study, content, kind, said):
-    with pytest.raises(service.ImportRefused, match=said):
+    with pytest.raises(ImportRefused, match=said):
         await _import(study, content, kind)
 
 
@@ -359,7 +362,7 @@ async def test_the_whole_log_is_exported_in_time_order(study):
     rows = {}
     for kind in ("csv", "jsonl"):
         chunks = [
-            chunk async for chunk in service.export_reviews(study.database, study.account, kind)
+            chunk async for chunk in transfer.export_reviews(study.database, study.account, kind)
         ]
         rows[kind] = b"".join(chunks).decode()
     table = list(csv.DictReader(io.StringIO(rows["csv"])))

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from app.domain.srs import service
+from app.domain.srs import checking
 from tests.db.study import LEARNT, NOW, TODAY
 
 CHANGES = [
@@ -35,7 +35,7 @@ async def test_a_card_that_its_log_does_not_explain_is_found_and_repaired(study,
     )
     await study.session.commit()
     assert await study.check() == [f"card {cards[1]}"]
-    repaired = await service.check_logs(study.database, NOW, repair=True)
+    repaired = await checking.check_logs(study.database, NOW, repair=True)
     assert (repaired.wrong_cards, repaired.wrong_days, repaired.cards) == (1, 0, 3)
     assert await study.state(cards[1]) == state
     assert await study.check() == []
@@ -44,7 +44,7 @@ async def test_a_card_that_its_log_does_not_explain_is_found_and_repaired(study,
 async def test_a_card_whose_memory_has_no_log_is_found(study):
     card_id = await study.add_card(**LEARNT)
     assert await study.check() == [f"card {card_id}"]
-    await service.check_logs(study.database, NOW, repair=True)
+    await checking.check_logs(study.database, NOW, repair=True)
     assert (await study.state(card_id)).is_new
     assert await study.check() == []
 
@@ -69,7 +69,7 @@ async def test_a_day_that_the_log_does_not_explain_is_found_and_repaired(study, 
     await study.session.execute(text(f"UPDATE daily_activity SET {change}"))
     await study.session.commit()
     assert f"learner {study.account.user_id}, day {TODAY}" in await study.check()
-    found = await service.check_logs(study.database, NOW, repair=True)
+    found = await checking.check_logs(study.database, NOW, repair=True)
     assert found.wrong_days >= 1
     assert await study.check() == []
     assert {day: amounts[:3] for day, amounts in (await study.days()).items()} == {
@@ -98,7 +98,7 @@ async def test_all_cards_of_all_learners_are_looked_at_and_few_findings_are_name
             await learner.add_card(**(LEARNT if n else {}))
             total += 1
     seen = []
-    found = await service.check_logs(
+    found = await checking.check_logs(
         study.database, NOW, on_progress=lambda check: seen.append(check.learners)
     )
     assert (found.cards, found.wrong, len(found.findings)) == (total, total - 3, 100)
@@ -113,7 +113,7 @@ async def test_a_repaired_card_goes_on_as_if_nothing_had_been_wrong(study):
         text("UPDATE srs_cards SET stability = 900 WHERE id = :id"), {"id": card_id}
     )
     await study.session.commit()
-    await service.check_logs(study.database, NOW, repair=True)
+    await checking.check_logs(study.database, NOW, repair=True)
     later = NOW + timedelta(days=9)
     for each in (card_id, twin):
         await study.submit(each, 3, now=later, state_token=await study.token(each, later))

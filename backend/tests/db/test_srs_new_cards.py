@@ -6,7 +6,8 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from app.domain.practice.lessons import finish_lesson
-from app.domain.srs import service
+from app.domain.srs import cards as srs_cards
+from app.domain.srs import details, statistics
 from app.models import SRSCard
 from tests.db.learning import RIGHT, WRONG, answer, store_lesson
 from tests.db.study import NOW, TODAY
@@ -19,7 +20,7 @@ async def _add_words(study, count, **options):
     words = [make_vocabulary() for _ in range(count)]
     await study.add(*words)
     items = [("vocabulary", word.id) for word in words]
-    await service.add_cards(study.session, study.account, items, NOW, **options)
+    await srs_cards.add_cards(study.session, study.account, items, NOW, **options)
     await study.session.commit()
     return [word.id for word in words]
 
@@ -62,7 +63,7 @@ async def test_cards_offered_while_none_are_wanted_are_there_when_some_are(
     await answer(fresh_database, study.account, wrong, WRONG, lesson=lesson)
     await answer(fresh_database, study.account, right, RIGHT, lesson=lesson)
     assert await study.shown() == []
-    day = await service.get_review_day(study.database, study.account, NOW)
+    day = await details.get_review_day(study.database, study.account, NOW)
     assert (day.new_tomorrow, day.next_day) == (0, None)
     await study.prefer(new_cards_per_day=20)
     assert await _shown_items(study) == [*words, wrong.id]
@@ -139,16 +140,16 @@ async def test_of_a_word_that_is_put_off_the_other_direction_is_not_shown_instea
 async def test_the_forecast_agrees_with_the_queue_day_by_day(study):
     await study.prefer(new_cards_per_day=4)
     await _add_words(study, 9)
-    figures = await service.get_memory_figures(study.session, study.account, NOW)
+    figures = await statistics.get_memory_figures(study.session, study.account, NOW)
     assert [day.new for day in figures.forecast[:6]] == [4, 4, 4, 4, 2, 0]
     await study.prefer(new_cards_per_day=50)
-    figures = await service.get_memory_figures(study.session, study.account, NOW)
+    figures = await statistics.get_memory_figures(study.session, study.account, NOW)
     assert [day.new for day in figures.forecast[:3]] == [9, 9, 0]
     assert len(await study.shown()) == 9
     for card in (await study.queue(limit=5)).cards:
         await study.submit(card.card_id, 4, state_token=card.state_token)
     await study.prefer(new_cards_per_day=7)
-    figures = await service.get_memory_figures(study.session, study.account, NOW)
+    figures = await statistics.get_memory_figures(study.session, study.account, NOW)
     assert figures.forecast[0].new == len(await study.shown()) == 2
 
 
@@ -157,7 +158,7 @@ async def test_the_forecast_of_today_holds_back_the_new_cards_that_the_queue_doe
     (card, *_) = (await study.queue()).cards
     await study.submit(card.card_id, 3)
     for due in (await study.queue()).counts.new, 2:
-        figures = await service.get_memory_figures(study.session, study.account, NOW)
+        figures = await statistics.get_memory_figures(study.session, study.account, NOW)
         assert figures.forecast[0].new == due
     assert sum(day.new for day in figures.forecast) == 5  # the others come on other days
 
@@ -166,7 +167,7 @@ async def test_the_forecast_of_today_has_what_is_due_after_a_flight_to_the_west(
     await _add_words(study, 3)
     await study.prefer(timezone="Pacific/Honolulu")  # where today is the day before
     counts = (await study.queue()).counts
-    figures = await service.get_memory_figures(study.session, study.account, NOW)
+    figures = await statistics.get_memory_figures(study.session, study.account, NOW)
     assert figures.forecast[0].day == TODAY - DAY
     assert figures.forecast[0].new == counts.new == 3
 
@@ -214,7 +215,7 @@ async def test_a_step_beyond_twenty_minutes_is_not_offered_and_its_time_is_told(
     card_id = await study.add_card()
     await study.submit(card_id, 3)
     assert await study.shown() == []
-    day = await service.get_review_day(study.database, study.account, NOW)
+    day = await details.get_review_day(study.database, study.account, NOW)
     assert day.next_step_at == NOW + timedelta(minutes=21)
     assert await study.shown(NOW + timedelta(minutes=1)) == [card_id]
 

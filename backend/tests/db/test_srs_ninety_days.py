@@ -12,8 +12,12 @@ from sqlalchemy import select, text
 
 from app.core.clock import LearnerDay
 from app.core.database import Database
-from app.domain.accounts.service import update_preferences
-from app.domain.srs import service
+from app.domain.accounts.preferences import update_preferences
+from app.domain.srs import cards as srs_cards
+from app.domain.srs import checking
+from app.domain.srs.results import DueCard
+from app.domain.srs.reviewing import MAX_OFFLINE_DAYS
+from app.domain.srs.undoing import NothingToUndo
 from app.models import SRSCard, SRSReview
 from tests.db.study import Study, begin_study
 from tests.factories import make_vocabulary
@@ -63,7 +67,7 @@ class Learner:
         if self.outbox and self.random.random() < 0.4:
             await self.go_online(now + timedelta(minutes=self.random.randint(1, 600)))
 
-    async def rate(self, card: service.DueCard, now: datetime, *, is_offline: bool) -> None:
+    async def rate(self, card: DueCard, now: datetime, *, is_offline: bool) -> None:
         review = {
             "card_id": card.card_id,
             "rating": self.random.choices(RATINGS, SHARES)[0],
@@ -92,7 +96,7 @@ class Learner:
         self.random.shuffle(waiting)
         for made in waiting:
             review = made
-            if review["reviewed_at"] > now - timedelta(days=service.MAX_OFFLINE_DAYS):
+            if review["reviewed_at"] > now - timedelta(days=MAX_OFFLINE_DAYS):
                 if self.random.random() < 0.3:  # the device has fetched its queue anew
                     token = await self.study.token(review["card_id"], now)
                     review = made | {"state_token": token}
@@ -104,7 +108,7 @@ class Learner:
         for _ in range(self.random.randint(1, 2)):
             try:
                 await self.study.undo(now, undo_id)
-            except service.NothingToUndo:
+            except NothingToUndo:
                 return
             self.happened["undone"] += 1
 
@@ -143,7 +147,7 @@ async def test_after_ninety_days_every_card_and_every_day_is_what_the_logs_say(
             if zone != LearnerDay().timezone:
                 await study.prefer(timezone=zone)
             items = [("vocabulary", word.id) for word in words]
-            await service.add_cards(session, study.account, items, START)
+            await srs_cards.add_cards(session, study.account, items, START)
             await session.commit()
             learners.append(Learner(study, Random(number)))
     turn = asyncio.Semaphore(TOGETHER)
@@ -158,7 +162,7 @@ async def test_after_ninety_days_every_card_and_every_day_is_what_the_logs_say(
     assert min(happened.values()) >= 5
     assert len(happened) == 8, happened
 
-    found = await service.check_logs(fresh_database, START + timedelta(days=DAYS))
+    found = await checking.check_logs(fresh_database, START + timedelta(days=DAYS))
     assert (found.findings, found.learners) == ([], LEARNERS)
     assert found.cards == LEARNERS * WORDS * 2
     async with fresh_database.sessions() as session:

@@ -7,8 +7,10 @@ import pytest
 from sqlalchemy import text
 
 from app.core.clock import LearnerDay
-from app.domain.srs import queries, service
+from app.domain.srs import cards as srs_cards
+from app.domain.srs import queries, queue
 from app.domain.srs.queue import _asked
+from app.domain.srs.results import DueCounts
 from app.domain.srs.rules import Rating
 from app.models import DailyActivity, SRSCard
 from app.models.base import new_id
@@ -44,7 +46,7 @@ async def test_the_queue_holds_what_is_due_steps_first(study):
 
 async def test_an_empty_queue_has_no_counts(study):
     assert await study.shown() == []
-    assert (await study.queue()).counts == service.DueCounts(0, 0, 0)
+    assert (await study.queue()).counts == DueCounts(0, 0, 0)
 
 
 async def test_the_backlog_is_shown_by_date_or_by_what_is_most_forgotten(study):
@@ -201,7 +203,7 @@ async def test_good_intervals_fall_on_the_emptiest_days(study):
 async def test_one_word_of_many_readings_is_no_fault(study):
     """Personal words are read with the learner's id: another's entry of that id is nothing."""
     stranger = await study.other()
-    entry = await service.add_personal_word(
+    entry = await srs_cards.add_personal_word(
         study.session, stranger.account, "wing it", "tanpa persiapan", None, NOW
     )
     await study.session.commit()
@@ -235,13 +237,13 @@ async def test_a_day_begins_at_four_in_the_morning_where_the_learner_is(study, z
     second = await study.add_card(next_review_date=day, due_at=start)
     for now in (start, last):
         assert await study.shown(now) == [first]
-        assert await service.count_reviewed_today(study.database, study.account, now) == 0
+        assert await queue.count_reviewed_today(study.database, study.account, now) == 0
     await study.submit(first, 4, now=last)
     assert (await study.log(first))[0].day == day
     assert await study.shown(last) == []
-    assert await service.count_reviewed_today(study.database, study.account, last) == 1
+    assert await queue.count_reviewed_today(study.database, study.account, last) == 1
     assert set(await study.shown(end)) == {tomorrow, second}
-    assert await service.count_reviewed_today(study.database, study.account, end) == 0
+    assert await queue.count_reviewed_today(study.database, study.account, end) == 0
     card = await study.card(first)
     assert card.next_review_date == day + card.interval * DAY
     assert card.due_at == study.account.day.start_of(card.next_review_date)

@@ -3,8 +3,10 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from app.domain.srs import service
+from app.domain.srs import cards as srs_cards
+from app.domain.srs import rescheduling, transfer
 from app.domain.srs.history import settings_of
+from app.domain.srs.results import Rescheduling
 from app.domain.srs.rules import CardState, Rating, new_card, schedule
 from tests.db.study import NOW, TODAY
 from tests.factories import make_vocabulary
@@ -21,11 +23,11 @@ async def _learnt(study, count=6):
 
 
 async def _count(study, now=LATER):
-    return await service.count_to_reschedule(study.database, study.account, now)
+    return await rescheduling.count_to_reschedule(study.database, study.account, now)
 
 
 async def _reschedule(study, now=LATER):
-    return await service.reschedule_all(study.database, study.account, now)
+    return await rescheduling.reschedule_all(study.database, study.account, now)
 
 
 async def _states(study, cards) -> list[CardState]:
@@ -34,7 +36,7 @@ async def _states(study, cards) -> list[CardState]:
 
 async def test_without_a_change_nothing_moves(study):
     cards = await _learnt(study)
-    assert await _count(study) == await _reschedule(study) == service.Rescheduling(0, 0)
+    assert await _count(study) == await _reschedule(study) == Rescheduling(0, 0)
     assert all([len(await study.log(card_id)) == 1 for card_id in cards])
 
 
@@ -45,14 +47,14 @@ async def test_after_another_retention_cards_move_only_when_asked_and_are_counte
     await study.prefer(desired_retention=0.8)
     assert await _states(study, cards) == before
     offered = await _count(study)
-    assert offered == service.Rescheduling(6, 0)
+    assert offered == Rescheduling(6, 0)
     assert await _reschedule(study) == offered
     after = await _states(study, cards)
     for was, now in zip(before, after, strict=True):
         assert now.interval > was.interval
         assert now.next_review_date == TODAY + now.interval * DAY
         assert (now.stability, now.difficulty) == (was.stability, was.difficulty)
-    assert await _count(study) == await _reschedule(study) == service.Rescheduling(0, 0)
+    assert await _count(study) == await _reschedule(study) == Rescheduling(0, 0)
     assert await study.check() == []
     undone = await study.undo(LATER + MINUTE)
     assert (undone.action, undone.changed) == ("reschedule", 6)
@@ -76,20 +78,20 @@ async def test_what_would_have_been_due_by_now_is_due_today(study):
     cards = await _learnt(study, 3)
     await study.prefer(maximum_interval_days=1)
     later = NOW + 4 * DAY
-    assert await _reschedule(study, later) == service.Rescheduling(3, 3)
+    assert await _reschedule(study, later) == Rescheduling(3, 3)
     assert set(await study.shown(later)) == set(cards)
 
 
 async def test_an_imported_card_moves_by_what_it_remembers(study):
     word = make_vocabulary()
     await study.add(word)
-    await service.import_sm2(
+    await transfer.import_sm2(
         study.database, study.account, f"item,ease,interval\n{word.slug},2.5,40\n", NOW
     )
-    assert await _count(study) == service.Rescheduling(0, 0)
+    assert await _count(study) == Rescheduling(0, 0)
     await study.prefer(desired_retention=0.95)
-    assert await _reschedule(study) == service.Rescheduling(1, 0)
-    page = await service.list_cards(study.session, study.account, LATER)
+    assert await _reschedule(study) == Rescheduling(1, 0)
+    page = await srs_cards.list_cards(study.session, study.account, LATER)
     assert page.items[0].next_review_date < TODAY + 40 * DAY
     assert await study.check() == []
 
@@ -98,4 +100,4 @@ async def test_nobody_elses_cards_move(study):
     await _learnt(study, 2)
     stranger = await study.other()
     await stranger.prefer(desired_retention=0.7)
-    assert await _count(stranger) == service.Rescheduling(0, 0)
+    assert await _count(stranger) == Rescheduling(0, 0)

@@ -10,9 +10,10 @@ import pytest
 from sqlalchemy import func, select
 
 from app.core.errors import Conflict, InvalidInput, NotFound
-from app.domain.srs import service
 from app.domain.srs.fuzz import fuzz_factor
 from app.domain.srs.queue import read_token
+from app.domain.srs.results import ReviewResult
+from app.domain.srs.reviewing import MAX_OFFLINE_DAYS, AlreadyReviewed
 from app.domain.srs.rules import Rating, Settings, schedule
 from app.models import SRSReview
 from app.models.base import new_id
@@ -97,7 +98,7 @@ async def test_a_card_that_was_reviewed_since_it_was_shown_is_not_reviewed_twice
     token = await study.token(card_id)
     first = await study.submit(card_id, 3, state_token=token)
     before = await study.state(card_id)
-    with pytest.raises(service.AlreadyReviewed) as error:
+    with pytest.raises(AlreadyReviewed) as error:
         await study.submit(card_id, 3, state_token=token)
     assert error.value.text("id") != error.value.text("en")
     assert await study.state(card_id) == before
@@ -257,7 +258,7 @@ async def test_a_repeat_of_an_offline_review_is_answered_however_late_it_is(stud
 async def test_the_oldest_review_that_is_taken_can_be_replayed(study):
     card_id = await study.add_card()
     await study.submit(card_id, 4)
-    oldest = NOW - timedelta(days=service.MAX_OFFLINE_DAYS)
+    oldest = NOW - timedelta(days=MAX_OFFLINE_DAYS)
     await study.submit(card_id, 4, reviewed_at=oldest)
     assert (await study.card(card_id)).review_count == 2
     assert await study.check() == []
@@ -325,8 +326,8 @@ async def test_of_two_devices_that_were_shown_a_card_one_reviews_it(study):
         *(study.submit(card_id, rating, state_token=token) for rating in (1, 3, 3, 4, 2)),
         return_exceptions=True,
     )
-    (won,) = (result for result in results if isinstance(result, service.ReviewResult))
-    assert sum(isinstance(result, service.AlreadyReviewed) for result in results) == 4
+    (won,) = (result for result in results if isinstance(result, ReviewResult))
+    assert sum(isinstance(result, AlreadyReviewed) for result in results) == 4
     assert [row.id for row in await study.log(card_id)] == [won.review_id]
     assert await study.days() == {TODAY: (1, 0, 1, 1500)}
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from app.core.errors import Conflict
-from app.domain.srs import service
+from app.domain.srs.undoing import NothingToUndo
 from app.models.base import new_id
 from tests.db.study import NOW
 
@@ -40,7 +40,7 @@ async def test_one_undo_after_the_other_goes_back_review_by_review(study):
         ids.append(review.review_id)
     later = NOW + timedelta(hours=1)
     assert [(await study.undo(later)).review_id for _ in ids] == ids[::-1]
-    with pytest.raises(service.NothingToUndo):
+    with pytest.raises(NothingToUndo):
         await study.undo(later)
     assert await study.days() == {}
     assert await study.check() == []
@@ -68,7 +68,7 @@ async def test_undos_at_once_take_different_reviews_back(study):
 async def test_a_review_of_yesterday_can_be_undone_and_no_older_one(study):
     card_id = await study.add_card()
     await study.submit(card_id, 4)
-    with pytest.raises(service.NothingToUndo):
+    with pytest.raises(NothingToUndo):
         await study.undo(NOW + timedelta(hours=24))
     await study.undo(NOW + timedelta(hours=24) - timedelta(seconds=1))
     assert (await study.card(card_id)).review_count == 0
@@ -90,7 +90,7 @@ async def test_the_review_that_arrived_last_is_undone_even_if_it_was_made_long_a
 async def test_nobody_undoes_somebody_elses_review(study):
     review = await study.submit(await study.add_card())
     stranger = await study.other()
-    with pytest.raises(service.NothingToUndo):
+    with pytest.raises(NothingToUndo):
         await stranger.undo()
     own = await stranger.submit(await stranger.add_card())
     for undo_id in (review.review_id, own.review_id):

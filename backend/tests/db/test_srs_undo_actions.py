@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from app.domain.srs import service
+from app.domain.srs import checking, transfer
+from app.domain.srs.undoing import NothingToUndo
 from app.models.base import new_id
 from tests.db.study import NOW, TODAY
 from tests.factories import make_vocabulary
@@ -67,7 +68,7 @@ async def test_undos_in_a_row_go_back_action_by_action(study):
         assert (undone.action, await _picture(study, card_id)) == (action, picture)
         assert await study.check() == []
     assert (await study.undo(later)).action == "review"
-    with pytest.raises(service.NothingToUndo) as error:
+    with pytest.raises(NothingToUndo) as error:
         await study.undo(later)  # and no undo is undone
     assert error.value.text("id") != error.value.text("en")
     assert await study.days() == {}
@@ -123,7 +124,7 @@ async def test_what_was_done_last_evening_is_undone_in_the_morning(study):
     assert study.account.day.date_of(morning) > study.account.day.date_of(evening)
     assert [(await study.undo(morning)).action for _ in range(2)] == ["reset", "bury"]
     assert {(await study.card(each)).buried_until for each in cards} == {None}
-    with pytest.raises(service.NothingToUndo):
+    with pytest.raises(NothingToUndo):
         await study.undo(evening + timedelta(hours=25))
 
 
@@ -141,7 +142,7 @@ async def test_an_import_is_undone_as_one_action(study):
     await study.add(*words)
     await study.submit(await study.add_card())
     lines = "".join(f"{word.slug},2.5,30\n" for word in words)
-    await service.import_sm2(
+    await transfer.import_sm2(
         study.database, study.account, "item,ease,interval\n" + lines, NOW + MINUTE
     )
     undone = await study.undo(NOW + 2 * MINUTE)
@@ -168,7 +169,7 @@ async def test_the_check_finds_and_repairs_a_card_that_is_aside_against_its_log(
     )
     await study.session.commit()
     assert sorted(await study.check()) == sorted(f"card {card_id}" for card_id in cards)
-    await service.check_logs(study.database, NOW, repair=True)
+    await checking.check_logs(study.database, NOW, repair=True)
     assert (await study.card(cards[0])).is_suspended
     assert (await study.card(cards[1])).buried_until == TODAY + DAY
 

@@ -5,9 +5,9 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 from app.core.characters import find_invisible
-from app.domain.english.normalization import typed_words, words
-from app.domain.practice.rules import GradedQuestion
-from app.models.documents import GAP, QUESTION_TYPES, AnswerKey, Options, Response
+from app.english.normalization import typed_words, words
+from app.questions.documents import GAP, QUESTION_TYPES, AnswerKey, Options, Response
+from app.questions.grading.rules import GradedQuestion
 
 KEYS: TypeAdapter[AnswerKey] = TypeAdapter(AnswerKey)
 OPTIONS: TypeAdapter[Options] = TypeAdapter(Options)

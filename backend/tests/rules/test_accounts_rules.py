@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from app.core.errors import InvalidInput
 from app.domain.accounts import rules
+from app.domain.accounts.account import has_role
 
 
 @pytest.mark.parametrize(
@@ -112,7 +113,7 @@ def test_common_passwords_are_ones_that_length_alone_would_let_through():
 def test_a_higher_role_includes_the_lower_ones():
     order = ["learner", "author", "admin"]
     for i, role in enumerate(order):
-        assert [rules.has_role(role, needed) for needed in order] == [j <= i for j in range(3)]
+        assert [has_role(role, needed) for needed in order] == [j <= i for j in range(3)]
 
 
 def test_preferences_of_a_form_are_read_as_their_columns_types():

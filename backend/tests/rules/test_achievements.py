@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.practice.achievements import ACHIEVEMENTS, MEASURES, Totals, earned, highest
+from app.domain.progress.achievements import ACHIEVEMENTS, MEASURES, Totals, earned, highest
 
 totals = st.builds(Totals, **dict.fromkeys(MEASURES, st.integers(0, 12_000)))
 

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from app.core.config import CONTENT
 from app.domain.curriculum.reading import read_content
 from app.domain.practice.causes import CAUSES, causes_of
-from app.domain.practice.rules import GradedQuestion, model_responses, parse_response
-from app.models import documents as d
+from app.questions import documents as d
+from app.questions.grading.rules import GradedQuestion, model_responses, parse_response
 
 QUESTIONS = [
     question

@@ -6,7 +6,7 @@ from pydantic import TypeAdapter, ValidationError
 from app.domain.curriculum.files import QuestionItem, VocabularyItem
 from app.domain.curriculum.reading import explain, load_yaml
 from app.models.base import PydanticJSON
-from app.models.documents import STORED, AnswerKey, Sections
+from app.questions.documents import STORED, AnswerKey, Sections
 
 KEYS: TypeAdapter[AnswerKey] = TypeAdapter(AnswerKey)
 BAD = [

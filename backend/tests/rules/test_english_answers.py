@@ -6,16 +6,16 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from app.domain.english.answers import accepts, compare
-from app.domain.english.forms import is_known, lemmas
-from app.domain.english.inflection import with_ed, with_er, with_ing, with_s
-from app.domain.english.lexicon import LEXICON
-from app.domain.english.normalization import typed_words
-from app.domain.english.normalization import words as normalized
-from app.domain.english.reasons import _TEXTS, Reason, Remark
-from app.domain.english.spellings import american
-from app.domain.english.typos import edit_distance, is_typo
-from app.domain.english.word_classes import _CLASSES, WordClass
+from app.english.answers import accepts, compare
+from app.english.forms import is_known, lemmas
+from app.english.inflection import with_ed, with_er, with_ing, with_s
+from app.english.lexicon import LEXICON
+from app.english.normalization import typed_words
+from app.english.normalization import words as normalized
+from app.english.reasons import _TEXTS, Reason, Remark
+from app.english.spellings import american
+from app.english.typos import edit_distance, is_typo
+from app.english.word_classes import _CLASSES, WordClass
 
 words = st.sampled_from(sorted(LEXICON))
 sentences = st.lists(words, min_size=1, max_size=12).map(" ".join)

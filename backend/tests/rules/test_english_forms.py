@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.english.forms import (
+from app.english.forms import (
     analyses,
     attempts,
     is_known,
@@ -12,7 +12,7 @@ from app.domain.english.forms import (
     lemmas,
     same_lemma,
 )
-from app.domain.english.inflection import (
+from app.english.inflection import (
     IRREGULAR,
     IRREGULAR_BASES,
     Form,
@@ -22,7 +22,7 @@ from app.domain.english.inflection import (
     with_ly,
     with_s,
 )
-from app.domain.english.lexicon import LEXICON
+from app.english.lexicon import LEXICON
 
 
 @pytest.mark.parametrize(

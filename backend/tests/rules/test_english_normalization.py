@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.english.normalization import tokens, typed_words, words
-from app.domain.english.numbers import read_number
-from app.domain.english.spellings import american
+from app.english.normalization import tokens, typed_words, words
+from app.english.numbers import read_number
+from app.english.spellings import american
 
 PIECES = [
     "I'd",

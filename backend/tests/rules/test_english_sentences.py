@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.english.sentences import as_sentence, is_english
+from app.english.sentences import as_sentence, is_english
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from app.domain.english.answers import accepts, compare
+from app.english.answers import accepts, compare
 
 CASES = [
     pytest.param(case, id=f"{heading}: {case['answer']}")

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 from app.core.errors import InvalidInput
-from app.domain.practice.grading.responses import empty_response
-from app.domain.practice.rules import (
+from app.questions.documents import QUESTION_TYPES
+from app.questions.grading.responses import empty_response
+from app.questions.grading.rules import (
     Grade,
     grade,
     model_answer,
@@ -19,7 +20,6 @@ from app.domain.practice.rules import (
     parse_response,
     shuffled,
 )
-from app.models.documents import QUESTION_TYPES
 from tests.rules.questions import (
     GRADED_TYPES,
     MARKED,

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.english.answers import accepts
-from app.domain.practice.rules import grade, parse_response
-from app.models.documents import QUESTION_TYPES
+from app.english.answers import accepts
+from app.questions.documents import QUESTION_TYPES
+from app.questions.grading.rules import grade, parse_response
 from tests.rules.questions import RESPONSES, graded
 
 DOCUMENT = Path(__file__).parents[3] / "docs" / "question-types.md"

@@ -5,7 +5,7 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.practice.rules import grade, parse_response, shuffle_seed, shuffled
+from app.questions.grading.rules import grade, parse_response, shuffle_seed, shuffled
 from tests.rules.questions import choices, graded, questions
 
 seeds = st.integers(0, 2**31 - 1)

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.errors import InvalidInput
-from app.domain.practice import marking_rules as rules
-from app.domain.practice.grading.marked import count_words, is_hardly_begun
-from app.models.documents import Criterion, EssayOptions
+from app.domain.marking import rules
+from app.questions.documents import Criterion, EssayOptions
+from app.questions.grading.marked import count_words, is_hardly_begun
 
 RUBRIC = [
     Criterion(id="task", name={"en": "Task", "id": "Tugas"}, points=4),

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.practice.mastery import (
+from app.domain.progress.mastery import (
     HALF_LIFE_DAYS,
     LEAST_ANSWERS,
     Answer,

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.practice.achievements import ACHIEVEMENTS
+from app.domain.progress.achievements import ACHIEVEMENTS
 from app.web.rendering import environment
 from app.web.routes.achievements import NEAREST, Medal, nearest_of, progress_text, tier_of
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.practice.progress import Completion, LessonScore, PathProgress, UnitProgress
+from app.domain.progress.completion import Completion, LessonScore, PathProgress, UnitProgress
 from app.web.paths import WAVE, draw_paths
 
 LESSONS = 4

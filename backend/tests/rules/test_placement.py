@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.practice import placement_rules as rules
-from app.domain.practice.placement_rules import Item, UnitMaterial
+from app.domain.placement import irt as rules
+from app.domain.placement.irt import Item, UnitMaterial
 from app.models.base import LEVELS
 
 TEST_ID = UUID(int=7)

@@ -6,7 +6,7 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.practice.progress import (
+from app.domain.progress.completion import (
     LessonPlace,
     LessonScore,
     completed_levels,

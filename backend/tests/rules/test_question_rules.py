@@ -10,8 +10,8 @@ from pydantic import TypeAdapter, ValidationError
 
 from app.domain.curriculum.files import QuestionItem
 from app.domain.curriculum.question_rules import find_question_errors
-from app.domain.practice.rules import model_responses
-from app.models.documents import QUESTION_TYPES, AnswerKey
+from app.questions.documents import QUESTION_TYPES, AnswerKey
+from app.questions.grading.rules import model_responses
 from tests.content_files import (
     PARTS,
     RUBRIC,

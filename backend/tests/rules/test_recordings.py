@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.practice import recordings_rules as rules
+from app.domain.marking import recordings_rules as rules
 from app.models.progress import AUDIO_TYPES, MAX_RECORDING_BYTES
 
 BEGINNINGS = {

@@ -5,8 +5,6 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.english.answers import DiffPiece
-from app.domain.practice.grading.grades import Grade, PartResult, Texts
 from app.domain.practice.review_rules import (
     THINKING_SECONDS,
     choose_part,
@@ -15,7 +13,9 @@ from app.domain.practice.review_rules import (
     seconds_expected,
 )
 from app.domain.srs.rules import Rating
-from app.models.documents import QUESTION_TYPES, ReadingOptions
+from app.english.answers import DiffPiece
+from app.questions.documents import QUESTION_TYPES, ReadingOptions
+from app.questions.grading.grades import Grade, PartResult, Texts
 from tests.rules.questions import GRADED_TYPES, questions
 
 scores = st.one_of(st.none(), st.integers(0, 1000).map(lambda n: Decimal(n) / 1000))

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.core import search_spelling
-from app.core.search_spelling import APOSTROPHES, DASHES, compounds, fold, spellings
+from app.search import spelling as search_spelling
+from app.search.spelling import APOSTROPHES, DASHES, compounds, fold, spellings
 
 
 def test_the_examples_in_the_docstrings_hold() -> None:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.errors import InvalidInput
-from app.core.search_terms import MAX_TERM_LENGTH, Unit, parse_term
+from app.search.terms import MAX_TERM_LENGTH, Unit, parse_term
 
 
 def units(term: str) -> list[list[str]]:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.clock import LearnerDay
-from app.domain.practice.streaks import DAYS_FOR_A_FREEZE, MOST_FREEZES, streak
+from app.domain.activity.streaks import DAYS_FOR_A_FREEZE, MOST_FREEZES, streak
 
 TODAY = date(2026, 3, 2)
 HOUR = timedelta(hours=1)

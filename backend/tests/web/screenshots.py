@@ -18,8 +18,8 @@ from app.core import database as core
 from app.core.clock import utcnow
 from app.core.config import BACKEND, get_settings
 from app.core.database import Database
-from app.domain.accounts import service as accounts
-from app.domain.accounts.service import DEMO_PASSWORD
+from app.domain.accounts import accounts
+from app.domain.accounts.rules import DEMO_PASSWORD
 from tests.chromium import ARGUMENTS, find_chromium
 from tests.servers import TEMPLATE, create_database, postgres_url, redis_url, test_run
 from tests.web.answering import choose_for_gap, fill

@@ -12,7 +12,7 @@ import httpx
 from app.core.clock import utcnow
 from app.core.config import BACKEND, CONTENT
 from app.core.database import Database
-from app.domain.curriculum import service as curriculum
+from app.domain.curriculum import loading
 
 SECONDS_TO_START = 120
 SECONDS_TO_STOP = 20
@@ -21,7 +21,7 @@ SECONDS_TO_STOP = 20
 async def fill(database: Database) -> None:
     """Load the curriculum."""
     async with database.sessions.begin() as db:
-        await curriculum.load_content(db, CONTENT, utcnow())
+        await loading.load_content(db, CONTENT, utcnow())
 
 
 @asynccontextmanager

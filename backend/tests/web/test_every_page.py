@@ -12,8 +12,8 @@ from sqlalchemy import select
 import app.core.database as core
 from app.cli.demo.history import LEARNER, TEACHER, write_history
 from app.core.clock import utcnow
-from app.domain.accounts import service as accounts
-from app.domain.accounts.service import DEMO_PASSWORD
+from app.domain.accounts import accounts
+from app.domain.accounts.rules import DEMO_PASSWORD
 from app.models import QuestionAttempt, SRSCard, User
 from tests.api.running import addresses
 from tests.web.barriers import check

@@ -12,10 +12,10 @@ import pytest
 
 from app.core.clock import utcnow
 from app.core.database import Database
-from app.core.embedded import postgres_binaries
-from app.core.privileges import let_in
-from app.core.server_process import PostgresServer
-from app.domain.srs.service import check_logs
+from app.domain.srs.checking import check_logs
+from app.embedded.privileges import let_in
+from app.embedded.process import PostgresServer
+from app.embedded.servers import postgres_binaries
 from app.models.base import new_id
 from tests.servers import migrate
 from tests.web.learner import PASSWORD, lessons

@@ -7,7 +7,7 @@ import pytest
 from playwright.async_api import expect
 from sqlalchemy import select
 
-from app.domain.practice.placement_rules import item_difficulty
+from app.domain.placement.irt import item_difficulty
 from app.models import PlacementTest, Question, QuestionAttempt, User
 from tests.web.answering import fill
 from tests.web.barriers import check

@@ -8,11 +8,12 @@ from types import SimpleNamespace
 import pytest
 from starlette.datastructures import FormData
 
-from app.domain.english.answers import DiffPiece
-from app.domain.practice.grading.responses import empty_response
-from app.domain.practice.rules import GradedQuestion, model_response, parse_response
-from app.domain.practice.service import LatestAnswer, LessonScore
-from app.models.documents import Bilingual, DictationKey, DictationOptions, ShortAnswerKey
+from app.domain.progress.completion import LessonScore
+from app.domain.progress.results import LatestAnswer
+from app.english.answers import DiffPiece
+from app.questions.documents import Bilingual, DictationKey, DictationOptions, ShortAnswerKey
+from app.questions.grading.responses import empty_response
+from app.questions.grading.rules import GradedQuestion, model_response, parse_response
 from app.web.answers import RepeatedPlace, fields_from, fields_of, read_response, read_seed
 from app.web.feedback import answer_lines, telling, unsaid_answer
 from app.web.i18n import translate

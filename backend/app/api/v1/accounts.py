@@ -4,7 +4,10 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response, status
 
-from app.api.deps import (
+from app.api.v1.schemas.accounts import Credentials, Me, MeChanges, SessionStarted, SignUp
+from app.core.config import get_settings
+from app.domain.accounts import accounts, preferences, signing_in
+from app.http.deps import (
     DB,
     HOST_COOKIE,
     CurrentAccount,
@@ -14,11 +17,8 @@ from app.api.deps import (
     session_token,
     set_session_cookie,
 )
-from app.api.problems import problems
-from app.api.routing import JSONRoute
-from app.api.v1.schemas.accounts import Credentials, Me, MeChanges, SessionStarted, SignUp
-from app.core.config import get_settings
-from app.domain.accounts import service
+from app.http.problems import problems
+from app.http.routing import JSONRoute
 from app.models import User
 
 router = APIRouter(tags=["accounts"], route_class=JSONRoute)
@@ -44,7 +44,7 @@ Address = Annotated[str, Depends(client_address)]
 )
 async def sign_up(body: SignUp, db: DB, now: Now, address: Address) -> User:
     """Make an account. It is not signed in yet."""
-    return await service.sign_up(db, **body.model_dump(), now=now, address=address)
+    return await accounts.sign_up(db, **body.model_dump(), now=now, address=address)
 
 
 @router.post(
@@ -56,7 +56,7 @@ async def sign_in(
     body: Credentials, request: Request, response: Response, db: DB, *, now: Now, address: Address
 ) -> SessionStarted:
     """Sign in: sets the session cookie, and returns the same token for clients without cookies."""
-    token = await service.sign_in(
+    token = await signing_in.sign_in(
         db,
         email=body.email,
         password=body.password,
@@ -73,14 +73,14 @@ async def sign_out(request: Request, response: Response, db: DB) -> None:
     """Sign out: ends the session of the token that was sent. Repeating it does no harm."""
     token = session_token(request)
     if token:
-        await service.sign_out(db, token)
+        await signing_in.sign_out(db, token)
     clear_session_cookie(request, response)
 
 
 @router.get("/me", response_model=Me, responses=problems(401))
 async def get_me(db: DB, account: CurrentAccount) -> User:
     """Return the account that is signed in, with its preferences."""
-    return await service.get_profile(db, account)
+    return await accounts.get_profile(db, account)
 
 
 @router.patch("/me", response_model=Me, responses=problems(401))
@@ -91,14 +91,14 @@ async def update_me(body: MeChanges, db: DB, account: CurrentAccount, now: Now) 
     moves no card by itself: `GET /cards/reschedule` tells how many would, `POST` moves them.
     """
     if body.full_name is not None:
-        account = await service.change_name(db, account, body.full_name, now)
+        account = await preferences.change_name(db, account, body.full_name, now)
     if body.level is not None:
-        account = await service.change_level(db, account, body.level, now)
+        account = await preferences.change_level(db, account, body.level, now)
     if body.learning_goals is not None:
-        await service.change_goals(db, account, body.learning_goals, now)
+        await preferences.change_goals(db, account, body.learning_goals, now)
     if body.birth_year is not None:
-        await service.change_birth_year(db, account, body.birth_year, now)
+        await preferences.change_birth_year(db, account, body.birth_year, now)
     if body.preferences is not None:
         changes = body.preferences.model_dump(exclude_none=True)
-        account = await service.update_preferences(db, account, changes, now)
-    return await service.get_profile(db, account)
+        account = await preferences.update_preferences(db, account, changes, now)
+    return await accounts.get_profile(db, account)

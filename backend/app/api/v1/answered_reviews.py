@@ -2,16 +2,17 @@
 
 from fastapi import APIRouter
 
-from app.api.deps import CurrentAccount, CurrentDatabase, Now
-from app.api.hot import HotRoute
-from app.api.problems import problems
 from app.api.v1.schemas.answered_reviews import (
     AnsweredReviewIn,
     AnsweredReviewOut,
     CheckIn,
     CheckOut,
 )
-from app.domain.practice import service
+from app.domain.practice import reviewing
+from app.domain.practice.reviewing import AnsweredReview, CheckedAnswer
+from app.http.deps import CurrentAccount, CurrentDatabase, Now
+from app.http.hot import HotRoute
+from app.http.problems import problems
 
 hot = APIRouter(tags=["reviews"], route_class=HotRoute)
 
@@ -19,13 +20,13 @@ hot = APIRouter(tags=["reviews"], route_class=HotRoute)
 @hot.post("/reviews/check", response_model=CheckOut, responses=problems(401, 404))
 async def check_answer(
     body: CheckIn, account: CurrentAccount, database: CurrentDatabase, now: Now
-) -> service.CheckedAnswer:
+) -> CheckedAnswer:
     """Grade an answer to the question of a card, and propose a rating. Nothing is stored.
 
     Of a reading one `part` can be asked at a time. What a teacher marks is not asked in reviews.
     """
     del now  # every hot route is given it
-    return await service.check_answer(
+    return await reviewing.check_answer(
         database, account, body.id, body.card_id, body.answer.to_domain()
     )
 
@@ -33,13 +34,13 @@ async def check_answer(
 @hot.post("/reviews/answered", response_model=AnsweredReviewOut, responses=problems(401, 404, 409))
 async def submit_answered_review(
     body: AnsweredReviewIn, account: CurrentAccount, database: CurrentDatabase, now: Now
-) -> service.AnsweredReview:
+) -> AnsweredReview:
     """Store a review and, in the same transaction, the answer that it was given for.
 
     The rating is the learner's, whatever was proposed. The answer counts as an attempt; the time
     (`duration_ms`) is counted once, with the review. Everything else is as for a plain review.
     """
-    return await service.submit_answered_review(
+    return await reviewing.submit_answered_review(
         database,
         account,
         review_id=body.id,

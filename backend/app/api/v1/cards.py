@@ -4,10 +4,6 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, status
 
-from app.api.deps import DB, CurrentAccount, CurrentDatabase, Now
-from app.api.hot import HotRoute
-from app.api.problems import problems
-from app.api.routing import JSONRoute
 from app.api.v1.schemas.cards import (
     CardsAction,
     CardsAdded,
@@ -22,7 +18,13 @@ from app.api.v1.schemas.cards import (
     ReschedulingOut,
 )
 from app.core.ratelimit import limit_search
-from app.domain.srs import service
+from app.domain.srs import cards, rescheduling, transfer
+from app.domain.srs.cards import CardFilter
+from app.domain.srs.results import CardPage
+from app.http.deps import DB, CurrentAccount, CurrentDatabase, Now
+from app.http.hot import HotRoute
+from app.http.problems import problems
+from app.http.routing import JSONRoute
 
 router = APIRouter(tags=["cards"], route_class=JSONRoute)
 hot = APIRouter(tags=["cards"], route_class=HotRoute)
@@ -34,13 +36,13 @@ async def list_cards(
     account: CurrentAccount,
     database: CurrentDatabase,
     now: Now,
-) -> service.CardPage:
+) -> CardPage:
     """Return a page of the learner's cards. A `text` is counted as a search."""
     if query.text:
         await limit_search(str(account.user_id), is_stranger=False)
-    wanted = service.CardFilter(query.state, query.item_type, query.direction, query.text)
+    wanted = CardFilter(query.state, query.item_type, query.direction, query.text)
     async with database.read_sessions() as session:
-        return await service.list_cards(
+        return await cards.list_cards(
             session, account, now, wanted, sort=query.sort, limit=query.limit, cursor=query.cursor
         )
 
@@ -53,7 +55,7 @@ async def add_cards(body: CardsIn, db: DB, account: CurrentAccount, now: Now) ->
     hand in front of them; each day shows as many as `new_cards_per_day` says then.
     """
     items = [(item.item_type, item.item_id) for item in body.items]
-    added = await service.add_cards(db, account, items, now, by_hand=body.by_hand)
+    added = await cards.add_cards(db, account, items, now, by_hand=body.by_hand)
     return CardsAdded(added=added)
 
 
@@ -65,7 +67,7 @@ async def add_personal_word(
 
     Refused with 409 and the code `word_exists` when the learner has it already.
     """
-    item_id = await service.add_personal_word(
+    item_id = await cards.add_personal_word(
         db, account, body.headword, body.meaning, body.example, now
     )
     return PersonalWordAdded(item_id=item_id)
@@ -79,7 +81,7 @@ async def manage_cards(
 
     `POST /reviews/undo` takes it back.
     """
-    changed = await service.manage_cards(
+    changed = await cards.manage_cards(
         database, account, body.action, body.card_ids, now, due_on=body.due_on
     )
     return CardsChanged(changed=changed)
@@ -90,7 +92,7 @@ async def count_to_reschedule(
     account: CurrentAccount, database: CurrentDatabase, now: Now
 ) -> ReschedulingOut:
     """Return how many learnt cards `POST /cards/reschedule` would move, after new preferences."""
-    found = await service.count_to_reschedule(database, account, now)
+    found = await rescheduling.count_to_reschedule(database, account, now)
     return ReschedulingOut(cards=found.cards, due_today=found.due_today)
 
 
@@ -103,7 +105,7 @@ async def reschedule_all(
     Another `desired_retention` or `maximum_interval_days` changes the reviews to come; this has it
     count for those that were made, too. `POST /reviews/undo` takes it back.
     """
-    moved = await service.reschedule_all(database, account, now)
+    moved = await rescheduling.reschedule_all(database, account, now)
     return ReschedulingOut(cards=moved.cards, due_today=moved.due_today)
 
 
@@ -116,5 +118,5 @@ async def import_cards(
     Refused with 422 and the code `import_refused` when a line is wrong; `detail` names the lines
     and fields.
     """
-    report = await service.import_sm2(database, account, body.content, now, format=body.format)
+    report = await transfer.import_sm2(database, account, body.content, now, format=body.format)
     return ImportOut(imported=report.imported, skipped=report.skipped)

@@ -4,9 +4,6 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Path, Query
 
-from app.api.deps import DB, limit_search
-from app.api.problems import problems
-from app.api.routing import JSONRoute
 from app.api.v1.schemas.curriculum import (
     LessonOut,
     LessonPage,
@@ -15,11 +12,14 @@ from app.api.v1.schemas.curriculum import (
     WordOut,
     WordPage,
 )
-from app.core.search_terms import MAX_TERM_LENGTH
-from app.domain.curriculum import service
+from app.domain.curriculum import lessons, searching, words
 from app.domain.curriculum.files import Level, Skill
-from app.domain.curriculum.searching import MAX_HITS
+from app.domain.curriculum.searching import KINDS, MAX_HITS, Kind
 from app.domain.curriculum.words import MAX_CONTEXT_LENGTH, MAX_WORD_LENGTH
+from app.http.deps import DB, limit_search
+from app.http.problems import problems
+from app.http.routing import JSONRoute
+from app.search.terms import MAX_TERM_LENGTH
 
 router = APIRouter(tags=["curriculum"], route_class=JSONRoute)
 
@@ -36,7 +36,7 @@ Cursor = Annotated[
 @router.get("/paths")
 async def list_paths(db: DB) -> list[PathOut]:
     """Return the whole outline: paths, units and lessons, in teaching order."""
-    return [PathOut.of(path) for path in await service.get_outline(db)]
+    return [PathOut.of(path) for path in await lessons.get_outline(db)]
 
 
 @router.get("/lessons")
@@ -48,14 +48,14 @@ async def list_lessons(
     cursor: Cursor = None,
 ) -> LessonPage:
     """Return lessons, newest first. A cursor belongs to one choice of filters."""
-    page = await service.list_lessons(db, level=level, skill=skill, limit=limit, cursor=cursor)
+    page = await lessons.list_lessons(db, level=level, skill=skill, limit=limit, cursor=cursor)
     return LessonPage.of(page)
 
 
 @router.get("/lessons/{slug}", responses=problems(404))
 async def get_lesson(slug: LessonSlug, db: DB) -> LessonOut:
     """Return one lesson with its sections, questions and vocabulary."""
-    return LessonOut.of_detail(await service.get_lesson(db, slug))
+    return LessonOut.of_detail(await lessons.get_lesson(db, slug))
 
 
 @router.get("/vocabulary")
@@ -66,7 +66,7 @@ async def list_vocabulary(
     cursor: Cursor = None,
 ) -> WordPage:
     """Return vocabulary entries in alphabetical order."""
-    return WordPage.of(await service.list_vocabulary(db, level=level, limit=limit, cursor=cursor))
+    return WordPage.of(await words.list_vocabulary(db, level=level, limit=limit, cursor=cursor))
 
 
 @router.get("/words")
@@ -91,7 +91,7 @@ async def look_up_word(
     ] = "",
 ) -> list[WordOut]:
     """Return the dictionary's entries for a word of a text, the likeliest first; often just one."""
-    return [WordOut.model_validate(word) for word in await service.look_up(db, headword, context)]
+    return [WordOut.model_validate(word) for word in await words.look_up(db, headword, context)]
 
 
 @router.get("/search", dependencies=[Depends(limit_search)])
@@ -109,7 +109,7 @@ async def search(  # noqa: PLR0917 - the query of a search
             examples=["used to"],
         ),
     ],
-    kind: Annotated[list[service.Kind] | None, Query(description="Only these kinds.")] = None,
+    kind: Annotated[list[Kind] | None, Query(description="Only these kinds.")] = None,
     level: LevelFilter = None,
     limit: Annotated[int, Query(ge=1, le=MAX_HITS, description="Most hits to return.")] = 20,
     language: Annotated[
@@ -122,7 +122,7 @@ async def search(  # noqa: PLR0917 - the query of a search
     Searches are counted apart from other requests, and more strictly. One that takes too long is
     answered with 503 and the code `search_too_slow`: use fewer or rarer words.
     """
-    result = await service.search(
-        db, q, kinds=kind or service.KINDS, level=level, limit=limit, language=language
+    result = await searching.search(
+        db, q, kinds=kind or KINDS, level=level, limit=limit, language=language
     )
     return SearchOut.of(result)

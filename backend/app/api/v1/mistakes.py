@@ -7,13 +7,13 @@ from fastapi import APIRouter, Path, Query
 from fastapi import Response as HTTPResponse
 from pydantic import AwareDatetime
 
-from app.api.deps import DB, CurrentAccount, CurrentDatabase, Now
-from app.api.problems import problems
-from app.api.routing import JSONRoute
 from app.api.v1.schemas.mistakes import CauseBookOut, CauseOut, PracticeOut
 from app.domain.practice import mistakes
 from app.domain.practice.causes import Cause
-from app.domain.srs import service as srs
+from app.domain.srs import details
+from app.http.deps import DB, CurrentAccount, CurrentDatabase, Now
+from app.http.problems import problems
+from app.http.routing import JSONRoute
 
 router = APIRouter(prefix="/mistakes", tags=["practice"], route_class=JSONRoute)
 MOST_CARDS = 10
@@ -53,7 +53,7 @@ async def get_practice(  # noqa: PLR0917 - what its route depends on
     practice = await mistakes.get_practice(db, account, cause, min(began or now, now), now)
     await db.commit()  # gives the connection back: cards are read on one of their own
     cards = [
-        await srs.get_card(database, account, card, now) for card in practice.cards[:MOST_CARDS]
+        await details.get_card(database, account, card, now) for card in practice.cards[:MOST_CARDS]
     ]
     answer = {
         "cause": practice.cause,

@@ -4,12 +4,12 @@ from http import HTTPStatus
 
 from fastapi import APIRouter
 
-from app.api.deps import DB, CurrentAccount, CurrentDatabase, Now
-from app.api.problems import problems
-from app.api.routing import JSONRoute
 from app.api.v1.schemas.placement import PlacementAnswerIn, PlacementOut
 from app.core.database import in_transaction
-from app.domain.practice import placement
+from app.domain.placement import test as placement
+from app.http.deps import DB, CurrentAccount, CurrentDatabase, Now
+from app.http.problems import problems
+from app.http.routing import JSONRoute
 
 router = APIRouter(prefix="/placement-tests", tags=["placement"], route_class=JSONRoute)
 

@@ -7,10 +7,6 @@ import msgspec
 from fastapi import APIRouter, Path
 from fastapi import Response as HTTPResponse
 
-from app.api.deps import DB, CurrentAccount, CurrentDatabase, Now
-from app.api.hot import HotRoute
-from app.api.problems import problems
-from app.api.routing import JSONRoute
 from app.api.v1.schemas.answers import AnswerIn, AnswerOut, AttemptOut, ShownQuestionOut
 from app.api.v1.schemas.practice import (
     AchievementOut,
@@ -22,7 +18,14 @@ from app.api.v1.schemas.practice import (
     SectionsRead,
 )
 from app.core.database import in_transaction
-from app.domain.practice import service
+from app.domain.practice import answering, lessons
+from app.domain.practice.results import AnswerResult
+from app.domain.progress import latest_answers
+from app.domain.progress import standing as progress_standing
+from app.http.deps import DB, CurrentAccount, CurrentDatabase, Now
+from app.http.hot import HotRoute
+from app.http.problems import problems
+from app.http.routing import JSONRoute
 from app.models import LessonProgress
 
 router = APIRouter(tags=["practice"], route_class=JSONRoute)
@@ -38,9 +41,9 @@ def _json(answer: msgspec.Struct) -> HTTPResponse:
 @hot.post("/attempts", response_model=AnswerOut, responses=problems(401, 404, 409))
 async def submit_answer(
     body: AnswerIn, account: CurrentAccount, database: CurrentDatabase, now: Now
-) -> service.AnswerResult:
+) -> AnswerResult:
     """Grade one answer and explain it. A repeat of the same `id` returns the stored grade."""
-    return await service.submit_answer(
+    return await answering.submit_answer(
         database,
         account,
         attempt_id=body.id,
@@ -60,7 +63,7 @@ async def get_attempt(
     database: CurrentDatabase,
 ) -> HTTPResponse:
     """Return one of the learner's answers with its result, and the mark if a teacher gave one."""
-    return _json(await service.get_attempt_result(database, account, attempt_id))
+    return _json(await answering.get_attempt_result(database, account, attempt_id))
 
 
 @router.get(
@@ -75,15 +78,15 @@ async def show_question(
 
     The order of what it offers stays the same, on every device, until it was answered.
     """
-    return _json(await service.show_question(database, account, question_id))
+    return _json(await answering.show_question(database, account, question_id))
 
 
 @router.get("/lessons/{lesson_id}/progress", responses=problems(401, 404))
 async def get_progress(lesson_id: LessonId, db: DB, account: CurrentAccount) -> ScoredProgress:
     """Return how far the learner is in a lesson; all zero when it was never opened."""
-    found = await service.get_progress(db, account, lesson_id)
+    found = await lessons.get_progress(db, account, lesson_id)
     progress = Progress.model_validate(found) if found else Progress(lesson_id=lesson_id)
-    return ScoredProgress.of(progress, await service.get_score(db, account, lesson_id))
+    return ScoredProgress.of(progress, await latest_answers.get_score(db, account, lesson_id))
 
 
 @router.put("/lessons/{lesson_id}/progress", response_model=Progress, responses=problems(401, 404))
@@ -98,7 +101,7 @@ async def open_lesson(
     read, duration = body.sections_read, body.duration_ms
     return await in_transaction(
         database,
-        lambda db: service.open_lesson(
+        lambda db: lessons.open_lesson(
             db, account, lesson_id, now, sections_read=read, duration_ms=duration
         ),
         idempotent=True,
@@ -114,7 +117,7 @@ async def finish_lesson(
     """Complete a lesson, all of whose questions were answered, and add its words as cards."""
     return await in_transaction(
         database,
-        lambda db: service.finish_lesson(db, account, lesson_id, now),
+        lambda db: lessons.finish_lesson(db, account, lesson_id, now),
         idempotent=True,
     )
 
@@ -122,24 +125,27 @@ async def finish_lesson(
 @router.get("/me/overview", responses=problems(401))
 async def get_overview(db: DB, account: CurrentAccount, now: Now) -> OverviewOut:
     """Return streak, today's goal, activity, achievements and the progress in each lesson."""
-    return OverviewOut.of(await service.get_overview(db, account, now))
+    return OverviewOut.of(await progress_standing.get_overview(db, account, now))
 
 
 @router.get("/me/progress", responses=problems(401))
 async def get_path_progress(db: DB, account: CurrentAccount) -> list[PathProgressOut]:
     """Return how much of each path and unit is done."""
-    return [PathProgressOut.of(path) for path in await service.get_path_progress(db, account)]
+    return [
+        PathProgressOut.of(path) for path in await progress_standing.get_path_progress(db, account)
+    ]
 
 
 @router.get("/me/mastery", responses=problems(401))
 async def get_mastery(db: DB, account: CurrentAccount, now: Now) -> MasteryReportOut:
     """Return mastery by skill and topic: an estimate with its evidence and its uncertainty."""
-    return MasteryReportOut.of(await service.get_mastery(db, account, now))
+    return MasteryReportOut.of(await progress_standing.get_mastery(db, account, now))
 
 
 @router.get("/me/achievements", responses=problems(401))
 async def get_achievements(db: DB, account: CurrentAccount, now: Now) -> list[AchievementOut]:
     """Return every badge, and how far the learner is with it. What is earned is never lost."""
     return [
-        AchievementOut.of(standing) for standing in await service.get_achievements(db, account, now)
+        AchievementOut.of(standing)
+        for standing in await progress_standing.get_achievements(db, account, now)
     ]

@@ -7,12 +7,12 @@ from uuid import UUID
 from fastapi import APIRouter, Header, Path, Request
 from starlette.responses import Response
 
-from app.api.deps import DB, CurrentAccount, Now
-from app.api.downloads import limit_download
-from app.api.problems import problems
-from app.api.routing import JSONRoute
 from app.api.v1.schemas.recordings import RecordingOut
-from app.domain.practice import recordings
+from app.domain.marking import recordings
+from app.http.deps import DB, CurrentAccount, Now
+from app.http.downloads import limit_download
+from app.http.problems import problems
+from app.http.routing import JSONRoute
 from app.models.progress import AUDIO_TYPES
 
 router = APIRouter(tags=["recordings"], route_class=JSONRoute)

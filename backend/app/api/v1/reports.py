@@ -5,12 +5,12 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Path, Query
 
-from app.api.deps import DB, CurrentAccount, Now, require_role
-from app.api.problems import problems
-from app.api.routing import JSONRoute
 from app.api.v1.schemas.reports import DecisionIn, OpenReport, ReportIn, ReportOut
-from app.domain.accounts.service import Account
+from app.domain.accounts.account import Account
 from app.domain.practice import reporting
+from app.http.deps import DB, CurrentAccount, Now, require_role
+from app.http.problems import problems
+from app.http.routing import JSONRoute
 
 router = APIRouter(tags=["reports"], route_class=JSONRoute)
 

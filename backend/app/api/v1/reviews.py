@@ -5,11 +5,6 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from fastapi.responses import StreamingResponse
 
-from app.api.deps import CurrentAccount, CurrentDatabase, Now
-from app.api.downloads import download
-from app.api.hot import HotRoute
-from app.api.problems import problems
-from app.api.routing import JSONRoute
 from app.api.v1.schemas.reviews import (
     ExportQuery,
     Queue,
@@ -19,7 +14,13 @@ from app.api.v1.schemas.reviews import (
     UndoIn,
     UndoOut,
 )
-from app.domain.srs import service
+from app.domain.srs import queue, results, reviewing, transfer, undoing
+from app.domain.srs.results import ReviewResult, UndoResult
+from app.http.deps import CurrentAccount, CurrentDatabase, Now
+from app.http.downloads import download
+from app.http.hot import HotRoute
+from app.http.problems import problems
+from app.http.routing import JSONRoute
 
 router = APIRouter(tags=["reviews"], route_class=JSONRoute)
 hot = APIRouter(tags=["reviews"], route_class=HotRoute)
@@ -32,26 +33,26 @@ async def get_due_reviews(
     account: CurrentAccount,
     database: CurrentDatabase,
     now: Now,
-) -> service.Queue:
+) -> results.Queue:
     """Return the cards to review next, with what each rating would grant.
 
     Steps whose time has come are first, then learnt cards mixed with new ones, within the limits of
     the day. What was shown is granted: hand the card's `state_token` back.
     """
-    return await service.get_queue(database, account, now, query.limit)
+    return await queue.get_queue(database, account, now, query.limit)
 
 
 @hot.post("/reviews", response_model=ReviewOut, responses=problems(401, 404, 409))
 async def submit_review(
     body: ReviewIn, account: CurrentAccount, database: CurrentDatabase, now: Now
-) -> service.ReviewResult:
+) -> ReviewResult:
     """Store a review and move its card. A repeat of the same `id` returns the stored result.
 
     A card that was reviewed since its `state_token` was given is refused with 409 and the code
     `already_reviewed`, unless the review was made offline (`reviewed_at`): go on to the next card.
     Reviews made offline may come in any order.
     """
-    return await service.submit_review(
+    return await reviewing.submit_review(
         database,
         account,
         review_id=body.id,
@@ -67,7 +68,7 @@ async def submit_review(
 @hot.post("/reviews/undo", response_model=UndoOut, responses=problems(401, 409))
 async def undo_review(
     body: UndoIn, account: CurrentAccount, database: CurrentDatabase, now: Now
-) -> service.UndoResult:
+) -> UndoResult:
     """Take back what the learner did last within 24 hours, with all that it changed.
 
     That is a review, an action on cards (suspend, bury, reset, reschedule, …, all its cards at
@@ -75,7 +76,7 @@ async def undo_review(
     before it; an undo cannot be undone. Refused with 409 and the code `nothing_to_undo` when there
     is nothing left.
     """
-    return await service.undo_last_action(database, account, body.id, now)
+    return await undoing.undo_last_action(database, account, body.id, now)
 
 
 @router.get(
@@ -96,6 +97,6 @@ async def export_reviews(
     query: Annotated[ExportQuery, Query()], account: CurrentAccount, database: CurrentDatabase
 ) -> StreamingResponse:
     """Download every entry of the learner's review log, as CSV or JSON Lines."""
-    chunks = service.export_reviews(database, account, query.format)
+    chunks = transfer.export_reviews(database, account, query.format)
     name, media_type = f"lancar-reviews.{query.format}", _MEDIA_TYPES[query.format]
     return await download(chunks, name, media_type, account.user_id)

@@ -2,12 +2,12 @@
 
 from fastapi import APIRouter
 
-from app.api.deps import DB, CurrentAccount, Now
-from app.api.problems import problems
-from app.api.routing import JSONRoute
 from app.api.v1.schemas.statistics import StatisticsOut
-from app.domain.practice import service as practice
-from app.domain.srs import service as srs
+from app.domain.activity import days as activity_days
+from app.domain.srs import statistics
+from app.http.deps import DB, CurrentAccount, Now
+from app.http.problems import problems
+from app.http.routing import JSONRoute
 
 router = APIRouter(tags=["practice"], route_class=JSONRoute)
 
@@ -18,6 +18,6 @@ async def get_statistics(db: DB, account: CurrentAccount, now: Now) -> Statistic
 
     Days are the learner's own. Mastery by skill and topic is at GET /me/mastery.
     """
-    days = await practice.get_active_days(db, account, now)
-    memory = await srs.get_memory_figures(db, account, now)
+    days = await activity_days.get_active_days(db, account, now)
+    memory = await statistics.get_memory_figures(db, account, now)
     return StatisticsOut.of(days, memory)

@@ -4,14 +4,14 @@ import msgspec
 from fastapi import APIRouter
 from fastapi import Response as HTTPResponse
 
-from app.api.deps import DB
-from app.api.problems import problems
-from app.api.routing import JSONRoute
 from app.api.v1.schemas.answers import AnswerOut, ShownQuestionOut
 from app.api.v1.schemas.mistakes import TrialAnswerIn
 from app.domain.practice import trial
-from app.domain.practice.service import GradedQuestion, shuffled
 from app.domain.practice.trial import SEED, TrialAnswer
+from app.http.deps import DB
+from app.http.problems import problems
+from app.http.routing import JSONRoute
+from app.questions.grading.rules import GradedQuestion, shuffled
 
 router = APIRouter(prefix="/trial", tags=["practice"], route_class=JSONRoute)
 

@@ -3,8 +3,8 @@
 import random
 import re
 
-from app.domain.practice.service import GradedQuestion, model_response
-from app.models import documents as d
+from app.questions import documents as d
+from app.questions.grading.rules import GradedQuestion, model_response
 
 _SWAPPED = {"is": "are", "was": "were", "has": "have", "in": "on", "on": "in", "at": "in"}
 _MISTAKES: tuple[tuple[re.Pattern[str], str], ...] = (

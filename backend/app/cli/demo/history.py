@@ -9,16 +9,25 @@ from zoneinfo import ZoneInfo
 
 from app.cli.demo.answers import right_answer, wrong_answer
 from app.core.database import Database, session_scope
-from app.domain.accounts import service as accounts
-from app.domain.accounts.service import Account
-from app.domain.curriculum import service as curriculum
-from app.domain.practice import marking
-from app.domain.practice import service as practice
-from app.domain.practice.service import GivenAnswer, GradedQuestion, graded_question
-from app.domain.srs import service as srs
-from app.domain.srs.service import DueCard, QuestionItem, Rating
+from app.domain.accounts import preferences, sessions
+from app.domain.accounts.account import Account
+from app.domain.activity import days as activity_days
+from app.domain.curriculum import lessons
+from app.domain.curriculum import steps as curriculum_steps
+from app.domain.marking import marks as marking
+from app.domain.practice import answering, reviewing
+from app.domain.practice import lessons as practice_lessons
+from app.domain.practice.asked import graded_question
+from app.domain.practice.reviewing import GivenAnswer
+from app.domain.progress import standing
+from app.domain.srs import cards
+from app.domain.srs import queue as srs_queue
+from app.domain.srs.cards import WordExists
+from app.domain.srs.results import DueCard, QuestionItem
+from app.domain.srs.rules import Rating
 from app.models import Question
-from app.models.documents import MARKED_TYPES
+from app.questions.documents import MARKED_TYPES
+from app.questions.grading.rules import GradedQuestion
 
 LEARNER, TEACHER = "demo@lancar.test", "author@lancar.test"
 _NAMES = UUID("6f1d2c1e-6f0b-4f27-9a53-0a3a2b1b7f10")
@@ -66,22 +75,26 @@ class DemoLearner:
             await self._take_lesson(rng, clock)
         await self._review(rng, clock, rng.choice(REVIEWS))
         async with session_scope() as db:
-            await practice.award_achievements(db, self.account, clock.now)
+            await standing.award_achievements(db, self.account, clock.now)
 
     async def _take_lesson(self, rng: random.Random, clock: _Clock) -> None:
         """Go on with the next lesson; every now and then only with the first half of it."""
         async with session_scope() as db:
-            overview = await practice.get_overview(db, self.account, clock.now)
+            overview = await standing.get_overview(db, self.account, clock.now)
             place = overview.next_lesson
             if place is None:
                 return
             if place.level > self.account.level:  # the level below is finished
-                self.account = await accounts.change_level(db, self.account, place.level, clock.now)
-            detail = await curriculum.get_lesson(db, place.lesson_slug)
+                self.account = await preferences.change_level(
+                    db, self.account, place.level, clock.now
+                )
+            detail = await lessons.get_lesson(db, place.lesson_slug)
         begun = overview.progress.get(place.lesson_id)
         steps = detail.steps
         if begun:
-            first = curriculum.next_open(steps, begun.sections_read, begun.questions_attempted)
+            first = curriculum_steps.next_open(
+                steps, begun.sections_read, begun.questions_attempted
+            )
             steps = steps[steps.index(first) :] if first else []
         if rng.random() < HALVES:
             steps = steps[: len(steps) // 2]
@@ -89,7 +102,7 @@ class DemoLearner:
             if step.kind == "section":
                 duration = clock.spend(rng.uniform(35, 110))
                 async with session_scope() as db:
-                    await practice.open_lesson(
+                    await practice_lessons.open_lesson(
                         db,
                         self.account,
                         place.lesson_id,
@@ -108,7 +121,7 @@ class DemoLearner:
         response = right_answer(graded) if is_right else wrong_answer(graded, rng)
         duration = clock.spend(rng.uniform(8, 40))
         attempt_id = uuid5(_NAMES, f"{self.account.user_id}/{question.slug}/{clock.now}")
-        await practice.submit_answer(
+        await answering.submit_answer(
             self.database,
             self.account,
             attempt_id=attempt_id,
@@ -140,14 +153,16 @@ class DemoLearner:
         """Review what is due, up to `most` cards."""
         done = 0
         while done < most:
-            queue = await srs.get_queue(self.database, self.account, clock.now, limit=most - done)
+            queue = await srs_queue.get_queue(
+                self.database, self.account, clock.now, limit=most - done
+            )
             if not queue.cards:
                 return
             for card in queue.cards:
                 duration = clock.spend(rng.uniform(6, 22))
                 review_id = uuid5(_NAMES, f"{self.account.user_id}/{card.card_id}/{clock.now}")
                 rating = _rating(rng)
-                await practice.submit_answered_review(
+                await reviewing.submit_answered_review(
                     self.database,
                     self.account,
                     review_id=review_id,
@@ -185,12 +200,12 @@ async def write_history(database: Database, now: datetime, days: int) -> int:
     The days before the last one with practice are left alone, and so is a learner whom somebody has
     given another history. Returns how many days were looked at; cards of today are left due.
     """
-    account = await accounts.get_account_of(database, LEARNER)
-    teacher = await accounts.get_account_of(database, TEACHER)
+    account = await sessions.get_account_of(database, LEARNER)
+    teacher = await sessions.get_account_of(database, TEACHER)
     today = account.day.date_of(now)
     first = today - timedelta(days=days)
     async with session_scope() as db:
-        active = await practice.get_active_days(db, account, now)
+        active = await activity_days.get_active_days(db, account, now)
     is_new = not active
     if active:
         first = max(first, active[-1].day + timedelta(days=1))
@@ -208,15 +223,15 @@ async def write_history(database: Database, now: datetime, days: int) -> int:
 async def _enrol(account: Account, now: datetime) -> Account:
     """Answer the questions of the first minute as the demo learner would."""
     async with session_scope() as db:
-        await accounts.change_goals(db, account, ["work"], now)
-        await accounts.change_birth_year(db, account, 1998, now)
-        return await accounts.update_preferences(
+        await preferences.change_goals(db, account, ["work"], now)
+        await preferences.change_birth_year(db, account, 1998, now)
+        return await preferences.update_preferences(
             db, account, {"daily_goal_minutes": 10, "new_cards_per_day": 8}, now
         )
 
 
 async def _add_words(account: Account, now: datetime) -> None:
     for headword, meaning, example in OWN_WORDS:
-        with suppress(srs.WordExists):
+        with suppress(WordExists):
             async with session_scope() as db:
-                await srs.add_personal_word(db, account, headword, meaning, example, now)
+                await cards.add_personal_word(db, account, headword, meaning, example, now)

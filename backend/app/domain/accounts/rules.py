@@ -3,31 +3,49 @@
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Literal
-from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic_core import PydanticCustomError
 
-from app.core.clock import LearnerDay, is_timezone
+from app.core.clock import is_timezone
 from app.core.errors import InvalidInput
 
 MIN_PASSWORD_LENGTH = 8
+
+
 MAX_PASSWORD_LENGTH = 256
+
+
 MAX_EMAIL_LENGTH = 254  # RFC 5321, erratum 1690
+
+
 MAX_LOCAL_PART_LENGTH = 64
+
+
 MAX_NAME_LENGTH = 255
+
+
 MAX_GOALS = 10
+
+
 MAX_GOAL_LENGTH = 100
+
+
 MIN_AGE, MAX_AGE = 5, 120
+
 
 # What browsers accept in <input type=email> (WHATWG HTML, "valid e-mail address"), with at least
 # one dot in the domain. ASCII only: no two look alike, and case folds the same everywhere.
 _LABEL = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+
+
 _EMAIL = re.compile(rf"[a-z0-9.!#$%&'*+/=?^_`{{|}}~-]+@{_LABEL}(?:\.{_LABEL})+")
+
+
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+
 
 # The eight-and-more-character entries that head every list of leaked passwords, here and abroad.
 COMMON_PASSWORDS = frozenset(
@@ -43,48 +61,11 @@ COMMON_PASSWORDS = frozenset(
     """.split()  # noqa: SIM905 - seventy lines otherwise
 )
 
+
 DEMO_PASSWORD = "belajar-lancar"  # noqa: S105 - public: of accounts that development makes
+
+
 _DEMO_DOMAIN = "lancar.test"  # .test is nobody's (RFC 6761): no mail arrives there
-
-_ROLE_RANK = {"learner": 0, "author": 1, "admin": 2}
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    """Who is signed in, as the session check returns it.
-
-    Steps are in minutes. `srs_settings_id` is the version of the settings that reviews are
-    scheduled with now; None stands for the defaults of `srs_settings`.
-    """
-
-    user_id: UUID
-    session_id: UUID
-    email: str
-    full_name: str
-    role: str
-    level: str
-    ui_language: str
-    theme: str
-    timezone: str
-    day_cutoff_hour: int
-    desired_retention: float
-    new_cards_per_day: int
-    reviews_per_day: int
-    learning_steps: tuple[int, ...]
-    relearning_steps: tuple[int, ...]
-    maximum_interval_days: int
-    review_order: str
-    bury_siblings: bool
-    daily_goal_minutes: int
-    show_streak: bool
-    speech_enabled: bool
-    is_premium: bool
-    srs_settings_id: UUID | None
-
-    @property
-    def day(self) -> LearnerDay:
-        """How this learner counts days."""
-        return LearnerDay(self.timezone, self.day_cutoff_hour)
 
 
 def _known_timezone(name: str) -> str:
@@ -154,10 +135,13 @@ SCHEDULING = (
 )
 """The preferences of which `srs_settings` keeps every version."""
 
+
 _REFUSED_STEPS = (
     "Give at most 10 whole numbers of minutes from 1 to 1440, such as 1 10.",
     "Isi paling banyak 10 angka menit dari 1 sampai 1440, misalnya 1 10.",
 )
+
+
 _REFUSED_PREFERENCES = {
     "ui_language": ("Choose Indonesian or English.", "Pilih bahasa Indonesia atau Inggris."),
     "theme": ("Choose one of the themes.", "Pilih salah satu tema."),
@@ -197,6 +181,8 @@ _REFUSED_PREFERENCES = {
     "speech_enabled": ("Choose on or off.", "Pilih aktif atau nonaktif."),
     "email_reminders": ("Choose on or off.", "Pilih aktif atau nonaktif."),
 }
+
+
 _UNKNOWN_PREFERENCE = ("There is no such preference.", "Pengaturan ini tidak ada.")
 
 
@@ -342,6 +328,6 @@ def refuse_demo(email: str, password: str) -> None:
         )
 
 
-def has_role(role: str, needed: str) -> bool:
-    """Tell whether `role` includes `needed`: an admin may do what an author may, and so on."""
-    return _ROLE_RANK[role] >= _ROLE_RANK[needed]
+def _check_choice(field: str, value: str, allowed: tuple[str, ...]) -> None:
+    if value not in allowed:
+        raise InvalidInput(f"{field} must be one of {', '.join(allowed)}.", field=field)

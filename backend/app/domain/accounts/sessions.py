@@ -20,7 +20,8 @@ from app.core.database import Database, retry
 from app.core.errors import NotFound
 from app.core.security import hash_token
 from app.domain.accounts import queries
-from app.domain.accounts.rules import Account, is_demo_email
+from app.domain.accounts.account import Account
+from app.domain.accounts.rules import is_demo_email
 
 COPY_SECONDS = 60
 # Longer than a request takes from its change to its commit.

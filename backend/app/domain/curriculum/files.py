@@ -14,7 +14,7 @@ from typing import Annotated, Any, Generic, Literal, Self, TypeVar
 
 from pydantic import Field, StringConstraints, model_validator
 
-from app.models.documents import (
+from app.questions.documents import (
     TYPES_WITH_OPTIONS,
     AnswerKey,
     Document,

@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 
 from app.core.files import replace_text
 from app.domain.curriculum.files import LessonFile, PathFile, UnitFile, VocabularyFile
-from app.models.documents import AnswerKey, Options, Response, Sections
+from app.questions.documents import AnswerKey, Options, Response, Sections
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _FILES: dict[str, Any] = {

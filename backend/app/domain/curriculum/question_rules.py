@@ -6,9 +6,8 @@ from collections.abc import Iterable, Iterator
 from pydantic import ValidationError
 
 from app.domain.curriculum.files import QuestionItem
-from app.domain.english.normalization import words
-from app.domain.practice.rules import GradedQuestion, grade, model_responses
-from app.models.documents import (
+from app.english.normalization import words
+from app.questions.documents import (
     GAP,
     MARKED_TYPES,
     Choice,
@@ -36,6 +35,7 @@ from app.models.documents import (
     TranslationOptions,
     TranslationResponse,
 )
+from app.questions.grading.rules import GradedQuestion, grade, model_responses
 
 
 def find_question_errors(question: QuestionItem) -> list[tuple[str, str]]:

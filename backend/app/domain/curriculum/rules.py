@@ -15,7 +15,7 @@ from app.domain.curriculum.files import (
     SourceFile,
 )
 from app.domain.curriculum.question_rules import find_question_errors
-from app.models.documents import Document, VocabularySection
+from app.questions.documents import Document, VocabularySection
 
 MIN_QUESTIONS = 10
 MIN_QUESTION_TYPES = 5

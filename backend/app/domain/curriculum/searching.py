@@ -11,11 +11,11 @@ from sqlalchemy.orm import load_only
 
 from app.core.database_utils import DatabaseUtils
 from app.core.errors import InvalidInput
-from app.core.full_text import Matches
-from app.core.search_limits import search_limits
-from app.core.search_terms import parse_term
 from app.domain.curriculum import queries
 from app.models import Lesson, Question, VocabularyEntry
+from app.search.full_text import Matches
+from app.search.limits import search_limits
+from app.search.terms import parse_term
 
 Kind = Literal["lesson", "question", "vocabulary"]
 KINDS: tuple[Kind, ...] = ("lesson", "question", "vocabulary")

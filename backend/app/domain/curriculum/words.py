@@ -6,17 +6,31 @@ from collections.abc import Iterator
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.core.database_utils import DatabaseUtils
+from app.core.pagination import KeysetPage
 from app.domain.curriculum import queries
-from app.domain.english.forms import lemmas
-from app.domain.english.normalization import as_looked_up
-from app.domain.english.spellings import american
+from app.domain.curriculum.lessons import _require_one_of
+from app.english.forms import lemmas
+from app.english.normalization import as_looked_up
+from app.english.spellings import american
 from app.models import VocabularyEntry
+from app.models.base import LEVELS
 
 MAX_WORD_LENGTH = 100
+
+
 MAX_CONTEXT_LENGTH = 1_000
+
+
 MAX_PHRASE_WORDS = 5
+
+
 _MAX_PLACES = 3
+
+
 _COMPOUND_WORDS = 2
+
+
 _WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
 
 
@@ -97,3 +111,17 @@ def _bases(word: str) -> Iterator[str]:
         for stem in (word[:end], word[:end] + "e"):
             if american(stem) in known:
                 yield stem
+
+
+async def list_vocabulary(
+    db: AsyncSession, *, level: str | None = None, limit: int = 50, cursor: str | None = None
+) -> KeysetPage[VocabularyEntry]:
+    """Return a page of vocabulary entries in alphabetical order, in one statement.
+
+    Raises InvalidInput as `list_lessons`.
+    """
+    _require_one_of(LEVELS, "level", level)
+    query = queries.word_list(level)
+    return await DatabaseUtils.get_keyset_page(
+        db, query, [VocabularyEntry.headword.asc()], limit, cursor
+    )

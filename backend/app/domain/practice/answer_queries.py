@@ -8,8 +8,13 @@ from typing import TypeAlias
 from uuid import UUID
 
 import asyncpg
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.models import QuestionAttempt
 
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
+
 
 # The published questions of lesson $2, by lesson_questions_pkey and questions_pkey.
 _LESSON_QUESTIONS = """
@@ -20,11 +25,14 @@ ARRAY(
     ORDER BY lq.question_id
 )
 """
+
+
 _GRADED = """
 q.id, q.updated_at, q.answer_key::text, q.options::text, q.explanation,
 q.translations -> 'id' ->> 'explanation' AS explanation_id,
 CASE q.type WHEN 'reading' THEN q.id ELSE q.passage_id END AS passage_id
 """
+
 
 # Primary-key look-ups of the question and its lesson, and the lesson's questions.
 FIND_ASKED = f"""
@@ -37,6 +45,7 @@ FROM questions AS q
 LEFT JOIN lessons AS l ON l.id = $2 AND l.status = 'published'
 WHERE q.id = $1 AND q.status = 'published'
 """  # noqa: S608 - made of constants
+
 
 # First the guard: is the content still what the answer was graded by? Then one row each of
 # attempts, progress, cards and days. What was answered in the lesson before is read by
@@ -126,6 +135,7 @@ SELECT EXISTS (SELECT FROM asked) AS is_current, EXISTS (SELECT FROM attempt) AS
 FROM (SELECT) AS one LEFT JOIN progress ON true
 """  # noqa: S608 - made of constants
 
+
 # How many graded answers in a row, this one the last, were right within two hours: the learner's
 # latest ten by idx_question_attempts_user.
 _RUN = """
@@ -142,12 +152,14 @@ _RUN = """
  ) AS rights) AS run
 """
 
+
 # The question of a card of this learner, published or not, by two primary keys.
 FIND_REVIEWED = f"""
 SELECT {_GRADED}, q.stem
 FROM srs_cards AS c JOIN questions AS q ON q.id = c.item_id
 WHERE c.id = $1 AND c.user_id = $2 AND c.item_type = 'question'
 """  # noqa: S608 - made of constants
+
 
 FIND_ATTEMPT = f"""
 SELECT a.id AS attempt_id, a.lesson_id, a.response::text, a.score, a.duration_ms, a.shuffle_seed,
@@ -160,6 +172,7 @@ LEFT JOIN attempt_marks AS m ON m.attempt_id = a.id AND m.user_id = a.user_id
 LEFT JOIN lesson_progress AS p ON p.user_id = a.user_id AND p.lesson_id = a.lesson_id
 WHERE a.id = $1 AND a.user_id = $2
 """  # noqa: S608 - made of constants
+
 
 # One question by its key; the learner's attempts at it by idx_question_attempts_user_question.
 FIND_SHOWN = """
@@ -256,3 +269,13 @@ async def find_shown(
 ) -> asyncpg.Record | None:
     """Return a published question and how often this learner attempted it: FIND_SHOWN."""
     return await connection.fetchrow(FIND_SHOWN, question_id, user_id)
+
+
+async def find_stored_attempt(
+    db: AsyncSession, user_id: UUID, attempt_id: UUID
+) -> QuestionAttempt | None:
+    """Return an attempt of this learner by its primary key."""
+    statement = select(QuestionAttempt).where(
+        QuestionAttempt.id == attempt_id, QuestionAttempt.user_id == user_id
+    )
+    return (await db.scalars(statement)).one_or_none()

@@ -10,12 +10,14 @@ import asyncpg
 import msgspec
 from pydantic import TypeAdapter
 from pydantic_core import from_json
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.database import Database, in_transaction, retry
 from app.core.errors import Conflict, InvalidInput, NotFound, Unavailable
-from app.domain.accounts.service import Account
+from app.domain.accounts.account import Account
+from app.domain.marking import recordings
 from app.domain.practice import answer_queries as queries
-from app.domain.practice import asked, recordings, rules
+from app.domain.practice import asked
 from app.domain.practice.asked import Asked, AskedQuestion
 from app.domain.practice.lessons import finish_lesson
 from app.domain.practice.results import (
@@ -25,12 +27,16 @@ from app.domain.practice.results import (
     ShownQuestion,
     StoredAttempt,
 )
-from app.domain.practice.rules import Grade, Texts
-from app.domain.srs import service as srs
+from app.domain.srs import reviewing
+from app.models import QuestionAttempt
 from app.models.base import new_id
-from app.models.documents import MARKED_TYPES, Response, SpeakingResponse
+from app.questions.documents import MARKED_TYPES, Response, SpeakingResponse
+from app.questions.grading import rules
+from app.questions.grading.rules import Grade, Texts
 
 MOST_TRIES = 3
+
+
 RESPONSES: TypeAdapter[Response] = TypeAdapter(Response)
 
 
@@ -84,7 +90,7 @@ async def submit_answer(
         question_id,
         lesson_id,
         response,
-        srs.bounded_duration(duration_ms),
+        reviewing.bounded_duration(duration_ms),
         shuffle_seed,
         "practice" if lesson_id is None else "lesson",
         makes_card,
@@ -320,3 +326,11 @@ async def show_question(database: Database, account: Account, question_id: UUID)
         passage=None if row["passage"] is None else msgspec.Raw(row["passage"]),
         shuffle_seed=seed,
     )
+
+
+async def get_attempt(db: AsyncSession, account: Account, attempt_id: UUID) -> QuestionAttempt:
+    """Return one of the learner's answers as it was stored and graded. Raises NotFound."""
+    attempt = await queries.find_stored_attempt(db, account.user_id, attempt_id)
+    if attempt is None:
+        raise NotFound
+    return attempt

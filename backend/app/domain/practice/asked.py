@@ -14,11 +14,11 @@ from pydantic import TypeAdapter
 
 from app.core.errors import NotFound
 from app.domain.practice import answer_queries as queries
-from app.domain.practice.progress import share_done
 from app.domain.practice.results import Explanation
-from app.domain.practice.rules import GradedQuestion
+from app.domain.progress.completion import share_done
 from app.models import Question
-from app.models.documents import STORED, AnswerKey, Options
+from app.questions.documents import STORED, AnswerKey, Options
+from app.questions.grading.rules import GradedQuestion
 
 MOST_QUESTIONS = 2_000
 MOST_LESSONS = 500

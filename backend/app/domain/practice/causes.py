@@ -9,14 +9,14 @@ its skill. In a passage, what was not typed was not understood.
 from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple, TypeAlias, get_args
 
-from app.domain.english.answers import compare
-from app.domain.english.normalization import Language
-from app.domain.english.reasons import Reason
-from app.domain.english.sentences import is_english
-from app.domain.practice.grading.choices import labels_of
-from app.domain.practice.grading.grades import GradedQuestion
-from app.domain.practice.rules import grade
-from app.models import documents as d
+from app.english.answers import compare
+from app.english.normalization import Language
+from app.english.reasons import Reason
+from app.english.sentences import is_english
+from app.questions import documents as d
+from app.questions.grading.choices import labels_of
+from app.questions.grading.grades import GradedQuestion
+from app.questions.grading.rules import grade
 
 Cause: TypeAlias = Literal[
     "articles",

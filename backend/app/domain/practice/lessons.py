@@ -6,17 +6,11 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import Conflict, NotFound
-from app.domain.accounts.service import Account
-from app.domain.practice import queries
-from app.domain.practice.progress import (
-    COMPLETE,
-    LessonScore,
-    completion_percentage,
-    lesson_score,
-)
-from app.domain.practice.results import LatestAnswer
-from app.domain.practice.standing import award_achievements
-from app.domain.srs import service as srs
+from app.domain.accounts.account import Account
+from app.domain.practice import lesson_queries as queries
+from app.domain.progress.completion import COMPLETE, completion_percentage
+from app.domain.progress.standing import award_achievements
+from app.domain.srs import cards
 from app.models import LessonProgress
 
 MAX_READING_MS = 180_000
@@ -45,19 +39,6 @@ async def get_progress(
     if await queries.find_lesson_shape(db, lesson_id) is None:
         raise NotFound
     return await find_progress(db, account, lesson_id)
-
-
-async def get_latest_answers(
-    db: AsyncSession, account: Account, lesson_id: UUID
-) -> dict[UUID, LatestAnswer]:
-    """Return what the learner's latest answers in a lesson are worth, by question, at once."""
-    return (await queries.fetch_latest_answers(db, account.user_id, [lesson_id])).get(lesson_id, {})
-
-
-async def get_score(db: AsyncSession, account: Account, lesson_id: UUID) -> LessonScore:
-    """Return what the learner's latest answers in a lesson amount to, in one statement."""
-    latest = await get_latest_answers(db, account, lesson_id)
-    return lesson_score(answer.score for answer in latest.values())
 
 
 async def open_lesson(
@@ -92,7 +73,7 @@ async def finish_lesson(
     if progress.status != "completed":
         raise LessonUnfinished
     words = await queries.fetch_lesson_vocabulary(db, lesson_id)
-    await srs.add_cards(db, account, [("vocabulary", word) for word in words], now)
+    await cards.add_cards(db, account, [("vocabulary", word) for word in words], now)
     await award_achievements(db, account, now)
     return progress
 

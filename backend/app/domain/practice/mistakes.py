@@ -11,15 +11,16 @@ from pydantic import TypeAdapter
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import InvalidInput, NotFound
-from app.domain.accounts.service import Account
-from app.domain.practice import mistake_queries, question_queries
+from app.domain.accounts.account import Account
+from app.domain.curriculum import questions
+from app.domain.practice import mistake_queries
 from app.domain.practice.asked import Recent
 from app.domain.practice.causes import CAUSES, Cause, causes_of
-from app.domain.practice.rules import GradedQuestion
-from app.domain.srs import service as srs
-from app.domain.srs.service import CardSummary
+from app.domain.srs import cards as srs_cards
+from app.domain.srs.results import CardSummary
 from app.models import Question
-from app.models.documents import STORED, Response
+from app.questions.documents import STORED, Response
+from app.questions.grading.rules import GradedQuestion
 
 DAYS = 180
 MOST_ANSWERS = 2_000
@@ -102,7 +103,7 @@ async def get_standings(db: AsyncSession, account: Account, now: datetime) -> li
     that a teacher marks, and the placement test, do not count. Four statements.
     """
     mistakes = await _mistakes(db, account, now)
-    words = await srs.list_forgotten_words(db, account, now, MOST_WORDS)
+    words = await srs_cards.list_forgotten_words(db, account, now, MOST_WORDS)
     standings = [_standing(cause, mistakes, len(words)) for cause in CAUSES]
     used = [each for each in standings if each.open or each.mended or each.words]
     return sorted(used, key=lambda each: -(each.open + each.words))
@@ -131,7 +132,9 @@ async def get_book(db: AsyncSession, account: Account, cause: str, now: datetime
     """
     known = _known(cause)
     mistakes = [each for each in await _mistakes(db, account, now) if known in each.causes]
-    words = await srs.list_forgotten_words(db, account, now, MOST_WORDS) if known == WORDS else []
+    words = (
+        await srs_cards.list_forgotten_words(db, account, now, MOST_WORDS) if known == WORDS else []
+    )
     return CauseBook(known, sorted(mistakes, key=lambda each: each.is_mended), words)
 
 
@@ -189,11 +192,11 @@ async def _mistakes(db: AsyncSession, account: Account, now: datetime) -> list[M
         most_answers=MOST_ANSWERS,
         most=MOST_MISTAKES,
     )
-    questions = await question_queries.fetch_questions(db, [row.question_id for row in rows])
+    asked = await questions.fetch_questions(db, [row.question_id for row in rows])
     today = account.day.date_of(now)
     found = []
     for row in rows:
-        question = questions[row.question_id]
+        question = asked[row.question_id]
         response = _RESPONSES.validate_python(row.response, context=STORED)
         causes = _causes_of(row.attempt_id, question, response)
         if not causes:  # right by today's key

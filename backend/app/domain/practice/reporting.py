@@ -10,13 +10,13 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import Conflict, InvalidInput, NotFound, raise_for
-from app.domain.accounts.service import Account, has_role
+from app.domain.accounts.account import Account, has_role
 from app.domain.practice import report_queries as queries
-from app.domain.practice import rules
-from app.domain.practice.rules import GradedQuestion
 from app.models import ItemReport, Question
 from app.models.base import new_id
-from app.models.documents import ReadingResponse, Response
+from app.questions.documents import ReadingResponse, Response
+from app.questions.grading import rules
+from app.questions.grading.rules import GradedQuestion
 
 MAX_TEXT_LENGTH = 1_000
 MOST_OPEN = 100

@@ -2,16 +2,16 @@
 
 from dataclasses import dataclass
 
-from app.domain.practice.grading.answers import model_answer
-from app.domain.practice.grading.grades import Grade, GradedQuestion
-from app.domain.srs.service import Rating
-from app.models.documents import (
+from app.domain.srs.rules import Rating
+from app.questions.documents import (
     DictationOptions,
     FillBlankKey,
     Options,
     ReadingKey,
     ReadingOptions,
 )
+from app.questions.grading.answers import model_answer
+from app.questions.grading.grades import Grade, GradedQuestion
 
 THINKING_SECONDS = 10
 """What everybody has before an answer counts as slow, however short the question is."""

@@ -9,9 +9,9 @@ import msgspec
 
 from app.core.database import Database, retry
 from app.core.errors import Conflict, InvalidInput, NotFound, Unavailable
-from app.domain.accounts.service import Account
+from app.domain.accounts.account import Account
 from app.domain.practice import answer_queries as queries
-from app.domain.practice import asked, rules
+from app.domain.practice import asked
 from app.domain.practice.answering import (
     MOST_TRIES,
     Attempt,
@@ -28,10 +28,13 @@ from app.domain.practice.review_rules import (
     seconds_expected,
     text_of_part,
 )
-from app.domain.practice.rules import Grade
-from app.domain.srs import service as srs
-from app.domain.srs.service import Rating
-from app.models.documents import MARKED_TYPES, ReadingOptions, Response
+from app.domain.srs import reviewing
+from app.domain.srs.log import Entry
+from app.domain.srs.results import ReviewResult
+from app.domain.srs.rules import Rating
+from app.questions.documents import MARKED_TYPES, ReadingOptions, Response
+from app.questions.grading import rules
+from app.questions.grading.rules import Grade
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,7 @@ class AnsweredReview(msgspec.Struct, frozen=True):
     A part of a reading is no answer to all of it, and a repeat may name a review without one.
     """
 
-    review: srs.ReviewResult
+    review: ReviewResult
     answer: AnswerResult | None
 
 
@@ -87,7 +90,7 @@ async def check_answer(
     if given.part is not None and isinstance(whole.graded.options, ReadingOptions):
         stem = text_of_part(whole.graded.options, given.part)
     expected = seconds_expected(question.graded, stem)
-    proposal: Proposal = propose(grade, srs.bounded_duration(given.duration_ms), expected)
+    proposal: Proposal = propose(grade, reviewing.bounded_duration(given.duration_ms), expected)
     answer = result_of(review_id, question, grade, grade.score)
     return CheckedAnswer(answer, proposal.rating, proposal.slow_seconds)
 
@@ -115,7 +118,7 @@ async def submit_answered_review(
     """
     stored: AnswerResult | None = None
 
-    async def store_answer(connection: queries.Connection, review: srs.Reviewed) -> None:
+    async def store_answer(connection: queries.Connection, review: Entry) -> None:
         nonlocal stored
         assert given is not None
         attempt = Attempt(
@@ -123,7 +126,7 @@ async def submit_answered_review(
             card_id,
             None,
             given.response,
-            srs.bounded_duration(given.duration_ms),
+            reviewing.bounded_duration(given.duration_ms),
             given.shuffle_seed,
             "review",
         )
@@ -144,7 +147,7 @@ async def submit_answered_review(
                 raise Conflict  # the id is that of another attempt
         raise Unavailable
 
-    review = await srs.submit_review(
+    review = await reviewing.submit_review(
         database,
         account,
         review_id=review_id,

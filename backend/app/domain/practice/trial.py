@@ -13,11 +13,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.database import Database
 from app.core.errors import Conflict, InvalidInput, NotFound
-from app.domain.accounts.service import Account
-from app.domain.practice import asked, question_queries, rules
+from app.domain.accounts.account import Account
+from app.domain.curriculum import questions
+from app.domain.practice import asked
 from app.domain.practice.answering import result_of, submit_answer
 from app.domain.practice.results import AnswerResult
 from app.models import Question
+from app.questions.grading import rules
 
 TRIAL = (
     "introducing-yourself-01",
@@ -42,9 +44,7 @@ class TrialAnswer:
 
 async def list_questions(db: AsyncSession) -> list[Question]:
     """Return the published questions of the trial in their order, in one statement."""
-    by_slug = {
-        question.slug: question for question in await question_queries.fetch_by_slug(db, TRIAL)
-    }
+    by_slug = {question.slug: question for question in await questions.fetch_by_slug(db, TRIAL)}
     return [by_slug[slug] for slug in TRIAL if slug in by_slug]
 
 

@@ -16,9 +16,8 @@ from app.core.characters import visible
 from app.core.database import Database, retry
 from app.core.errors import Conflict, InvalidInput, NotFound, raise_for
 from app.core.pagination import get_keyset_page
-from app.core.search_limits import search_limits
 from app.core.values import storable
-from app.domain.accounts.service import Account
+from app.domain.accounts.account import Account
 from app.domain.srs import card_queries, log_queries
 from app.domain.srs.card_queries import NewCard
 from app.domain.srs.history import append
@@ -29,6 +28,7 @@ from app.domain.srs.rules import LEECH_THRESHOLD
 from app.models import PersonalEntry, SRSCard
 from app.models.base import new_id
 from app.models.srs import DIRECTIONS, ITEM_TYPES
+from app.search.limits import search_limits
 
 MAX_MANAGED = 500
 MAX_HEADWORD_LENGTH = 255

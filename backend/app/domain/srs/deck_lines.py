@@ -22,7 +22,7 @@ from app.core.import_lines import (
     printable,
 )
 from app.domain.srs.rules import EASE_CEILING, EASE_FLOOR
-from app.models.documents import Whole
+from app.questions.documents import Whole
 
 MAX_IMPORTED = 10_000
 _FIRST_DAY = date(2000, 1, 1)

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.database import Database, retry
 from app.core.errors import NotFound
 from app.core.values import storable
-from app.domain.accounts.service import Account
+from app.domain.accounts.account import Account
 from app.domain.srs import details_queries, queries
 from app.domain.srs.queue import due_card
 from app.domain.srs.results import DueCard

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from app.domain.accounts.service import Account
+from app.domain.accounts.account import Account
 from app.domain.srs import log, log_queries, queries
 from app.domain.srs.log import Activity, Aside, Entry, SettingsById, Step
 from app.domain.srs.log_queries import Logged

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.database import Database, retry
 from app.core.errors import InvalidInput
 from app.core.security import signer
-from app.domain.accounts.service import Account
+from app.domain.accounts.account import Account
 from app.domain.srs import queries
 from app.domain.srs.fuzz import balanced_factor, fuzz_factor
 from app.domain.srs.history import settings_of

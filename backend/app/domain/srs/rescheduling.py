@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from app.core.database import Database, retry
-from app.domain.accounts.service import Account
+from app.domain.accounts.account import Account
 from app.domain.srs import log_queries
 from app.domain.srs.history import append, settings_of
 from app.domain.srs.log import Entry, Given

@@ -11,7 +11,7 @@ import asyncpg
 from app.core.clock import require_utc
 from app.core.database import Database, retry
 from app.core.errors import Conflict, InvalidInput, NotFound
-from app.domain.accounts.service import Account
+from app.domain.accounts.account import Account
 from app.domain.srs import log, log_queries, queries
 from app.domain.srs.fuzz import fuzz_factor
 from app.domain.srs.history import append, first_state, settings_of

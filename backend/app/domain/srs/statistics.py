@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.domain.accounts.service import Account
+from app.domain.accounts.account import Account
 from app.domain.srs import statistics_queries as queries
 from app.domain.srs.queue import count_due_in
 from app.domain.srs.results import DueCounts

@@ -10,7 +10,7 @@ import msgspec
 from app.core.bulk_export import Format, export_pages
 from app.core.database import Database, retry
 from app.core.errors import InvalidInput
-from app.domain.accounts.service import Account
+from app.domain.accounts.account import Account
 from app.domain.srs import log_queries, queries, transfer_queries
 from app.domain.srs.deck_lines import DeckLine, LineProblem, SM2Row, read_deck
 from app.domain.srs.history import append

@@ -7,7 +7,7 @@ import asyncpg
 
 from app.core.database import Database, retry
 from app.core.errors import Conflict
-from app.domain.accounts.service import Account
+from app.domain.accounts.account import Account
 from app.domain.srs import log_queries, queries
 from app.domain.srs.history import append
 from app.domain.srs.log import Entry

@@ -5,7 +5,15 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Form, Query
 from starlette.responses import Response
 
-from app.api.deps import (
+from app.core.database import Database
+from app.core.errors import DomainError, InvalidInput
+from app.domain.accounts import accounts, preferences, sessions, signing_in
+from app.domain.accounts.account import Account
+from app.domain.curriculum import lessons as curriculum_lessons
+from app.domain.practice import trial
+from app.domain.srs import rescheduling
+from app.domain.srs.results import Rescheduling
+from app.http.deps import (
     DB,
     CurrentDatabase,
     clear_session_cookie,
@@ -13,13 +21,6 @@ from app.api.deps import (
     session_token,
     set_session_cookie,
 )
-from app.core.database import Database
-from app.core.errors import DomainError, InvalidInput
-from app.domain.accounts import service as accounts
-from app.domain.accounts.service import Account
-from app.domain.curriculum import service as curriculum
-from app.domain.practice import trial
-from app.domain.srs import service as srs
 from app.web.i18n import LANGUAGES
 from app.web.numbers import MAX_YEAR, read_whole
 from app.web.timezones import timezone_choices
@@ -79,7 +80,7 @@ async def show_sign_up(visit: Visitor, db: DB) -> Response:
 
 async def _offered(visit: Visit, db: DB) -> dict[str, Any]:
     """Return what a sign-up brings: a guest's answers, and the lessons that there are."""
-    lessons = await curriculum.count_lessons(db)
+    lessons = await curriculum_lessons.count_lessons(db)
     return {"carried": len(read_answers(visit.request)), "lessons": sum(lessons.values())}
 
 
@@ -103,7 +104,7 @@ async def sign_up(
         typed = {"full_name": full_name, "email": email}
         return _refused(visit, "sign_up.html", typed, error, **await _offered(visit, db))
     user_agent = visit.request.headers.get("user-agent")
-    token = await accounts.begin_session(db, user.id, user_agent=user_agent, now=visit.now)
+    token = await signing_in.begin_session(db, user.id, user_agent=user_agent, now=visit.now)
     response = see_other("/welcome")
     await _keep_answers(visit, db, database, token, response)
     set_session_cookie(visit.request, response, token)
@@ -144,14 +145,14 @@ async def _keep_answers(
     if not answers:
         return
     await db.commit()  # gives the connection back: answers are stored on one of their own
-    account = await accounts.find_account(database, token, visit.now)
+    account = await sessions.find_account(database, token, visit.now)
     if account is not None:
         await trial.keep_answers(database, account, answers, visit.now)
     forget(response)
 
 
 async def _sign_in(visit: Visit, db: DB, email: str, password: str, address: str) -> str:
-    return await accounts.sign_in(
+    return await signing_in.sign_in(
         db,
         email=email,
         password=password,
@@ -166,7 +167,7 @@ async def sign_out(visit: Visitor, db: DB) -> Response:
     """End the session."""
     token = session_token(visit.request)
     if token:
-        await accounts.sign_out(db, token)
+        await signing_in.sign_out(db, token)
     response = see_other("/")
     clear_session_cookie(visit.request, response)
     return response
@@ -182,7 +183,7 @@ async def show_level(visit: Learner) -> Response:
 async def choose_level(visit: Learner, db: DB, level: Text = "") -> Response:
     """Set the level and begin."""
     try:
-        await accounts.change_level(db, visit.account, level, visit.now)
+        await preferences.change_level(db, visit.account, level, visit.now)
     except DomainError as error:
         errors = {"": error.text(visit.language)}
         return visit.page(
@@ -202,7 +203,7 @@ async def show_settings(
     # First, because `db` keeps its connection from its first statement on: never hold two.
     offer = None
     if reschedule == "true":
-        offer = await srs.count_to_reschedule(database, visit.account, visit.now)
+        offer = await rescheduling.count_to_reschedule(database, visit.account, visit.now)
     present = await _present(visit, db)
     return _settings_page(visit, present, {}, saved=saved if saved in GROUPS else "", offer=offer)
 
@@ -232,7 +233,7 @@ def _settings_page(
     group: str = "",
     saved: str = "",
     status: int = 200,
-    offer: srs.Rescheduling | None = None,
+    offer: Rescheduling | None = None,
     opened: bool = False,
 ) -> Response:
     return visit.page(
@@ -285,7 +286,7 @@ async def save_settings(visit: Learner, db: DB, database: CurrentDatabase) -> Re
     await db.commit()  # gives the connection back: cards are counted on one of their own
     offer = None
     if reschedules:
-        offer = await srs.count_to_reschedule(database, account, visit.now)
+        offer = await rescheduling.count_to_reschedule(database, account, visit.now)
     opened = not changes.keys().isdisjoint(ADVANCED)
     return _settings_page(visit, typed, {}, saved=group, offer=offer, opened=opened)
 
@@ -294,16 +295,16 @@ async def _change(visit: LearnerVisit, db: DB, account: Account, name: str, valu
     """Change one setting, and return the account as it is then. Raises InvalidInput."""
     match name:
         case "full_name":
-            return await accounts.change_name(db, account, value, visit.now)
+            return await preferences.change_name(db, account, value, visit.now)
         case "level":
-            return await accounts.change_level(db, account, value, visit.now)
+            return await preferences.change_level(db, account, value, visit.now)
         case "birth_year":
             text = value.strip()
             year = (read_whole(text, MAX_YEAR) or 0) if text else None
-            await accounts.change_birth_year(db, account, year, visit.now)
+            await preferences.change_birth_year(db, account, year, visit.now)
             return account
         case _:
-            return await accounts.update_preferences(db, account, {name: value}, visit.now)
+            return await preferences.update_preferences(db, account, {name: value}, visit.now)
 
 
 @router.post("/language")
@@ -316,7 +317,7 @@ async def switch_language(
     if language in LANGUAGES:
         remember_language(response, language)
         if visit.account:
-            await accounts.update_preferences(
+            await preferences.update_preferences(
                 db, visit.account, {"ui_language": language}, visit.now
             )
     return response

@@ -6,9 +6,10 @@ from datetime import date
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from app.api.deps import DB
-from app.domain.practice import service as practice
-from app.domain.practice.service import ACHIEVEMENTS, Achievement, AchievementStanding
+from app.domain.progress import standing as progress_standing
+from app.domain.progress.achievements import ACHIEVEMENTS, Achievement
+from app.domain.progress.results import AchievementStanding
+from app.http.deps import DB
 from app.web.i18n import translate
 from app.web.rendering import grouped
 from app.web.time_texts import date_text, decimal_text
@@ -33,7 +34,7 @@ class Medal:
 @router.get("/achievements")
 async def show_achievements(visit: Learner, db: DB) -> Response:
     """Show the badges: those closest to be earned, those earned (the latest first), the others."""
-    standings = await practice.get_achievements(db, visit.account, visit.now)
+    standings = await progress_standing.get_achievements(db, visit.account, visit.now)
     medals = [_medal(visit, standing) for standing in standings]
     earned = [medal for medal in medals if medal.day is not None]
     still_open = [medal for medal in medals if medal.day is None]

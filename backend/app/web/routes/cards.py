@@ -9,10 +9,14 @@ from uuid import UUID
 from fastapi import APIRouter, Form, Query
 from starlette.responses import Response
 
-from app.api.deps import DB, CurrentDatabase
 from app.core.ratelimit import limit_search
-from app.domain.srs import service as srs
-from app.domain.srs.service import CardFilter, CardSummary, LogEntry, Rating
+from app.domain.srs import cards, details, rescheduling, undoing
+from app.domain.srs.cards import Action, CardFilter
+from app.domain.srs.details import LogEntry
+from app.domain.srs.results import CardSummary
+from app.domain.srs.rules import Rating
+from app.domain.srs.undoing import NothingToUndo
+from app.http.deps import DB, CurrentDatabase
 from app.models.base import new_id
 from app.web.card_faces import faces_of
 from app.web.i18n import has_message, translate
@@ -74,7 +78,7 @@ async def show_cards(  # noqa: PLR0917 - the filters
     if q.strip():
         await limit_search(str(visit.account.user_id), is_stranger=False)
     wanted = CardFilter(state or None, item_type or None, direction or None, q.strip() or None)
-    page = await srs.list_cards(
+    page = await cards.list_cards(
         db, visit.account, visit.now, wanted, sort=sort, limit=PAGE, cursor=cursor or None
     )
     chosen = {"q": q, "state": state, "item_type": item_type, "direction": direction, "sort": sort}
@@ -117,7 +121,7 @@ async def act(
     database: CurrentDatabase,
     *,
     card_ids: CardIds = [],  # noqa: B006 - FastAPI copies it
-    action: Annotated[srs.Action, Form()],
+    action: Annotated[Action, Form()],
     due_on: Annotated[date | Literal[""], Form()] = "",
     back: Annotated[str, Form()] = "/cards",
     is_confirmed: Annotated[bool, Form()] = False,
@@ -135,7 +139,7 @@ async def act(
             back=here,
             today=visit.account.day.date_of(visit.now),
         )
-    number = await srs.manage_cards(
+    number = await cards.manage_cards(
         database, visit.account, action, card_ids, visit.now, due_on=due_on or None
     )
     return _back(here, done=action, n=number)
@@ -144,7 +148,7 @@ async def act(
 @router.post("/reschedule")
 async def reschedule_all(visit: Learner, database: CurrentDatabase) -> Response:
     """Move every learnt card to the day that the settings of today grant."""
-    moved = await srs.reschedule_all(database, visit.account, visit.now)
+    moved = await rescheduling.reschedule_all(database, visit.account, visit.now)
     return _back("/cards", done="reschedule", n=moved.cards)
 
 
@@ -159,8 +163,8 @@ async def undo(
     """Take back what was done last, here or elsewhere, and say what it was."""
     here = local_path(back, "/cards")
     try:
-        undone = await srs.undo_last_action(database, visit.account, undo_id, visit.now)
-    except srs.NothingToUndo:
+        undone = await undoing.undo_last_action(database, visit.account, undo_id, visit.now)
+    except NothingToUndo:
         return _back(here, undone="nothing", n=0)
     return _back(here, undone=undone.action, n=undone.changed)
 
@@ -184,9 +188,9 @@ async def show_card(
     """Show one card: both faces, what is known of it, its memory over time and its log."""
     account = visit.account
     # First, because `db` keeps its connection from its first statement on: never hold two.
-    card = await srs.get_card(database, account, card_id, visit.now)
-    log = await srs.get_history(database, account, card_id)
-    summary = await srs.get_card_summary(db, account, card_id, visit.now)
+    card = await details.get_card(database, account, card_id, visit.now)
+    log = await details.get_history(database, account, card_id)
+    summary = await cards.get_card_summary(db, account, card_id, visit.now)
     return visit.page(
         "card.html",
         section="reviews",

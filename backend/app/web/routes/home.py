@@ -7,12 +7,15 @@ from zoneinfo import ZoneInfo
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from app.api.deps import DB, CurrentDatabase
-from app.domain.curriculum import service as curriculum
-from app.domain.practice import marking, mistakes, reporting
-from app.domain.practice import service as practice
-from app.domain.practice.service import LessonPlace
-from app.domain.srs import service as srs
+from app.domain.curriculum import lessons as curriculum_lessons
+from app.domain.marking import marks as marking
+from app.domain.practice import mistakes, reporting
+from app.domain.progress import standing
+from app.domain.progress.completion import LessonPlace
+from app.domain.progress.results import Overview
+from app.domain.srs import cards as srs_cards
+from app.domain.srs import queue
+from app.http.deps import DB, CurrentDatabase
 from app.models import Lesson, Path
 from app.web.paths import draw_paths, lesson_state
 from app.web.routes.landing import landing_page
@@ -36,11 +39,11 @@ async def show_home(
     if account is None:
         return await landing_page(visit, db, question)
     # First, because `db` keeps its connection from its first statement on: never hold two.
-    due = await srs.count_due(database, account, visit.now)
-    paths = await curriculum.get_outline(db)
-    overview = await practice.get_overview(db, account, visit.now)
+    due = await queue.count_due(database, account, visit.now)
+    paths = await curriculum_lessons.get_outline(db)
+    overview = await standing.get_overview(db, account, visit.now)
     next_lesson = lesson_at(paths, overview.next_lesson)
-    cards = await srs.count_cards(db, account)
+    cards = await srs_cards.count_cards(db, account)
     return visit.page(
         "home.html",
         section="home",
@@ -55,7 +58,7 @@ async def show_home(
         cards=cards,
         mistakes=await mistakes.count_open(db, account, visit.now),
         badges=len(overview.achievements),
-        all_badges=practice.count_badges(account),
+        all_badges=standing.count_badges(account),
         has_new_marks=await marking.has_new_marks(db, account, visit.now),
         has_new_replies=await reporting.has_new_replies(db, account, visit.now),
         to_mark=await marking.count_waiting(db, account),
@@ -65,7 +68,7 @@ async def show_home(
     )
 
 
-def _days(overview: practice.Overview, today: date) -> list[tuple[date, bool]]:
+def _days(overview: Overview, today: date) -> list[tuple[date, bool]]:
     """Return the last seven days, today the last, each with whether the learner practised."""
     shown = [today - timedelta(days=n) for n in reversed(range(7))]
     return [(day, day in overview.week) for day in shown]

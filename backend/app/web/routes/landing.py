@@ -8,11 +8,11 @@ from fastapi import APIRouter, Depends, Form
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import Response
 
-from app.api.deps import DB, client_address
 from app.core.ratelimit import limit_requests
-from app.domain.curriculum import service as curriculum
+from app.domain.curriculum import lessons
 from app.domain.practice import trial
 from app.domain.practice.trial import TrialAnswer
+from app.http.deps import DB, client_address
 from app.models import Question
 from app.web.trial import keep, read_answers, show, with_answer
 from app.web.visit import Visit, Visitor, see_other
@@ -38,7 +38,7 @@ async def _page(
     return visit.page(
         "landing.html",
         trial=show(visit, questions, answers, number),
-        lessons=await curriculum.count_lessons(db),
+        lessons=await lessons.count_lessons(db),
         mistakes=MISTAKES,
     )
 

@@ -5,11 +5,14 @@ from typing import Annotated
 from fastapi import APIRouter, Form
 from starlette.responses import Response
 
-from app.api.deps import DB
 from app.core.errors import NotFound
-from app.domain.curriculum import service as curriculum
-from app.domain.curriculum.service import LessonDetail, Step
-from app.domain.practice import service as practice
+from app.domain.curriculum import lessons, steps
+from app.domain.curriculum.lessons import LessonDetail
+from app.domain.curriculum.steps import Step
+from app.domain.practice import lessons as practice_lessons
+from app.domain.practice.lessons import LessonUnfinished
+from app.domain.progress import latest_answers, standing
+from app.http.deps import DB
 from app.models import LessonProgress
 from app.web.answers import read_duration
 from app.web.lesson_summary import summarise
@@ -24,8 +27,8 @@ router = APIRouter(prefix="/lessons/{slug}")
 @router.get("")
 async def show_lesson(visit: Learner, db: DB, slug: str, unfinished: str = "") -> Response:
     """Show what the lesson holds, and where to go on."""
-    detail = await curriculum.get_lesson(db, slug)
-    progress = await practice.find_progress(db, visit.account, detail.lesson.id)
+    detail = await lessons.get_lesson(db, slug)
+    progress = await practice_lessons.find_progress(db, visit.account, detail.lesson.id)
     label, resume = _resume(detail, progress)
     return visit.page(
         "lesson.html",
@@ -48,14 +51,14 @@ def _resume(detail: LessonDetail, progress: LessonProgress | None) -> tuple[str,
         return "start", address_of(detail, first)
     if progress.status == "completed":
         return "again", address_of(detail, first)
-    step = curriculum.next_open(detail.steps, progress.sections_read, progress.questions_attempted)
+    step = steps.next_open(detail.steps, progress.sections_read, progress.questions_attempted)
     return "resume", address_of(detail, step or last)
 
 
 @router.get("/sections/{number:place}")
 async def show_section(visit: Learner, db: DB, slug: str, number: int) -> Response:
     """Show one section."""
-    detail = await curriculum.get_lesson(db, slug)
+    detail = await lessons.get_lesson(db, slug)
     sections = detail.lesson.sections
     if not 1 <= number <= len(sections):
         raise NotFound
@@ -79,11 +82,11 @@ async def finish_section(
     visit: Learner, db: DB, slug: str, number: int, duration_ms: Annotated[str, Form()] = ""
 ) -> Response:
     """Note that a section was read, and how long that took, and go on to the next step."""
-    detail = await curriculum.get_lesson(db, slug)
+    detail = await lessons.get_lesson(db, slug)
     lesson = detail.lesson
     if not 1 <= number <= len(lesson.sections):
         raise NotFound
-    await practice.open_lesson(
+    await practice_lessons.open_lesson(
         db,
         visit.account,
         lesson.id,
@@ -96,18 +99,18 @@ async def finish_section(
         return see_other(address_of(detail, following))
     if detail.questions:
         return see_other(f"/lessons/{slug}/done")
-    await practice.finish_lesson(db, visit.account, lesson.id, visit.now)
+    await practice_lessons.finish_lesson(db, visit.account, lesson.id, visit.now)
     return see_other(f"/lessons/{slug}/done")
 
 
 @router.post("/finish")
 async def finish_lesson(visit: Learner, db: DB, slug: str) -> Response:
     """Complete the lesson; its words join the reviews. Open questions lead back to the cover."""
-    detail = await curriculum.get_lesson(db, slug)
+    detail = await lessons.get_lesson(db, slug)
     try:
         async with db.begin_nested():
-            await practice.finish_lesson(db, visit.account, detail.lesson.id, visit.now)
-    except practice.LessonUnfinished:
+            await practice_lessons.finish_lesson(db, visit.account, detail.lesson.id, visit.now)
+    except LessonUnfinished:
         return see_other(f"/lessons/{slug}?unfinished=true")
     return see_other(f"/lessons/{slug}/done")
 
@@ -115,13 +118,13 @@ async def finish_lesson(visit: Learner, db: DB, slug: str) -> Response:
 @router.get("/done")
 async def show_done(visit: Learner, db: DB, slug: str) -> Response:
     """Show how the lesson went and what comes next."""
-    detail = await curriculum.get_lesson(db, slug)
-    overview = await practice.get_overview(db, visit.account, visit.now)
+    detail = await lessons.get_lesson(db, slug)
+    overview = await standing.get_overview(db, visit.account, visit.now)
     progress = overview.progress.get(detail.lesson.id)
     if progress is None or progress.status != "completed":
         return see_other(f"/lessons/{slug}")
-    paths = await curriculum.get_outline(db)
-    answers = await practice.get_latest_answers(db, visit.account, detail.lesson.id)
+    paths = await lessons.get_outline(db)
+    answers = await latest_answers.get_latest_answers(db, visit.account, detail.lesson.id)
     return visit.page(
         "lesson_done.html",
         section="home",
@@ -136,8 +139,8 @@ async def show_done(visit: Learner, db: DB, slug: str) -> Response:
 @router.get("/again")
 async def try_again(visit: Learner, db: DB, slug: str, after: str = "") -> Response:
     """Lead to the next question that is not right yet, or back to how the lesson went."""
-    detail = await curriculum.get_lesson(db, slug)
-    answers = await practice.get_latest_answers(db, visit.account, detail.lesson.id)
+    detail = await lessons.get_lesson(db, slug)
+    answers = await latest_answers.get_latest_answers(db, visit.account, detail.lesson.id)
     passed = read_whole(after, MAX_PLACE) or 0
     for number, _ in summarise(detail.questions, answers).to_retry:
         if number > passed:

@@ -5,10 +5,10 @@ from uuid import UUID
 from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
-from app.api.deps import DB, require_role
 from app.core.errors import InvalidInput, NotFound
-from app.domain.practice import marking
-from app.domain.practice.marking import Marking
+from app.domain.marking import marks as marking
+from app.domain.marking.marks import Marking
+from app.http.deps import DB, require_role
 from app.web.answers import Fields, fields_of, first
 from app.web.marks import marked_answer
 from app.web.numbers import read_whole

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from app.api.deps import DB
 from app.domain.practice import mistakes
 from app.domain.practice.mistakes import CauseStanding, Mistake
+from app.http.deps import DB
 from app.web.practising import Focus
 from app.web.reported import ReportedItem, answered_in
 from app.web.time_texts import day_text

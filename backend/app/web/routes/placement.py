@@ -6,12 +6,12 @@ from uuid import UUID
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from app.api.deps import DB
 from app.core.errors import InvalidInput
-from app.domain.practice import placement
-from app.domain.practice.placement import Standing
+from app.domain.placement import test as placement
+from app.domain.placement.test import Standing
+from app.http.deps import DB
 from app.models.base import new_id
-from app.models.documents import ErrorCorrectionOptions
+from app.questions.documents import ErrorCorrectionOptions
 from app.web.answers import Fields, fields_of, first, read_duration, read_response
 from app.web.i18n import translate
 from app.web.questions import Asked, inputs_of

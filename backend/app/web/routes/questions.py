@@ -9,22 +9,27 @@ from pydantic import TypeAdapter
 from starlette.datastructures import FormData, UploadFile
 from starlette.responses import Response as HTTPResponse
 
-from app.api.deps import DB, CurrentDatabase
 from app.core.errors import DomainError, InvalidInput, NotFound
-from app.domain.curriculum import service as curriculum
-from app.domain.curriculum.service import LessonDetail, Step
-from app.domain.practice import marking, recordings
-from app.domain.practice import service as practice
-from app.domain.practice.service import AnswerResult, GradedQuestion, StoredAttempt
+from app.domain.curriculum import lessons, questions
+from app.domain.curriculum.lessons import LessonDetail
+from app.domain.curriculum.steps import Step
+from app.domain.marking import marks as marking
+from app.domain.marking import recordings
+from app.domain.practice import answering
+from app.domain.practice.results import AnswerResult, StoredAttempt
+from app.domain.progress import latest_answers
+from app.http.deps import DB, CurrentDatabase
 from app.models import Question
 from app.models.base import new_id
-from app.models.documents import (
+from app.questions.documents import (
     MARKED_TYPES,
     EssayOptions,
     Options,
     Passage,
     Response,
 )
+from app.questions.grading import marked, rules
+from app.questions.grading.rules import GradedQuestion
 from app.web.answers import (
     Fields,
     fields_from,
@@ -103,7 +108,7 @@ class _Page:
     ) -> HTTPResponse:
         """Return the page with `fields` filled in, and graded when it is a `stored` attempt."""
         graded = GradedQuestion(self.question.answer_key, self.question.options)
-        options = graded.options if seed is None else practice.shuffled(graded, seed)
+        options = graded.options if seed is None else rules.shuffled(graded, seed)
         result = stored.result if stored else None
         question = self.question
         is_open = result is not None and (
@@ -186,8 +191,8 @@ async def show_question(
 
     The id of a new attempt is made here, so that sending it twice counts once.
     """
-    page = _Page(visit, await curriculum.get_lesson(db, slug), number, _mode(again, only))
-    page.passage = await practice.find_passage(db, page.question)
+    page = _Page(visit, await lessons.get_lesson(db, slug), number, _mode(again, only))
+    page.passage = await questions.find_passage(db, page.question)
     attempt_id = _attempt_id(attempt) if attempt else None
     if attempt_id and page.question.type in MARKED_TYPES:
         mark = await marking.find_mark(db, visit.account, attempt_id)
@@ -197,9 +202,9 @@ async def show_question(
     await db.commit()  # gives the connection back: practice takes one of its own
     if attempt_id:
         return page.show_stored(
-            await practice.get_attempt_result(database, visit.account, attempt_id)
+            await answering.get_attempt_result(database, visit.account, attempt_id)
         )
-    shown = await practice.show_question(database, visit.account, page.question.id)
+    shown = await answering.show_question(database, visit.account, page.question.id)
     return page.show({}, attempt_id=new_id(), seed=shown.shuffle_seed)
 
 
@@ -211,7 +216,7 @@ async def _count_to_retry(page: _Page, db: DB) -> None:
     """Note how many answers of a lesson are not right, where its way ends."""
     if page.next_address is None:
         lesson = page.detail.lesson
-        answers = await practice.get_latest_answers(db, page.visit.account, lesson.id)
+        answers = await latest_answers.get_latest_answers(db, page.visit.account, lesson.id)
         page.to_retry = len(summarise(page.detail.questions, answers).to_retry)
 
 
@@ -238,8 +243,8 @@ async def answer_question(
     A form that is sent again with the same attempt counts once: its first answer is shown. A
     skipped question is answered with nothing.
     """
-    page = _Page(visit, await curriculum.get_lesson(db, slug), number, _mode(again, only))
-    page.passage = await practice.find_passage(db, page.question)
+    page = _Page(visit, await lessons.get_lesson(db, slug), number, _mode(again, only))
+    page.passage = await questions.find_passage(db, page.question)
     form = await visit.request.form()
     fields = fields_of(form)
     attempt_id = _new_attempt_id(fields)
@@ -254,7 +259,7 @@ async def answer_question(
         problem = error.text(visit.language)
         return page.show(fields, attempt_id=attempt_id, seed=seed, problem=problem)
     await db.commit()  # gives the connection back: the answer is stored on one of its own
-    await practice.submit_answer(
+    await answering.submit_answer(
         database,
         visit.account,
         attempt_id=attempt_id,
@@ -270,7 +275,7 @@ async def answer_question(
         return see_other(address)
     await _count_to_retry(page, db)
     await db.commit()
-    stored = await practice.get_attempt_result(database, visit.account, attempt_id)
+    stored = await answering.get_attempt_result(database, visit.account, attempt_id)
     answer = page.show_stored(stored, is_fresh=True)
     answer.headers["HX-Replace-Url"] = address
     return answer
@@ -311,7 +316,7 @@ class _HardlyBegun(InvalidInput):
 
 def _ask_about(options: EssayOptions, text: str) -> None:
     """Raise _HardlyBegun for a text with far fewer words than asked for."""
-    if practice.is_hardly_begun(options, text):
-        numbers = {"n": practice.count_words(text), "least": options.min_words}
+    if marked.is_hardly_begun(options, text):
+        numbers = {"n": marked.count_words(text), "least": options.min_words}
         key = "question.hardly_begun"
         raise _HardlyBegun(translate("en", key, **numbers), translate("id", key, **numbers))

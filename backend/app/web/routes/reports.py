@@ -8,10 +8,10 @@ import msgspec
 from fastapi import APIRouter, Depends, Form
 from starlette.responses import Response
 
-from app.api.deps import DB, require_role
 from app.core.errors import InvalidInput
 from app.domain.practice import reporting
 from app.domain.practice.reporting import Report
+from app.http.deps import DB, require_role
 from app.web.reported import asked_in
 from app.web.time_texts import day_text
 from app.web.visit import Learner, LearnerVisit, local_path, see_other

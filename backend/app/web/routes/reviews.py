@@ -9,14 +9,17 @@ from fastapi import APIRouter, Depends, Form
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import Response
 
-from app.api.deps import DB, CurrentDatabase
 from app.core.database import Database
 from app.core.errors import InvalidInput, NotFound
-from app.domain.practice import mistakes
-from app.domain.practice import service as practice
+from app.domain.practice import mistakes, reviewing
 from app.domain.practice.mistakes import Practice
-from app.domain.srs import service as srs
-from app.domain.srs.service import DueCard, Preview, Rating
+from app.domain.srs import cards, details, undoing
+from app.domain.srs import queue as srs_queue
+from app.domain.srs.results import DueCard, Preview
+from app.domain.srs.reviewing import AlreadyReviewed
+from app.domain.srs.rules import Rating
+from app.domain.srs.undoing import NothingToUndo
+from app.http.deps import DB, CurrentDatabase
 from app.models.base import new_id
 from app.web.answers import fields_of, first, read_duration, read_seed
 from app.web.asked_cards import (
@@ -85,18 +88,22 @@ class _Session:
         """Show `card`, else the first of what is left, else how the session went."""
         if self.focus is not None:
             return await self._practise(self.focus, told, card)
-        queue = await srs.get_queue(self.database, self.visit.account, self.visit.now, limit=1)
+        queue = await srs_queue.get_queue(
+            self.database, self.visit.account, self.visit.now, limit=1
+        )
         card = card or next(iter(queue.cards), None)
         if card is None:
             return await summary_page(self.visit, self.db, self.database, told)
-        done = await srs.count_reviewed_today(self.database, self.visit.account, self.visit.now)
+        done = await srs_queue.count_reviewed_today(
+            self.database, self.visit.account, self.visit.now
+        )
         progress = _Progress(done, max(1, queue.counts.total), queue.counts.new)
         return await self.show(card, progress=progress, told=told)
 
     async def _practise(self, focus: Focus, told: Told, card: DueCard | None) -> Response:
         practice = await self._practice(focus)
         if card is None and not practice.is_over:
-            card = await srs.get_card(
+            card = await details.get_card(
                 self.database, self.visit.account, practice.cards[0], self.visit.now
             )
         if card is None:
@@ -114,8 +121,8 @@ class _Session:
         if self.focus is not None:
             return _progress_of(await self._practice(self.focus))
         account, now = self.visit.account, self.visit.now
-        counts = await srs.count_due(self.database, account, now)
-        done = await srs.count_reviewed_today(self.database, account, now)
+        counts = await srs_queue.count_due(self.database, account, now)
+        done = await srs_queue.count_reviewed_today(self.database, account, now)
         return _Progress(done, max(1, counts.total), counts.new)
 
     async def show(
@@ -204,7 +211,7 @@ async def show_review(
     notice = _notice(visit.language, told, undone, n)
     shown = None
     if card is not None:
-        shown = await srs.get_card(session.database, visit.account, card, visit.now)
+        shown = await details.get_card(session.database, visit.account, card, visit.now)
     return await session.go_to(Told(notice, leech, told in _ASIDE), shown)
 
 
@@ -226,7 +233,7 @@ async def rate(
     fields = fields_of(await visit.request.form())
     durations = [read_duration(first(fields, name)) for name in ("spent_ms", "duration_ms")]
     try:
-        answered = await practice.submit_answered_review(
+        answered = await reviewing.submit_answered_review(
             session.database,
             visit.account,
             review_id=review_id,
@@ -237,7 +244,7 @@ async def rate(
             state_token=state_token or None,
             now=visit.now,
         )
-    except srs.AlreadyReviewed:
+    except AlreadyReviewed:
         return await session.go_on("elsewhere")
     except InvalidInput:  # the question was changed since it was answered
         return await session.go_on("changed")
@@ -259,7 +266,7 @@ async def check_typed(
 ) -> Response:
     """Turn the card over, with what was typed beside the answer; the learner still rates it."""
     visit = session.visit
-    card = await srs.get_card(session.database, visit.account, card_id, visit.now)
+    card = await details.get_card(session.database, visit.account, card_id, visit.now)
     return await session.show(
         card,
         review_id=review_id,
@@ -280,14 +287,14 @@ async def check_answer(
 ) -> Response:
     """Grade the answer to a question's card and propose a rating; nothing is stored before that."""
     visit, database = session.visit, session.database
-    card = await srs.get_card(database, visit.account, card_id, visit.now)
+    card = await details.get_card(database, visit.account, card_id, visit.now)
     if not is_asked(card):
         raise NotFound
     question = question_of(card, visit, read_seed(shuffle_seed), whole=session.asks_whole)
     fields = fields_of(await visit.request.form())
     try:
         given = read_given(question, fields)
-        checked = await practice.check_answer(database, visit.account, review_id, card_id, given)
+        checked = await reviewing.check_answer(database, visit.account, review_id, card_id, given)
         shown = show_checked(question, visit, given, checked)
     except InvalidInput as error:
         shown = ask(question, visit, fields, error.text(visit.language))
@@ -299,8 +306,8 @@ async def undo(session: Session, undo_id: Annotated[UUID, Form()]) -> Response:
     """Take back what was done last and show its card again, if it was in this session."""
     visit = session.visit
     try:
-        undone = await srs.undo_last_action(session.database, visit.account, undo_id, visit.now)
-    except srs.NothingToUndo:
+        undone = await undoing.undo_last_action(session.database, visit.account, undo_id, visit.now)
+    except NothingToUndo:
         return await session.go_on("nothing")
     card = undone.card if undone.action in {"review", "bury", "suspend"} else None
     if not visit.is_htmx:
@@ -318,7 +325,7 @@ async def put_aside(
 ) -> Response:
     """Bury the card until tomorrow or suspend it, and go on with the next."""
     visit = session.visit
-    await srs.manage_cards(session.database, visit.account, action, [card_id], visit.now)
+    await cards.manage_cards(session.database, visit.account, action, [card_id], visit.now)
     return await session.go_on("buried" if action == "bury" else "suspended")
 
 

@@ -8,14 +8,14 @@ from uuid import UUID
 from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
-from app.api.deps import DB, limit_search
-from app.api.problems import headers_of
 from app.core.errors import InvalidInput
-from app.core.search_limits import SearchTooSlow
-from app.domain.curriculum import service as curriculum
-from app.domain.curriculum.service import KINDS, Fragment, SearchHit
-from app.domain.srs import service as srs
-from app.models.documents import MARKED_TYPES
+from app.domain.curriculum import searching
+from app.domain.curriculum.searching import KINDS, Fragment, SearchHit
+from app.domain.srs import details
+from app.http.deps import DB, limit_search
+from app.http.problems import headers_of
+from app.questions.documents import MARKED_TYPES
+from app.search.limits import SearchTooSlow
 from app.web.i18n import translate
 from app.web.visit import Learner
 
@@ -48,7 +48,7 @@ async def search(visit: Learner, db: DB, q: str = "") -> Response:
     if not term:
         return visit.page("search.html", section="search", term="", problem="")
     try:
-        result = await curriculum.search(
+        result = await searching.search(
             db, term, limit=MAX_HITS, language="id" if visit.language == "id" else "en"
         )
     except (InvalidInput, SearchTooSlow) as error:
@@ -61,7 +61,7 @@ async def search(visit: Learner, db: DB, q: str = "") -> Response:
         page.headers.update(headers_of(error))
         return page
     items = [(hit.kind, hit.id) for hit in result.hits if _can_be_card(hit)]
-    added = await srs.find_added(db, visit.account, items)
+    added = await details.find_added(db, visit.account, items)
     hits = sorted(result.hits, key=lambda hit: _rank(hit, term, result.hits))
     groups = [
         (kind, [_shown(hit, visit.language, added) for hit in group])

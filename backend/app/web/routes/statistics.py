@@ -9,10 +9,14 @@ from typing import Any
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from app.api.deps import DB
-from app.domain.practice import service as practice
-from app.domain.practice.service import ActiveDay, Mastery, MasteryReport, PathProgress
-from app.domain.srs import service as srs
+from app.domain.activity import days as activity_days
+from app.domain.activity.days import ActiveDay
+from app.domain.progress import standing
+from app.domain.progress.completion import PathProgress
+from app.domain.progress.mastery import Mastery
+from app.domain.progress.results import MasteryReport
+from app.domain.srs import statistics
+from app.http.deps import DB
 from app.models.base import LEVELS
 from app.web.charts import columns, heatmap
 from app.web.i18n import translate
@@ -70,10 +74,10 @@ class LevelRow:
 @router.get("/statistics")
 async def show_statistics(visit: Learner, db: DB) -> Response:
     """Show what the learner did and what they know: as much of it as there is."""
-    days = await practice.get_active_days(db, visit.account, visit.now)
-    memory = await srs.get_memory_figures(db, visit.account, visit.now)
-    report = await practice.get_mastery(db, visit.account, visit.now)
-    levels = level_rows(await practice.get_path_progress(db, visit.account))
+    days = await activity_days.get_active_days(db, visit.account, visit.now)
+    memory = await statistics.get_memory_figures(db, visit.account, visit.now)
+    report = await standing.get_mastery(db, visit.account, visit.now)
+    levels = level_rows(await standing.get_path_progress(db, visit.account))
     today = visit.account.day.date_of(visit.now)
     return visit.page(
         "statistics.html",

@@ -8,9 +8,9 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Form
 from starlette.responses import Response
 
-from app.api.deps import DB
 from app.core.errors import InvalidInput
-from app.domain.accounts import service as accounts
+from app.domain.accounts import accounts, preferences
+from app.http.deps import DB
 from app.web.numbers import MAX_YEAR, read_whole
 from app.web.visit import Learner, LearnerVisit, see_other
 
@@ -34,7 +34,7 @@ async def choose_reason(visit: Learner, db: DB, reason: Text = "") -> Response:
     """Keep what the learner studies for."""
     if reason not in REASONS:
         raise InvalidInput(field="reason")
-    await accounts.change_goals(db, visit.account, [reason], visit.now)
+    await preferences.change_goals(db, visit.account, [reason], visit.now)
     return see_other(STEPS[1])
 
 
@@ -48,7 +48,7 @@ async def show_goal(visit: Learner) -> Response:
 async def choose_goal(visit: Learner, db: DB, minutes: Text = "") -> Response:
     """Keep the daily goal."""
     goal = {"daily_goal_minutes": minutes}
-    await accounts.update_preferences(db, visit.account, goal, visit.now)
+    await preferences.update_preferences(db, visit.account, goal, visit.now)
     return see_other(STEPS[2])
 
 
@@ -64,7 +64,7 @@ async def save_birth_year(visit: Learner, db: DB, birth_year: Text = "") -> Resp
     """Keep the year of birth, or say which years are possible."""
     try:
         year = read_whole(birth_year.strip(), MAX_YEAR) or 0
-        await accounts.change_birth_year(db, visit.account, year, visit.now)
+        await preferences.change_birth_year(db, visit.account, year, visit.now)
     except InvalidInput as error:
         errors = {"birth_year": error.text(visit.language)}
         typed = {"birth_year": birth_year}

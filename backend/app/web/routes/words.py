@@ -7,11 +7,12 @@ from uuid import UUID
 from fastapi import APIRouter, Form
 from starlette.responses import Response
 
-from app.api.deps import DB
 from app.core.characters import visible
 from app.core.errors import DomainError
-from app.domain.curriculum import service as curriculum
-from app.domain.srs import service as srs
+from app.domain.curriculum import words
+from app.domain.srs import cards as srs_cards
+from app.domain.srs import details
+from app.http.deps import DB
 from app.models import VocabularyEntry
 from app.web.visit import Learner, LearnerVisit, local_path, see_other
 
@@ -44,7 +45,7 @@ async def add_item(
     back: Annotated[str, Form()] = "",
 ) -> Response:
     """Give the learner the cards of a word or a question, due today."""
-    await srs.add_cards(db, visit.account, [(item_type, item_id)], visit.now, by_hand=True)
+    await srs_cards.add_cards(db, visit.account, [(item_type, item_id)], visit.now, by_hand=True)
     if not visit.is_htmx:
         return see_other(local_path(back, "/cards"))
     return visit.page("partials/add_button.html", is_added=True, is_fresh=True)
@@ -64,7 +65,7 @@ async def add_own_word(
     typed = {"headword": headword, "meaning": meaning, "example": example}
     try:
         async with db.begin_nested():
-            await srs.add_personal_word(
+            await srs_cards.add_personal_word(
                 db, visit.account, headword, meaning, example or None, visit.now
             )
     except DomainError as error:
@@ -88,14 +89,16 @@ async def _page(
 ) -> Response:
     word = " ".join(visible(word).split())[:MAX_WORD_LENGTH]
     context = " ".join(visible(context).split())[:MAX_TEXT_LENGTH]
-    entries = await curriculum.look_up(db, word, context)
-    cards = await srs.find_added(db, visit.account, [("vocabulary", entry.id) for entry in entries])
+    entries = await words.look_up(db, word, context)
+    cards = await details.find_added(
+        db, visit.account, [("vocabulary", entry.id) for entry in entries]
+    )
     context_data: dict[str, Any] = {
         "word": word,
         "context": context,
         "pieces": _around(word, context),
         "entries": [Entry(entry, ("vocabulary", entry.id) in cards) for entry in entries],
-        "own": await srs.find_own_word(db, visit.account, word) if word else None,
+        "own": await details.find_own_word(db, visit.account, word) if word else None,
         "typed": typed or {"headword": word, "meaning": "", "example": context},
         "errors": errors or {},
         "added": added,

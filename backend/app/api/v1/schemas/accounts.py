@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.domain.accounts.service import (
+from app.domain.accounts.rules import (
     MAX_GOAL_LENGTH,
     MAX_GOALS,
     MAX_PASSWORD_LENGTH,

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from app.api.v1.schemas.reviews import DurationMs
 from app.models import Question
-from app.models.documents import AnswerKey, Options, Passage, Response
+from app.questions.documents import AnswerKey, Options, Passage, Response
 
 RESPONSE_EXAMPLES = [
     {"type": "multiple_choice", "choice": "b"},

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from app.api.v1.schemas.reviews import Direction, ItemType
 from app.core.pagination import MAX_PER_PAGE
-from app.domain.srs.service import MAX_MANAGED, Action, Sort, State
+from app.domain.srs.cards import MAX_MANAGED, Action, Sort, State
 
 SM2_EXAMPLE = """item,ease,interval,repetitions,last_reviewed,direction
 teacher-noun,2.5,12,4,2026-02-20,recognition

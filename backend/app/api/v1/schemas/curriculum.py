@@ -8,9 +8,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from app.core.pagination import KeysetPage
 from app.domain.curriculum.files import Level, Skill
-from app.domain.curriculum.service import LessonDetail, SearchHit, SearchResult
+from app.domain.curriculum.lessons import LessonDetail
+from app.domain.curriculum.searching import SearchHit, SearchResult
 from app.models import Lesson, Path, Question, Unit, VocabularyEntry
-from app.models.documents import Options, QuestionType, Section
+from app.questions.documents import Options, QuestionType, Section
 
 Item = TypeVar("Item")
 Slug = Annotated[str, Field(examples=["daily-routines"])]

@@ -11,8 +11,8 @@ from app.api.v1.schemas.cards import CardOut
 from app.api.v1.schemas.reviews import DueCardOut
 from app.domain.practice.causes import Cause
 from app.domain.practice.mistakes import CauseBook, CauseStanding, Mistake
-from app.domain.practice.service import model_answer
-from app.models.documents import MultipleChoiceResponse, Response
+from app.questions.documents import MultipleChoiceResponse, Response
+from app.questions.grading.rules import model_answer
 
 
 class CauseOut(BaseModel):

@@ -9,8 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from app.api.v1.schemas.answers import ATTEMPT_ID, RESPONSE_EXAMPLES, ShownQuestionOut
 from app.api.v1.schemas.curriculum import BothLanguages, LevelOut
 from app.api.v1.schemas.reviews import DurationMs
-from app.domain.practice.placement import MOST_ITEMS, Placement, Standing
-from app.models.documents import Response
+from app.domain.placement.test import MOST_ITEMS, Placement, Standing
+from app.questions.documents import Response
 
 
 class PlacementAnswerIn(BaseModel):

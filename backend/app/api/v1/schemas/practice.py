@@ -9,15 +9,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from app.api.v1.schemas.answers import TextsOut
 from app.api.v1.schemas.reviews import DurationMs
-from app.domain.practice.service import (
-    Achievement,
-    AchievementStanding,
-    Completion,
-    LessonScore,
-    MasteryReport,
-    Overview,
-    PathProgress,
-)
+from app.domain.progress.achievements import Achievement
+from app.domain.progress.completion import Completion, LessonScore, PathProgress
+from app.domain.progress.results import AchievementStanding, MasteryReport, Overview
 
 
 class SectionsRead(BaseModel):

@@ -7,8 +7,10 @@ from uuid import UUID
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticKnownError
 
-from app.domain.srs.service import MAX_DURATION_MS, MAX_OFFLINE_DAYS, MAX_QUEUE, Rating
-from app.models.documents import AnswerKey, Options, Passage
+from app.domain.srs.queue import MAX_QUEUE
+from app.domain.srs.reviewing import MAX_DURATION_MS, MAX_OFFLINE_DAYS
+from app.domain.srs.rules import Rating
+from app.questions.documents import AnswerKey, Options, Passage
 
 
 def _whole(value: Any) -> Any:

@@ -6,8 +6,8 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.domain.practice.service import ActiveDay
-from app.domain.srs.service import MATURE_DAYS, MemoryFigures
+from app.domain.activity.days import ActiveDay
+from app.domain.srs.statistics import MATURE_DAYS, MemoryFigures
 
 
 class _Figures(BaseModel):

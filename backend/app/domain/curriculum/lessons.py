@@ -1,0 +1,100 @@
+"""Use cases of reading the curriculum: paths, lessons, and lists of both."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.database_utils import DatabaseUtils
+from app.core.errors import InvalidInput, NotFound
+from app.core.pagination import KeysetPage
+from app.core.values import storable
+from app.domain.curriculum import queries
+from app.domain.curriculum.steps import Step, steps_of
+from app.models import Lesson, Path, Question, VocabularyEntry
+from app.models.base import LEVELS, SKILLS
+from app.questions.documents import VocabularySection
+
+
+@dataclass(frozen=True, slots=True)
+class LessonDetail:
+    """A lesson (its unit and path loaded), its questions in order, and its words by slug.
+
+    `places` are the numbers of sections that come before each question.
+    """
+
+    lesson: Lesson
+    questions: list[Question]
+    vocabulary: dict[str, VocabularyEntry]
+    places: list[int]
+
+    @property
+    def steps(self) -> list[Step]:
+        """Sections and questions in the order in which they are learnt."""
+        return steps_of(len(self.lesson.sections), self.places)
+
+
+async def get_outline(db: AsyncSession) -> list[Path]:
+    """Return the published paths, each with its units and their lessons, all in order.
+
+    Lessons come without sections (reading them raises), units without a lesson not at all. Three
+    statements.
+    """
+    return list(await db.scalars(queries.OUTLINE))
+
+
+async def get_lesson(db: AsyncSession, slug: str) -> LessonDetail:
+    """Return the published lesson `slug` with everything on its page, in three statements.
+
+    Raises NotFound.
+    """
+    if not storable(slug):
+        raise NotFound
+    lesson = await db.scalar(queries.lesson_with_place(slug))
+    if lesson is None:
+        raise NotFound
+    total = len(lesson.sections)
+    asked = [(row[0], row[1]) for row in await db.execute(queries.questions_in(lesson))]
+    named = [
+        slug
+        for section in lesson.sections
+        if isinstance(section, VocabularySection)
+        for slug in section.entries
+    ]
+    words = await db.scalars(queries.words_named(named)) if named else ()
+    return LessonDetail(
+        lesson,
+        [question for question, _ in asked],
+        {word.slug: word for word in words},
+        [total if after is None else min(after, total) for _, after in asked],
+    )
+
+
+async def count_lessons(db: AsyncSession) -> dict[str, int]:
+    """Return how many published lessons each level has; levels without one are left out."""
+    return {row[0]: row[1] for row in await db.execute(queries.LESSON_COUNTS)}
+
+
+async def list_lessons(
+    db: AsyncSession,
+    *,
+    level: str | None = None,
+    skill: str | None = None,
+    limit: int = 20,
+    cursor: str | None = None,
+) -> KeysetPage[Lesson]:
+    """Return a page of published lessons (without sections), newest first, in one statement.
+
+    Raises InvalidInput for an unknown level or skill, a `limit` outside 1 to 200, and a cursor of
+    another list.
+    """
+    _require_one_of(LEVELS, "level", level)
+    _require_one_of(SKILLS, "skill", skill)
+    query = queries.lesson_list(level, skill)
+    return await DatabaseUtils.get_keyset_page(
+        db, query, [Lesson.published_at.desc()], limit, cursor
+    )
+
+
+def _require_one_of(known: tuple[str, ...], field: str, value: str | None) -> None:
+    if value is not None and value not in known:
+        raise InvalidInput(f"no {field} of this name; there are {', '.join(known)}", field=field)
