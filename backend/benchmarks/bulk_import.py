@@ -11,6 +11,7 @@ from typing import Any
 from app.cli.volume.content import QUESTION_COLUMNS, Writer
 from app.core.clock import utcnow
 from app.core.database import session_scope
+from app.core.work import Work
 from app.domain.curriculum.bulk import import_questions
 from benchmarks.environment import Bench
 from benchmarks.measure import Comparison, in_turns
@@ -53,7 +54,7 @@ async def compare(bench: Bench) -> list[Comparison]:
         file.seek(0)
         started = time.perf_counter()
         async with session_scope() as db:
-            report = await import_questions(db, file, now)
+            report = await import_questions(Work.of(db), file, now)
         seconds = time.perf_counter() - started
         assert report.inserted == count, report.problems[:3]
         return await _cleaned(bench, count, seconds)

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from app.core.clock import LearnerDay, utcnow
+from app.core.work import Work
 from app.domain.accounts.account import Account
 from app.domain.srs import queries
 from app.domain.srs.queue import get_queue
@@ -68,14 +69,14 @@ async def compare(bench: Bench) -> list[Comparison]:
     plan, pick = bench.plan, random.Random(1).choice
 
     async def ours() -> object:
-        return await queries.fetch_due_queue(bench.ours, asked(pick(users), now), LIMIT)
+        return await queries.fetch_due_queue(Work(bench.ours), asked(pick(users), now), LIMIT)
 
     async def raw() -> object:
         async with bench.raw.acquire() as connection:
             return await connection.fetch(queries.DUE_QUEUE, *asked(pick(users), now), LIMIT)
 
     async def use_case() -> object:
-        return await get_queue(bench.ours, account(pick(users)), now, LIMIT)
+        return await get_queue(Work(bench.ours), account(pick(users)), now, LIMIT)
 
     await rate_for(plan.seconds, plan.tasks, ours)  # connections, caches
     await rate_for(plan.seconds, plan.tasks, raw)

@@ -18,6 +18,7 @@ from app.cli.scratch import driver_url
 from app.core.clock import LearnerDay, utcnow
 from app.core.config import get_settings
 from app.core.database import Database
+from app.core.work import Work
 from app.domain.srs import queries
 from benchmarks import review_write
 from benchmarks.due_queue import LIMIT, asked
@@ -93,7 +94,7 @@ def _reading(bench: Bench, users: list[UUID], now: datetime) -> Callable[[], Awa
     pick = random.Random(1).choice
 
     async def read() -> object:
-        return await queries.fetch_due_queue(bench.ours, asked(pick(users), now), LIMIT)
+        return await queries.fetch_due_queue(Work(bench.ours), asked(pick(users), now), LIMIT)
 
     return lambda: rate_for(bench.plan.seconds, bench.plan.tasks, read)
 

@@ -16,6 +16,7 @@ from app.api.v1.schemas.reviews import ReviewIn
 from app.core.clock import utcnow
 from app.core.config import get_settings
 from app.core.telemetry import configure_logging
+from app.core.work import Work
 from app.domain.accounts import sessions
 from app.domain.srs import reviewing
 from app.http.deps import limit_requests
@@ -81,14 +82,14 @@ async def by_stage(
     """Return the microseconds of one request by stage; half of `submissions` go to the whole."""
     half = len(submissions) // 2
     token = submissions[0][0]
-    account = await sessions.find_account(bench.ours, token, utcnow())
+    account = await sessions.find_account(Work(bench.ours), token, utcnow())
     assert account is not None
 
     async def whole(submission: Submission) -> object:
         return await direct.send("POST", "/api/v1/reviews", *submission)
 
     async def check_session(submission: Submission) -> object:
-        return await sessions.find_account(bench.ours, submission[0], utcnow())
+        return await sessions.find_account(Work(bench.ours), submission[0], utcnow())
 
     async def count_request(_: Submission) -> object:
         return await limit_requests(account, "bench")
@@ -97,11 +98,11 @@ async def by_stage(
         return ReviewIn.model_validate_json(submission[1])
 
     async def submit(submission: Submission) -> object:
-        owner = await sessions.find_account(bench.ours, submission[0], utcnow())
+        owner = await sessions.find_account(Work(bench.ours), submission[0], utcnow())
         assert owner is not None
         body = ReviewIn.model_validate_json(submission[1])
         return await reviewing.submit_review(
-            bench.ours,
+            Work(bench.ours),
             owner,
             review_id=body.id,
             card_id=body.card_id,

@@ -24,6 +24,7 @@ from app.core import database as core
 from app.core.clock import utcnow
 from app.core.config import get_settings
 from app.core.database import Database
+from app.core.work import Work
 from app.domain.accounts import accounts
 from app.domain.accounts.rules import DEMO_PASSWORD
 from tests.chromium import ARGUMENTS, find_chromium
@@ -96,8 +97,8 @@ async def live(database: Database) -> None:
     core.open_database(database.engine.url.render_as_string(hide_password=False), get_settings())
     try:
         async with core.session_scope() as db:
-            await accounts.ensure_demo_accounts(db, utcnow())
-        await write_history(database, utcnow(), 60)
+            await accounts.ensure_demo_accounts(Work.of(db), utcnow())
+        await write_history(Work(database), utcnow(), 60)
     finally:
         await core.close_database()
 

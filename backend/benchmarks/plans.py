@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.clock import LearnerDay, utcnow
 from app.core.database_utils import DatabaseUtils
 from app.core.pagination import _keyset
+from app.core.work import Work
 from app.domain.curriculum.lessons import list_lessons
 from app.domain.srs import queries
 from app.models import Question
@@ -58,7 +59,7 @@ async def readings(bench: Bench) -> list[Reading]:
         await _with_session(bench, "search with total, rare words", "idx_questions_search",
                             lambda db: _search(db, RARE)),
         await _with_session(bench, "lesson list, first page", "idx_lessons_published",
-                            list_lessons),
+                            lambda db: list_lessons(Work.of(db))),
         await _deep_page(bench),
     ]  # fmt: skip
 
@@ -104,7 +105,7 @@ async def _due_queue(bench: Bench) -> Reading:
     user = (await learners(bench, LearnerDay().date_of(now)))[0]
     wanted = asked(user, now)
     milliseconds = await median_ms(
-        bench.plan.repeats, lambda: queries.fetch_due_queue(bench.ours, wanted, LIMIT)
+        bench.plan.repeats, lambda: queries.fetch_due_queue(Work(bench.ours), wanted, LIMIT)
     )
     statements = [(queries.DUE_QUEUE, (*wanted, LIMIT))]
     return await _reading(bench, "due queue", "idx_srs_cards_due", statements, milliseconds)

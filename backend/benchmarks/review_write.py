@@ -12,6 +12,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from app.core.clock import LearnerDay, utcnow
+from app.core.work import Work
 from app.domain.srs import log, log_queries, queries
 from app.domain.srs.log import Entry, Step
 from app.domain.srs.rules import CardState, Rating
@@ -37,7 +38,7 @@ SET reviews = a.reviews + 1, learnt_reviews = a.learnt_reviews + excluded.learnt
 """
 
 
-class Work(NamedTuple):
+class Review(NamedTuple):
     """One review to be written."""
 
     user_id: UUID
@@ -45,7 +46,7 @@ class Work(NamedTuple):
     step: Step
 
 
-async def _work(bench: Bench, seed: int, users: Sequence[UUID] | None) -> list[Work]:
+async def _work(bench: Bench, seed: int, users: Sequence[UUID] | None) -> list[Review]:
     """Return reviews of random due cards, of `users` or of anybody, each card once."""
     wanted = bench.plan.writes
     percent = min(100.0, 100 * 40 * wanted / bench.plan.volume.cards)
@@ -65,11 +66,11 @@ async def _work(bench: Bench, seed: int, users: Sequence[UUID] | None) -> list[W
             duration_ms=pick.randint(1_500, 20_000),
         )
         (step,) = log.steps([review], CardState(*columns), {})
-        work.append(Work(user_id, card_id, step))
+        work.append(Review(user_id, card_id, step))
     return work
 
 
-async def _write_raw(bench: Bench, work: Work) -> None:
+async def _write_raw(bench: Bench, work: Review) -> None:
     user_id, card_id, step = work
     entry, before, after, _ = step
     state = [getattr(after, name) for name in CardState.__slots__]
@@ -87,13 +88,13 @@ async def _write_raw(bench: Bench, work: Work) -> None:
         )  # fmt: skip
 
 
-async def _write_ours(bench: Bench, work: Work) -> None:
+async def _write_ours(bench: Bench, work: Review) -> None:
     user_id, card_id, step = work
     now = step.entry.reviewed_at
-    assert await queries.write_review(bench.ours, user_id, card_id, step, None, now)
+    assert await queries.write_review(Work(bench.ours), user_id, card_id, step, None, now)
 
 
-Write = Callable[[Bench, Work], Awaitable[None]]
+Write = Callable[[Bench, Review], Awaitable[None]]
 
 
 async def _rate(

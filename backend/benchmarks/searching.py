@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from itertools import pairwise
 
+from app.core.work import Work
 from app.domain.curriculum.searching import MAX_HITS, search
 from app.search.terms import MAX_TERM_LENGTH, MAX_UNITS
 from benchmarks.environment import Bench
@@ -48,7 +49,7 @@ async def compare(bench: Bench) -> list[Comparison]:
 
     async def run(term: str) -> None:
         async with bench.ours.sessions() as db:
-            await search(db, term, limit=MAX_HITS)
+            await search(Work.of(db), term, limit=MAX_HITS)
 
     async def rate(term: str) -> float:
         started = time.perf_counter()

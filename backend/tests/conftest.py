@@ -8,7 +8,6 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 
 import pytest
-from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.config import Settings, get_settings
@@ -24,6 +23,7 @@ from tests.servers import (
     test_run,
     versions,
 )
+from tests.work import close_works, watching
 
 os.environ.setdefault("BCRYPT_COST", "4")
 # Hundreds of processes are started: each module is to be compiled once, not once in each.
@@ -117,6 +117,7 @@ async def worker_database(server: Server, settings: Settings) -> AsyncIterator[D
     name = await server.create()
     database = Database(server.url(name), settings, role=settings.DATABASE_ROLE)
     yield database
+    await close_works()
     await database.close()
     await server.drop(name)
 
@@ -130,6 +131,7 @@ async def db(worker_database: Database) -> AsyncIterator[AsyncSession]:
             connection, expire_on_commit=False, join_transaction_mode="create_savepoint"
         ) as session:
             yield session
+        await close_works()
         await transaction.rollback()
 
 
@@ -139,6 +141,7 @@ async def fresh_database(server: Server, settings: Settings) -> AsyncIterator[Da
     name = await server.create()
     database = Database(server.url(name), settings, role=settings.DATABASE_ROLE)
     yield database
+    await close_works()
     await database.close()
     await server.drop(name)
 
@@ -157,15 +160,7 @@ class Queries:
 
 @contextmanager
 def count_queries(database: Database) -> Iterator[Queries]:
-    """Collect the statements that SQLAlchemy sends on `database`."""
+    """Collect the statements that are sent on `database`, by SQLAlchemy or as named ones."""
     seen = Queries()
-
-    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        seen.statements.append(statement)
-
-    engine = database.engine.sync_engine
-    event.listen(engine, "before_cursor_execute", note)
-    try:
+    with watching(database, lambda statement, _values: seen.statements.append(statement)):
         yield seen
-    finally:
-        event.remove(engine, "before_cursor_execute", note)

@@ -4,10 +4,10 @@ import json
 from collections.abc import Awaitable, Callable, Iterator
 from typing import Any
 
-from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.database import Database
+from tests.work import watching
 
 
 class Plan:
@@ -57,15 +57,8 @@ async def plans_of(
     """Run `work`, and return the plan of every statement that it sent, with the values it sent."""
     sent: list[tuple[str, tuple[Any, ...]]] = []
 
-    def note(_connection: object, _cursor: object, statement: str, values: Any, *_: object) -> None:
-        sent.append((statement, tuple(values)))
-
-    engine = database.engine.sync_engine
-    event.listen(engine, "before_cursor_execute", note)
-    try:
+    with watching(database, lambda statement, values: sent.append((statement, values))):
         await work()
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
     return [
         await explain(db, statement, *values) for statement, values in sent if _reads(statement)
     ]

@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 from app.core.cache import cache
 from app.core.database import head_revision
 from app.core.errors import Behind
-from app.http.deps import CurrentDatabase
+from app.http.deps import CurrentWork
 from app.http.problems import problems
 
 router = APIRouter(prefix="/health", tags=["health"])
@@ -58,23 +58,23 @@ async def live() -> Live:
 
 
 @router.get("/ready", responses=problems(503))
-async def ready(database: CurrentDatabase) -> Ready:
+async def ready(work: CurrentWork) -> Ready:
     """Tell whether to send requests here: the database answers and is at the newest revision."""
-    revision = (await database.look()).revision
+    revision = (await work.database.look()).revision
     if revision is None or revision != head_revision():
         raise Behind
     return Ready(revision=revision, cache="up" if await cache().ping() else "down")
 
 
 @router.get("/db", responses=problems(503))
-async def database_health(database: CurrentDatabase) -> DatabaseHealth:
+async def database_health(work: CurrentWork) -> DatabaseHealth:
     """Return latency, pool and revision of the database, whatever the pool is doing."""
-    seen, head = await database.look(), head_revision()
+    seen, head = await work.database.look(), head_revision()
     return DatabaseHealth(
         status="ok" if seen.revision == head else "behind",
         latency_ms=round(seen.latency_ms, 3),
         server_version=seen.server_version,
         revision=seen.revision,
         head=head,
-        pool=Pool.model_validate(database.pool_status(), from_attributes=True),
+        pool=Pool.model_validate(work.database.pool_status(), from_attributes=True),
     )

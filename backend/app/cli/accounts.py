@@ -7,7 +7,8 @@ import typer
 from app.cli.connection import as_application, running_database
 from app.cli.console import console
 from app.core.clock import utcnow
-from app.core.database import Database, session_scope
+from app.core.database import Database
+from app.core.work import Work
 from app.domain.accounts.accounts import create_account
 
 
@@ -27,10 +28,15 @@ def create_admin(
     else:
         password = sys.stdin.readline().rstrip("\n")
 
-    async def run(_database: Database) -> None:
-        async with session_scope() as db:
+    async def run(database: Database) -> None:
+        async with Work(database) as work:
             await create_account(
-                db, email=email, password=password, full_name=full_name, role="admin", now=utcnow()
+                work,
+                email=email,
+                password=password,
+                full_name=full_name,
+                role="admin",
+                now=utcnow(),
             )
 
     with running_database():

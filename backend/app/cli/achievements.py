@@ -3,6 +3,7 @@
 from app.cli.connection import as_application, running_database
 from app.cli.console import console
 from app.core.clock import utcnow
+from app.core.work import Work
 from app.domain.progress.standing import award_everybody
 
 
@@ -15,5 +16,5 @@ def achievements() -> None:
     Example: python manage_db.py achievements
     """
     with running_database():
-        won = as_application(lambda database: award_everybody(database, utcnow()))
+        won = as_application(lambda database: award_everybody(Work(database), utcnow()))
     console.print(f"[green]✓[/] {won:,} badges given.")

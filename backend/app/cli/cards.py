@@ -10,6 +10,7 @@ from app.cli.console import console, errors, fail, print_json
 from app.cli.output import FORM_HELP, Form, written
 from app.core.clock import utcnow
 from app.core.database import Database
+from app.core.work import Work
 from app.domain.accounts.sessions import get_account_of
 from app.domain.srs.transfer import (
     ImportRefused,
@@ -41,10 +42,9 @@ def import_cards(
     """
 
     async def run(database: Database) -> ImportReport:
-        account = await get_account_of(database, email)
-        return await import_sm2(
-            database, account, content, utcnow(), format=import_format(file.name)
-        )
+        work = Work(database)
+        account = await get_account_of(work, email)
+        return await import_sm2(work, account, content, utcnow(), format=import_format(file.name))
 
     content = file.read_bytes()
     with running_database():
@@ -72,8 +72,9 @@ def export_cards(
     """
 
     async def run(database: Database, output: BinaryIO) -> None:
-        account = await get_account_of(database, email)
-        async for chunk in export_reviews(database, account, form.value):
+        work = Work(database)
+        account = await get_account_of(work, email)
+        async for chunk in export_reviews(work, account, form.value):
             output.write(chunk)
 
     with written(file) as output, running_database():

@@ -14,7 +14,8 @@ from app.cli.output import FORM_HELP, Form, written
 from app.cli.prepare import seed as load_everything
 from app.core.clock import utcnow
 from app.core.config import BACKEND, CONTENT
-from app.core.database import Database, session_scope
+from app.core.database import Database
+from app.core.work import Work
 from app.domain.curriculum.bulk import ImportReport, export_questions, import_questions
 from app.domain.curriculum.json_schemas import write_schemas
 from app.domain.curriculum.question_lines import Format
@@ -59,10 +60,10 @@ def import_file(
     kind: Format = "csv" if file.suffix.lower() == ".csv" else "jsonl"
 
     async def run(database: Database) -> ImportReport:
-        async with session_scope() as db:
+        async with Work(database) as work, work.transaction():
             with file.open("rb") as lines, errors.status(f"Importing {file.name}"):
                 report = await import_questions(
-                    db,
+                    work,
                     lines,
                     utcnow(),
                     format=kind,
@@ -144,9 +145,9 @@ def export_file(
     """
     by_name = Form.CSV if file and file.suffix.lower() == ".csv" else Form.JSONL
 
-    async def run(_database: Database, output: BinaryIO) -> None:
-        async with session_scope() as db:
-            async for chunk in export_questions(db, (form or by_name).value):
+    async def run(database: Database, output: BinaryIO) -> None:
+        async with Work(database) as work:
+            async for chunk in export_questions(work, (form or by_name).value):
                 output.write(chunk)
 
     with written(file) as output, running_database():

@@ -14,8 +14,9 @@ from app.cli.demo.history import write_history
 from app.cli.guard import Loss, database_name, require_consent
 from app.core.clock import utcnow
 from app.core.config import BACKEND, CONTENT, get_settings
-from app.core.database import Database, session_scope
+from app.core.database import Database
 from app.core.errors import NotFound
+from app.core.work import Work
 from app.domain.accounts.accounts import ensure_demo_accounts, find_demo_accounts
 from app.domain.curriculum.loading import LoadReport, load_content
 
@@ -43,8 +44,9 @@ def prepare(*, migrate: bool) -> None:
 
 async def live_demo(database: Database, days: int) -> None:
     """Give the demo learner the days that are missing; one without the account has no history."""
-    with suppress(NotFound):
-        await write_history(database, utcnow(), days)
+    async with Work(database) as work:
+        with suppress(NotFound):
+            await write_history(work, utcnow(), days)
 
 
 def _upgrade() -> None:
@@ -66,23 +68,23 @@ async def seed(database: Database, yes_drop: str | None = None) -> LoadReport:
     What left the files is archived: see `require_consent`, and nothing is loaded without it.
     """
     now = utcnow()
-    async with session_scope() as db:
-        report = await load_content(db, CONTENT, now)
+    work = Work(database)
+    async with work.transaction():
+        report = await load_content(work, CONTENT, now)
         if gone := [f"{c.archived:,} {kind}" for kind, c in report.kinds().items() if c.archived]:
             name = database_name(database.engine.url)
             loss = Loss("Loading the curriculum archives what left content/", name, gone)
             remedy = "To go on, run: python manage_db.py seed --yes-drop {}"
             require_consent(loss, yes_drop, remedy=remedy)
     if get_settings().is_development:
-        async with session_scope() as db:
-            await ensure_demo_accounts(db, now)
+        await ensure_demo_accounts(work, now)
     return report
 
 
 async def demo_accounts_left(database: Database) -> list[str]:
     """Return what to say to an operator about accounts that development made; for production."""
-    async with database.read_sessions() as session:
-        count, emails = await find_demo_accounts(session, SHOWN)
+    async with Work(database) as work:
+        count, emails = await find_demo_accounts(work, SHOWN)
     if not count:
         return []
     more = f" and {count - len(emails):,} more" if count > len(emails) else ""

@@ -11,6 +11,7 @@ from app.core.clock import utcnow
 from app.core.database import Database
 from app.core.database_utils import DatabaseUtils
 from app.core.user_statistics import UserStatistics
+from app.core.work import Work
 from app.domain.accounts.sessions import get_account_of
 
 
@@ -24,7 +25,7 @@ def statistics(
     """
 
     async def run(database: Database) -> UserStatistics:
-        account = await get_account_of(database, email)
+        account = await get_account_of(Work(database), email)
         async with database.read_sessions() as session:
             return await DatabaseUtils.get_user_statistics(session, account.user_id, utcnow())
 

@@ -21,6 +21,7 @@ from app.cli.schema_docs import CATALOG, catalog_document
 from app.core.clock import utcnow
 from app.core.config import CONTENT, get_settings
 from app.core.database import Database
+from app.core.work import Work
 from app.domain.curriculum.checking import check_content
 from app.domain.progress.proof import find_unproven_activity, find_unproven_progress
 from app.domain.srs.checking import LogCheck, check_logs
@@ -125,14 +126,14 @@ def _replay(*, repair: bool) -> LogCheck:
                 status.update(f"Replaying review logs: {found.cards:,} cards")
 
         return as_application(
-            lambda database: check_logs(database, utcnow(), repair=repair, on_progress=show)
+            lambda database: check_logs(Work(database), utcnow(), repair=repair, on_progress=show)
         )
 
 
 def _progress(options: Options) -> list[str]:
     async def run(database: Database) -> list[str]:
-        async with database.read_sessions() as session:
-            found = await find_unproven_progress(session, options.sample)
+        async with Work(database) as work:
+            found = await find_unproven_progress(work, options.sample)
             return [f"learner {user}, lesson {lesson}" for user, lesson in found]
 
     return as_application(run)
@@ -140,10 +141,9 @@ def _progress(options: Options) -> list[str]:
 
 def _activity(options: Options) -> list[str]:
     async def run(database: Database) -> list[str]:
-        async with database.read_sessions() as session:
-            return [
-                f"learner {user}" for user in await find_unproven_activity(session, options.sample)
-            ]
+        async with Work(database) as work:
+            found = await find_unproven_activity(work, options.sample)
+            return [f"learner {user}" for user in found]
 
     return as_application(run)
 

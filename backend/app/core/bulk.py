@@ -29,6 +29,7 @@ from app.core.arguments import require_all
 from app.core.bulk_rows import DIALECT, BulkRefused, Records, Row, require_rows
 from app.core.errors import InvalidInput
 from app.core.mapped import mapper_of, table_of
+from app.core.work_session import Driver, driver_of
 
 COPY_THRESHOLD = 500
 """Rows from which COPY is used; below, one pipelined INSERT saves its round trips."""
@@ -336,17 +337,8 @@ async def patience(session: AsyncSession) -> AsyncIterator[None]:
     await session.execute(restore, {"before": before})
 
 
-async def _driver(session: AsyncSession) -> "asyncpg.Connection[asyncpg.Record]":
-    """Return the session's driver connection, inside the session's transaction.
-
-    SQLAlchemy begins one with its first statement: what is sent past it before that would be
-    committed by itself, whatever becomes of the session.
-    """
-    connection = await session.connection()
-    raw = await connection.get_raw_connection()
-    driver = cast("asyncpg.Connection[asyncpg.Record]", raw.driver_connection)
-    if not driver.is_in_transaction():
-        await connection.execute(text("SELECT"))
+async def _driver(session: AsyncSession) -> Driver:
+    driver = await driver_of(session)
     if not driver.is_in_transaction():
         raise RuntimeError("bulk work needs a transaction; this session commits every statement")
     return driver

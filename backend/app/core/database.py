@@ -22,6 +22,7 @@ from app.core.database_errors import is_transient
 from app.core.errors import Unavailable
 from app.core.probe import Look, Probe
 from app.core.telemetry import log_slow_queries
+from app.core.work_session import WorkSession
 
 T = TypeVar("T")
 
@@ -85,6 +86,12 @@ class Database:
             self.engine.execution_options(isolation_level="AUTOCOMMIT"),
             expire_on_commit=False,
             info=shared,
+        )
+        self.work_sessions = async_sessionmaker(
+            self.engine.execution_options(isolation_level="AUTOCOMMIT"),
+            expire_on_commit=False,
+            info=shared,
+            sync_session_class=WorkSession,
         )
 
     @asynccontextmanager
@@ -201,18 +208,6 @@ async def retry(
                 raise
             await asyncio.sleep(wait)
             delay = min(2 * delay, LONGEST_DELAY_SECONDS)
-
-
-async def in_transaction(
-    database: Database, work: Callable[[AsyncSession], Awaitable[T]], *, idempotent: bool = False
-) -> T:
-    """Run `work` as a whole transaction, and again after a transient error: see `retry`."""
-
-    async def attempt() -> T:
-        async with database.sessions.begin() as session:
-            return await work(session)
-
-    return await retry(attempt, idempotent=idempotent)
 
 
 _current: Database | None = None

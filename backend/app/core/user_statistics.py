@@ -12,6 +12,7 @@ from sqlalchemy import DateTime, Uuid
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.arguments import fitting_argument
+from app.core.work import Work
 
 _COUNTED_BY = "app.domain.progress.figures:get_user_statistics"
 """A name and no import: core knows no domain, and whoever calls has the whole application."""
@@ -55,7 +56,7 @@ async def get_user_statistics(
     """
     count = resolve_name(_COUNTED_BY)
     found: UserStatistics = await count(
-        session,
+        Work.of(session),
         fitting_argument("user_id", Uuid(), user_id),
         fitting_argument("now", DateTime(timezone=True), now),
     )

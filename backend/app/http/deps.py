@@ -1,35 +1,33 @@
 """What routes ask for: the session, the time, and who is signed in."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import datetime
 from typing import Annotated
 
 from fastapi import Depends, Request, Response, Security
 from fastapi.openapi.models import HTTPBearer as HTTPBearerModel
 from fastapi.security.base import SecurityBase
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core import ratelimit
 from app.core.clock import utcnow
 from app.core.config import get_settings
-from app.core.database import Database, database, get_db
+from app.core.database import database
 from app.core.errors import Forbidden, Unauthenticated
-from app.domain.accounts import account as accounts_account
+from app.core.work import Work
 from app.domain.accounts import sessions
-from app.domain.accounts.account import Account
+from app.domain.accounts.account import Account, has_role
 from app.http.middleware import is_secure
 
 COOKIE = "lancar_session"
 # Over TLS the browser itself guards the name: no other host and no plain page can set it.
 HOST_COOKIE = f"__Host-{COOKIE}"
 
-DB = Annotated[AsyncSession, Depends(get_db, scope="function")]
-
 
 # Coroutines, because FastAPI runs plain functions in a thread.
-async def current_database() -> Database:
-    """Return the database of this process."""
-    return database()
+async def current_work() -> AsyncIterator[Work]:
+    """Lend the request its handle to the database; what it holds is given back at the end."""
+    async with Work(database()) as work:
+        yield work
 
 
 async def current_time() -> datetime:
@@ -37,7 +35,7 @@ async def current_time() -> datetime:
     return utcnow()
 
 
-CurrentDatabase = Annotated[Database, Depends(current_database)]
+CurrentWork = Annotated[Work, Depends(current_work, scope="function")]
 Now = Annotated[datetime, Depends(current_time)]
 
 
@@ -52,10 +50,10 @@ def session_token(request: Request) -> str | None:
     return request.cookies.get(HOST_COOKIE) or request.cookies.get(COOKIE)
 
 
-async def optional_account(request: Request, database: CurrentDatabase, now: Now) -> Account | None:
+async def optional_account(request: Request, work: CurrentWork, now: Now) -> Account | None:
     """Return who is signed in, or None."""
     token = session_token(request)
-    return await sessions.find_account(database, token, now) if token else None
+    return await sessions.find_account(work, token, now) if token else None
 
 
 class _SessionScheme(SecurityBase):
@@ -88,7 +86,7 @@ def require_role(role: str) -> Callable[[Account], Awaitable[Account]]:
     """Return a dependency that raises Forbidden (403) for accounts below `role`."""
 
     async def check(account: CurrentAccount) -> Account:
-        if not accounts_account.has_role(account.role, role):
+        if not has_role(account.role, role):
             raise Forbidden
         return account
 

@@ -21,26 +21,27 @@ from starlette.responses import Response
 from app.core.clock import utcnow
 from app.core.database import database
 from app.core.errors import Unauthenticated
+from app.core.work import Work
 from app.domain.accounts import sessions
 from app.http.deps import (
     client_address,
     current_account,
-    current_database,
     current_time,
+    current_work,
     limit_requests,
     session_token,
 )
 from app.http.routing import Handler, JSONRoute, refusal_of
 
-_GIVEN = {"account", "database", "now"}
-_DONE_HERE = {current_account, current_database, current_time, limit_requests}
+_GIVEN = {"account", "work", "now"}
+_DONE_HERE = {current_account, current_time, current_work, limit_requests}
 _encode = msgspec.json.Encoder().encode
 
 
 class HotRoute(JSONRoute):
     """Use it as `APIRouter(route_class=HotRoute)`, for routes that need somebody signed in.
 
-    An endpoint may take `account`, `database` and `now`, and one of `body` and `query`, a Pydantic
+    An endpoint may take `account`, `work` and `now`, and one of `body` and `query`, a Pydantic
     model. It returns anything that msgspec encodes; `response_model` describes it in OpenAPI. With
     any further dependency, of the endpoint, the route or a router around it, FastAPI serves the
     route and runs them all: a guard is never dropped, it only costs the short cut.
@@ -58,18 +59,19 @@ class HotRoute(JSONRoute):
         taken = _input_model(endpoint)
 
         async def serve(request: Request) -> Response:
-            given: dict[str, Any] = {"database": database(), "now": utcnow()}
-            token = session_token(request)
-            account = await sessions.find_account(**given, token=token) if token else None
-            if is_limited:
-                await limit_requests(account, await client_address(request))
-            if account is None:
-                raise Unauthenticated
-            if taken is not None:
-                name, model = taken
-                given[name] = await _read(request, name, model)
-            answer: Response = await endpoint(account=account, **given)
-            return answer
+            async with Work(database()) as work:
+                given: dict[str, Any] = {"work": work, "now": utcnow()}
+                token = session_token(request)
+                account = await sessions.find_account(**given, token=token) if token else None
+                if is_limited:
+                    await limit_requests(account, await client_address(request))
+                if account is None:
+                    raise Unauthenticated
+                if taken is not None:
+                    name, model = taken
+                    given[name] = await _read(request, name, model)
+                answer: Response = await endpoint(account=account, **given)
+                return answer
 
         return serve
 

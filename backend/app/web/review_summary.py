@@ -4,10 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import Response
 
-from app.core.database import Database
+from app.core.work import Work
 from app.domain.accounts.account import Account
 from app.domain.curriculum import lessons
 from app.domain.progress import standing
@@ -37,15 +36,12 @@ class Told:
 NOTHING_TOLD = Told()
 
 
-async def summary_page(
-    visit: LearnerVisit, db: AsyncSession, database: Database, told: Told
-) -> Response:
+async def summary_page(visit: LearnerVisit, work: Work, told: Told) -> Response:
     """Show the day's reviews. Awards what they have earned."""
     account, language = visit.account, visit.language
-    # First, because `db` keeps its connection from its first statement on: never hold two.
-    day = await details.get_review_day(database, account, visit.now)
-    overview = await standing.get_overview(db, account, visit.now)
-    paths = await lessons.get_outline(db)
+    day = await details.get_review_day(work, account, visit.now)
+    overview = await standing.get_overview(work, account, visit.now)
+    paths = await lessons.get_outline(work)
     share = day.retention.share
     return visit.page(
         "review_done.html",

@@ -14,6 +14,7 @@ from app.domain.srs.rules import Rating
 from app.models.base import new_id
 from tests.db.learning import RIGHT, WRONG, answer
 from tests.factories import make_question, make_vocabulary
+from tests.work import work_on
 
 DAY = timedelta(days=1)
 SKIPPED = {"type": "multiple_choice"}
@@ -48,7 +49,9 @@ class Month:
 
     async def _prefer(self, **changes) -> None:
         async with self.database.sessions.begin() as session:
-            self.account = await update_preferences(session, self.account, changes, self.now)
+            self.account = await update_preferences(
+                work_on(session), self.account, changes, self.now
+            )
 
     async def _add_words(self) -> None:
         moment = self.now - 20 * DAY
@@ -58,22 +61,24 @@ class Month:
             session.add_all(words)
             await session.flush()
             items = [("vocabulary", word.id) for word in words[:40]]
-            await srs_cards.add_cards(session, self.account, items, moment)
-            await srs_cards.add_personal_word(session, self.account, "alpha", "kata", None, moment)
+            await srs_cards.add_cards(work_on(session), self.account, items, moment)
+            await srs_cards.add_personal_word(
+                work_on(session), self.account, "alpha", "kata", None, moment
+            )
         content = "item,ease,interval\nold-0-noun,2.5,40\nold-1-noun,2.5,60\nold-2-noun,2.5,15"
-        await transfer.import_sm2(self.database, self.account, content, moment)
+        await transfer.import_sm2(work_on(self.database), self.account, content, moment)
 
     async def _review(self, moment: datetime) -> None:
-        queue = await srs_queue.get_queue(self.database, self.account, moment, limit=9)
+        queue = await srs_queue.get_queue(work_on(self.database), self.account, moment, limit=9)
         for number, card in enumerate(queue.cards):
             await reviewing.submit_review(
-                self.database, self.account, review_id=new_id(), card_id=card.card_id,
+                work_on(self.database), self.account, review_id=new_id(), card_id=card.card_id,
                 rating=Rating((3, 4, 4, 1, 3)[(number + moment.day) % 5]), duration_ms=20_000,
                 state_token=card.state_token, now=moment + number * timedelta(seconds=30),
             )  # fmt: skip
         if queue.cards and moment.day % 3 == 0:
             later = moment + timedelta(minutes=20)
-            await undoing.undo_last_action(self.database, self.account, new_id(), later)
+            await undoing.undo_last_action(work_on(self.database), self.account, new_id(), later)
 
     async def _study(self, lesson, questions) -> None:
         for number, question in enumerate(questions):
@@ -84,11 +89,13 @@ class Month:
                 self.database, self.account, question, response, lesson=lesson, now=self.now
             )
         async with self.database.sessions.begin() as session:
-            await practice_lessons.finish_lesson(session, self.account, lesson.id, self.now)
+            await practice_lessons.finish_lesson(
+                work_on(session), self.account, lesson.id, self.now
+            )
 
     async def _put_aside(self) -> None:
         async with self.database.sessions() as session:
-            page = await srs_cards.list_cards(session, self.account, self.now, limit=200)
+            page = await srs_cards.list_cards(work_on(session), self.account, self.now, limit=200)
         seen = [card for card in page.items if card.review_count]
         new = [card for card in page.items if not card.review_count]
         tomorrow = self.account.day.date_of(self.now) + DAY
@@ -97,4 +104,6 @@ class Month:
             ("reset", [seen[2]], {}), ("reschedule", [seen[3]], {"due_on": tomorrow}),
         ):  # fmt: skip
             ids = [card.card_id for card in cards]
-            await srs_cards.manage_cards(self.database, self.account, action, ids, self.now, **more)
+            await srs_cards.manage_cards(
+                work_on(self.database), self.account, action, ids, self.now, **more
+            )

@@ -17,6 +17,7 @@ from app.core.database import Database
 from app.domain.accounts import accounts, signing_in
 from app.main import create_app
 from tests.web.learner import lessons
+from tests.work import work_on
 
 CROWD = 55
 POOL = {"DATABASE_POOL_SIZE": "4", "DATABASE_MAX_OVERFLOW": "4"}
@@ -90,9 +91,14 @@ async def token_of(database: Database, email: str, role: str) -> str:
     """Make an account with `role` and return the token of a session of it."""
     async with database.sessions.begin() as db:
         user = await accounts.create_account(
-            db, email=email, password="kopi tubruk 3x", full_name="Sari", role=role, now=utcnow()
+            work_on(db),
+            email=email,
+            password="kopi tubruk 3x",
+            full_name="Sari",
+            role=role,
+            now=utcnow(),
         )
-        return await signing_in.begin_session(db, user.id, user_agent=None, now=utcnow())
+        return await signing_in.begin_session(work_on(db), user.id, user_agent=None, now=utcnow())
 
 
 @dataclass

@@ -11,13 +11,14 @@ from app.domain.curriculum.loading import load_content
 from tests.conftest import count_queries
 from tests.content_files import ContentFolder
 from tests.factories import NOW, make_lesson
+from tests.work import work_on
 
 
 @pytest.fixture
 async def api(client: httpx.AsyncClient, database: Database, tmp_path: Path) -> httpx.AsyncClient:
     """Nobody is signed in; the small curriculum is loaded."""
     async with session_scope() as db:
-        await load_content(db, ContentFolder(tmp_path).directory, NOW)
+        await load_content(work_on(db), ContentFolder(tmp_path).directory, NOW)
     return client
 
 

@@ -23,6 +23,7 @@ from tests.api.history import Month
 from tests.cli.commands import run
 from tests.db.learning import RIGHT, WRONG, answer, store_lesson
 from tests.factories import make_question
+from tests.work import work_on
 
 ESSAY = {
     "type": "essay",
@@ -36,7 +37,7 @@ ESSAY = {
 async def sari(database: Database, signed_in: SignedIn) -> Account:
     """A learner who is signed in."""
     me = await signed_in()
-    return await get_account_of(database, me["email"])
+    return await get_account_of(work_on(database), me["email"])
 
 
 async def store_course(database: Database, units: int = 2):
@@ -226,7 +227,7 @@ async def test_reviews_and_minutes_of_today_are_one_figure_each(client, month: M
     assert f"<td>{days[today]['answers']}</td><td>{reviews}</td><td>{minutes}</td>" in re.sub(
         r' class="[^"]*"', "", page
     )
-    found = await details.get_review_day(month.database, month.account, month.now)
+    found = await details.get_review_day(work_on(month.database), month.account, month.now)
     assert found.reviews == reviews
 
 
@@ -238,10 +239,10 @@ async def test_the_summary_of_reviews_counts_the_minutes_that_the_goal_counts(
 ):
     now = utcnow()
     async with database.sessions.begin() as session:
-        await cards.add_personal_word(session, sari, "moss", "lumut", None, now)
-    (card,) = (await queue.get_queue(database, sari, now, limit=1)).cards
+        await cards.add_personal_word(work_on(session), sari, "moss", "lumut", None, now)
+    (card,) = (await queue.get_queue(work_on(database), sari, now, limit=1)).cards
     await reviewing.submit_review(
-        database, sari, review_id=new_id(), card_id=card.card_id, rating=Rating.EASY,
+        work_on(database), sari, review_id=new_id(), card_id=card.card_id, rating=Rating.EASY,
         duration_ms=spent_ms, state_token=None, now=now,
     )  # fmt: skip
     page = (await client.get("/reviews")).text

@@ -10,7 +10,7 @@ from starlette.routing import Mount
 
 from app.core.errors import Forbidden
 from app.domain.accounts.account import Account
-from app.http.deps import CurrentAccount, CurrentDatabase, Now
+from app.http.deps import CurrentAccount, CurrentWork, Now
 from app.http.hot import HotRoute
 from app.main import create_app
 
@@ -27,13 +27,13 @@ async def note() -> None:
     NOTED.append("asked")
 
 
-async def hello(account: CurrentAccount, database: CurrentDatabase, now: Now) -> dict[str, str]:
+async def hello(account: CurrentAccount, work: CurrentWork, now: Now) -> dict[str, str]:
     """Greet."""
     return {"hello": account.full_name}
 
 
 async def guarded(
-    account: Annotated[Account, Depends(refuse)], database: CurrentDatabase, now: Now
+    account: Annotated[Account, Depends(refuse)], work: CurrentWork, now: Now
 ) -> None:
     """Greet nobody."""
 

@@ -18,6 +18,7 @@ from tests.api.test_figures import store_course
 from tests.db.learning import store_lesson
 from tests.factories import make_question
 from tests.web.learner import lessons
+from tests.work import work_on
 
 UNCORRECTED = {
     "autocomplete": "off",
@@ -95,7 +96,7 @@ def test_every_field_of_a_template_says_its_language_or_is_none_of_words():
 async def test_nothing_corrects_words_of_ones_own_reviews_and_the_placement(
     client, database, signed_in
 ):
-    sari = await get_account_of(database, (await signed_in())["email"])
+    sari = await get_account_of(work_on(database), (await signed_in())["email"])
     fields = Fields((await client.get("/words/add?word=serendipity")).text).found
     check(fields["word"], "en")
     check(fields["headword"], "en")
@@ -104,8 +105,10 @@ async def test_nothing_corrects_words_of_ones_own_reviews_and_the_placement(
 
     async with database.sessions.begin() as session:
         now = utcnow()
-        await cards.add_personal_word(session, sari, "alpha", "kata", None, now)
-        page = await cards.list_cards(session, sari, now, CardFilter(direction="production"))
+        await cards.add_personal_word(work_on(session), sari, "alpha", "kata", None, now)
+        page = await cards.list_cards(
+            work_on(session), sari, now, CardFilter(direction="production")
+        )
         card = await session.get_one(SRSCard, page.items[0].card_id)
     shown = await client.get(f"/reviews?card={card.id}")
     check(Fields(shown.text).found["typed"], "en")

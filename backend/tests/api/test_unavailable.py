@@ -14,7 +14,7 @@ from app import main
 from app.core.config import get_settings
 from app.core.database import Database, close_database, open_database
 from app.core.database_errors import ConnectionUnusable, ServerUnreachable
-from app.http.deps import DB, CurrentDatabase
+from app.http.deps import CurrentWork
 from app.http.repeating import RepeatReads
 from tests.conftest import Server
 
@@ -23,22 +23,21 @@ SLOW = "SELECT pg_sleep(60) AS slow_one"
 
 
 @router.get("/slow/session")
-async def slow_session(db: DB) -> None:
+async def slow_session(work: CurrentWork) -> None:
     """Run into the time-out of the server, through SQLAlchemy."""
-    await db.execute(text(SLOW))
+    await work.session.execute(text(SLOW))
 
 
 @router.get("/slow/driver")
-async def slow_driver(database: CurrentDatabase) -> None:
+async def slow_driver(work: CurrentWork) -> None:
     """Run into it on the driver's own connection."""
-    async with database.driver() as connection:
-        await connection.execute(SLOW)
+    await work.fetch(SLOW)
 
 
 @router.get("/slow/silent")
-async def slow_silent(database: CurrentDatabase) -> None:
+async def slow_silent(work: CurrentWork) -> None:
     """Run into our own time-out, which is for a server that has fallen silent."""
-    async with database.driver() as connection:
+    async with work.database.driver() as connection:
         await connection.fetch(SLOW, timeout=0.05)
 
 

@@ -12,6 +12,7 @@ from app.domain.srs import reviewing
 from app.models.base import new_id
 from tests.api.running import CROWD, Address, addresses, connections, is_served, token_of
 from tests.factories import make_card, make_vocabulary
+from tests.work import work_on
 
 PATIENCE_SECONDS = 60
 ENTRIES = 5_000
@@ -21,7 +22,7 @@ ENTRIES = 5_000
 async def reader_token(server, site_database):
     """The session of somebody with a long history, who may use every route."""
     token = await token_of(site_database, "reader@example.com", "admin")
-    account = await find_account(site_database, token, utcnow())
+    account = await find_account(work_on(site_database), token, utcnow())
     async with site_database.sessions.begin() as db:
         word = make_vocabulary()
         db.add(word)
@@ -29,7 +30,7 @@ async def reader_token(server, site_database):
         card = make_card(account.user_id, item_id=word.id)
         db.add(card)
     await reviewing.submit_review(
-        site_database,
+        work_on(site_database),
         account,
         review_id=new_id(),
         card_id=card.id,

@@ -209,7 +209,7 @@ def test_an_interrupted_export_leaves_no_litter(tmp_path: Path, number):
 
 def test_no_module_writes_a_file_in_place_that_people_keep():
     """What a command leaves for people goes through `replacing`; the servers' own files do not."""
-    allowed = {"core/files.py", "core/privileges.py", "core/programs.py", "cli/check.py"}
+    allowed = {"core/files.py", "embedded/privileges.py", "embedded/programs.py", "cli/check.py"}
     found = {
         str(file.relative_to(BACKEND / "app"))
         for file in (BACKEND / "app").rglob("*.py")

@@ -10,6 +10,7 @@ from app.models import LessonQuestion
 from app.models.base import new_id
 from app.questions.documents import MultipleChoiceResponse
 from tests.factories import make_lesson, make_question
+from tests.work import work_on
 
 NOW = datetime(2026, 3, 2, 5, 0, tzinfo=UTC)
 TODAY = date(2026, 3, 2)
@@ -34,7 +35,7 @@ async def store_lesson(session, questions=3, **fields: Any):
 async def answer(database, learner, question, response=RIGHT, *, lesson=None, **fields: Any):
     """Submit an answer that took four seconds."""
     return await answering.submit_answer(
-        database,
+        work_on(database),
         learner,
         **{
             "attempt_id": new_id(),

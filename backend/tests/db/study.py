@@ -18,6 +18,7 @@ from app.domain.srs.rules import CardState
 from app.models import DailyActivity, SRSCard, SRSReview, UserPreferences
 from app.models.base import new_id
 from tests.factories import make_account, make_card, make_user, make_vocabulary
+from tests.work import work_on
 
 NOW = datetime(2026, 3, 2, 5, 0, tzinfo=UTC)
 TODAY = date(2026, 3, 2)
@@ -38,7 +39,7 @@ class Study:
 
     async def prefer(self, **changes: Any) -> None:
         """Change preferences as the settings page does."""
-        self.account = await update_preferences(self.session, self.account, changes, NOW)
+        self.account = await update_preferences(work_on(self.session), self.account, changes, NOW)
         await self.session.commit()
 
     async def add(self, *rows: Any) -> None:
@@ -60,26 +61,28 @@ class Study:
 
     async def queue(self, now: datetime = NOW, limit: int = 20) -> Queue:
         """Return the queue."""
-        return await srs_queue.get_queue(self.database, self.account, now, limit)
+        return await srs_queue.get_queue(work_on(self.database), self.account, now, limit)
 
     async def shown(self, now: datetime = NOW) -> list[UUID]:
         """Return the ids of the queue's cards, which its counts must agree with."""
         queue = await self.queue(now, 100)
-        counts = await srs_queue.count_due(self.database, self.account, now)
+        counts = await srs_queue.count_due(work_on(self.database), self.account, now)
         assert queue.counts == counts
         assert counts.total == len(queue.cards)
         return [card.card_id for card in queue.cards]
 
     async def token(self, card_id: UUID, now: datetime = NOW) -> str:
         """Return the state token of a card as it is now."""
-        return (await details.get_card(self.database, self.account, card_id, now)).state_token
+        return (
+            await details.get_card(work_on(self.database), self.account, card_id, now)
+        ).state_token
 
     async def submit(
         self, card_id: UUID, rating: int = 3, *, now: datetime = NOW, **fields: Any
     ) -> ReviewResult:
         """Submit a review."""
         return await reviewing.submit_review(
-            self.database,
+            work_on(self.database),
             self.account,
             **{
                 "review_id": new_id(),
@@ -94,11 +97,15 @@ class Study:
 
     async def undo(self, now: datetime = NOW, undo_id: UUID | None = None) -> UndoResult:
         """Take the last review back."""
-        return await undoing.undo_last_action(self.database, self.account, undo_id or new_id(), now)
+        return await undoing.undo_last_action(
+            work_on(self.database), self.account, undo_id or new_id(), now
+        )
 
     async def manage(self, action: str, *card_ids: UUID, now: datetime = NOW, **more: Any) -> int:
         """Do something to cards."""
-        return await cards.manage_cards(self.database, self.account, action, card_ids, now, **more)
+        return await cards.manage_cards(
+            work_on(self.database), self.account, action, card_ids, now, **more
+        )
 
     async def card(self, card_id: UUID) -> SRSCard:
         """Return a card as it is stored now."""
@@ -133,7 +140,7 @@ class Study:
     async def check(self) -> list[str]:
         """Return what the check finds wrong, of all learners."""
         await self.session.commit()
-        return (await checking.check_logs(self.database, NOW)).findings
+        return (await checking.check_logs(work_on(self.database), NOW)).findings
 
 
 async def begin_study(database: Database, session: AsyncSession, **fields: Any) -> Study:

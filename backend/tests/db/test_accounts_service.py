@@ -17,6 +17,7 @@ from app.models import User, UserPreferences, UserSession
 from app.models.base import new_id
 from tests.db.accounts import PASSWORD, a_new_address, sign_in, sign_up
 from tests.factories import NOW, make_user
+from tests.work import work_on
 
 pytestmark = pytest.mark.usefixtures("no_connections_left")
 
@@ -155,7 +156,7 @@ async def test_attempts_from_one_address_are_limited_whomever_they_try(db):
 
 async def test_demo_accounts_are_made_once_and_can_sign_in(db):
     for _ in range(2):
-        await accounts.ensure_demo_accounts(db, NOW)
+        await accounts.ensure_demo_accounts(work_on(db), NOW)
     roles = (await db.execute(select(User.email, User.role).order_by(User.email))).all()
     assert [tuple(row) for row in roles] == [
         ("author@lancar.test", "author"),
@@ -168,5 +169,5 @@ async def test_production_has_no_demo_accounts(db, settings, monkeypatch):
     production = settings.model_copy(update={"ENVIRONMENT": "production"})
     monkeypatch.setattr(accounts, "get_settings", lambda: production)
     with pytest.raises(Forbidden):
-        await accounts.ensure_demo_accounts(db, NOW)
+        await accounts.ensure_demo_accounts(work_on(db), NOW)
     assert await db.scalar(select(func.count()).select_from(User)) == 0

@@ -10,36 +10,27 @@ from app.domain.accounts import queries, sessions, signing_in
 from tests.conftest import count_queries
 from tests.db.accounts import sign_in, sign_up
 from tests.factories import NOW
+from tests.work import work_on
 
 pytestmark = pytest.mark.usefixtures("no_connections_left")
 
 
 async def test_the_session_check_returns_the_account_and_the_learners_day(signed_in):
     database, token = signed_in
-    account = await sessions.find_account(database, token, NOW)
+    account = await sessions.find_account(work_on(database), token, NOW)
     assert account is not None
     assert (account.full_name, account.role, account.level) == ("Sari Dewi", "learner", "A1")
     assert account.desired_retention == 0.9
     assert account.day.date_of(NOW).isoformat() == "2026-03-02"
-    assert await sessions.find_account(database, token, NOW) == account  # from Valkey
+    assert await sessions.find_account(work_on(database), token, NOW) == account  # from Valkey
 
 
-async def test_a_session_is_read_from_the_database_once_and_then_from_valkey(
-    signed_in, monkeypatch
-):
+async def test_a_session_is_read_from_the_database_once_and_then_from_valkey(signed_in):
     database, token = signed_in
-    reads = []
-    find = queries.find_session
-
-    async def counting(*arguments):
-        reads.append(1)
-        return await find(*arguments)
-
-    monkeypatch.setattr(queries, "find_session", counting)
-    with count_queries(database) as through_sqlalchemy:
+    with count_queries(database) as sent:
         for _ in range(5):
-            assert await sessions.find_account(database, token, NOW)
-    assert len(reads) == 1 and through_sqlalchemy.count == 0
+            assert await sessions.find_account(work_on(database), token, NOW)
+    assert sent.statements == [queries.FIND_SESSION]
 
 
 async def test_the_session_check_uses_unique_indexes_only(signed_in):
@@ -60,26 +51,26 @@ async def test_the_session_check_uses_unique_indexes_only(signed_in):
 
 @pytest.mark.parametrize("token", ["", "x", "x" * 10_000, "\udcff", "\x00"])
 async def test_a_token_that_nobody_was_given_is_nobodys_session(fresh_database, token):
-    assert await sessions.find_account(fresh_database, token, NOW) is None
+    assert await sessions.find_account(work_on(fresh_database), token, NOW) is None
 
 
 async def test_a_session_ends_after_its_days_also_in_valkey(signed_in):
     database, token = signed_in
     almost = NOW + timedelta(days=30) - timedelta(seconds=1)
-    assert await sessions.find_account(database, token, almost)
-    assert await sessions.find_account(database, token, NOW + timedelta(days=30)) is None
+    assert await sessions.find_account(work_on(database), token, almost)
+    assert await sessions.find_account(work_on(database), token, NOW + timedelta(days=30)) is None
     await close_cache()
     await cache().set(sessions._key(security.hash_token(token)), b"-", 1)
-    assert await sessions.find_account(database, token, NOW + timedelta(days=30)) is None
+    assert await sessions.find_account(work_on(database), token, NOW + timedelta(days=30)) is None
 
 
 async def test_signing_out_ends_the_session_at_once(signed_in):
     database, token = signed_in
-    assert await sessions.find_account(database, token, NOW)
+    assert await sessions.find_account(work_on(database), token, NOW)
     async with database.sessions() as db:
-        await signing_in.sign_out(db, token)
+        await signing_in.sign_out(work_on(db), token)
         await db.commit()
-    assert await sessions.find_account(database, token, NOW) is None
+    assert await sessions.find_account(work_on(database), token, NOW) is None
 
 
 async def test_a_reader_who_was_faster_cannot_put_an_ended_session_back(signed_in, monkeypatch):
@@ -89,27 +80,30 @@ async def test_a_reader_who_was_faster_cannot_put_an_ended_session_back(signed_i
     async def find_then_be_overtaken(*arguments):
         row = await find(*arguments)
         async with database.sessions() as db:
-            await signing_in.sign_out(db, token)
+            await signing_in.sign_out(work_on(db), token)
             await db.commit()
         return row
 
     with monkeypatch.context() as patch:
         patch.setattr(queries, "find_session", find_then_be_overtaken)
-        assert await sessions.find_account(database, token, NOW)  # it began before the end
-    assert await sessions.find_account(database, token, NOW) is None
+        assert await sessions.find_account(work_on(database), token, NOW)  # it began before the end
+    assert await sessions.find_account(work_on(database), token, NOW) is None
 
 
 async def test_signing_out_everywhere_ends_the_own_sessions_and_no_others(signed_in):
     database, token = signed_in
-    account = await sessions.find_account(database, token, NOW)
+    account = await sessions.find_account(work_on(database), token, NOW)
     async with database.sessions() as db:
         second = await sign_in(db, account.email)
         stranger = await sign_in(db, (await sign_up(db)).email)
         await db.commit()
     async with database.sessions() as db:
-        await signing_in.sign_out_everywhere(db, account)
+        await signing_in.sign_out_everywhere(work_on(db), account)
         await db.commit()
-    found = [await sessions.find_account(database, each, NOW) for each in (token, second, stranger)]
+    found = [
+        await sessions.find_account(work_on(database), each, NOW)
+        for each in (token, second, stranger)
+    ]
     assert found[:2] == [None, None] and found[2] is not None
 
 
@@ -120,9 +114,9 @@ async def test_without_valkey_sessions_work_and_end_from_the_database_alone(sign
         "app.core.cache.get_settings",
         lambda: type("Settings", (), {"REDIS_URL": "redis://127.0.0.1:1/0"}),
     )
-    assert await sessions.find_account(database, token, NOW)
-    assert await sessions.find_account(database, token, NOW)
+    assert await sessions.find_account(work_on(database), token, NOW)
+    assert await sessions.find_account(work_on(database), token, NOW)
     async with database.sessions() as db:
-        await signing_in.sign_out(db, token)
+        await signing_in.sign_out(work_on(db), token)
         await db.commit()
-    assert await sessions.find_account(database, token, NOW) is None
+    assert await sessions.find_account(work_on(database), token, NOW) is None

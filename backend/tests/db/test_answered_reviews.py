@@ -17,6 +17,7 @@ from app.models.base import new_id
 from tests.db.learning import RIGHT, WRONG, rows_of
 from tests.db.study import NOW, TODAY
 from tests.factories import make_question
+from tests.work import work_on
 
 READING = {
     "type": "reading",
@@ -64,7 +65,7 @@ def ask(study):
 
 async def submit(study, card_id, given, rating=3, **fields):
     return await reviewing.submit_answered_review(
-        study.database,
+        work_on(study.database),
         study.account,
         **{
             "review_id": new_id(),
@@ -81,7 +82,9 @@ async def submit(study, card_id, given, rating=3, **fields):
 
 async def check(study, card_id, response, **fields):
     given = GivenAnswer(response, **fields)
-    return await reviewing.check_answer(study.database, study.account, new_id(), card_id, given)
+    return await reviewing.check_answer(
+        work_on(study.database), study.account, new_id(), card_id, given
+    )
 
 
 async def test_an_answer_is_graded_and_proposes_a_rating_and_nothing_is_stored(study, ask):
@@ -154,7 +157,7 @@ async def test_an_id_that_is_an_attempt_already_refuses_the_review_as_well(study
     question, card_id = await ask()
     attempt_id = new_id()
     await answering.submit_answer(
-        study.database,
+        work_on(study.database),
         study.account,
         attempt_id=attempt_id,
         question_id=question.id,

@@ -17,6 +17,7 @@ from app.models import Lesson, LessonProgress, LessonQuestion, Question, Unit, V
 from app.models import Path as PathRow
 from tests.content_files import ContentFolder, lesson, question, titled
 from tests.factories import NOW, make_lesson, make_question, make_user
+from tests.work import work_on
 
 LATER = NOW + timedelta(days=1)
 
@@ -58,7 +59,7 @@ async def questions_of(db: AsyncSession, slug: str) -> list[str | None]:
 
 
 async def test_the_first_load_publishes_everything(db: AsyncSession, folder: ContentFolder) -> None:
-    report = await load_content(db, folder.directory, NOW)
+    report = await load_content(work_on(db), folder.directory, NOW)
     assert report.kinds() == {
         "vocabulary": Changes(inserted=2),
         "paths": Changes(inserted=1),
@@ -78,19 +79,19 @@ async def test_the_first_load_publishes_everything(db: AsyncSession, folder: Con
 
 
 async def test_a_second_load_writes_nothing(db: AsyncSession, folder: ContentFolder) -> None:
-    await load_content(db, folder.directory, NOW)
+    await load_content(work_on(db), folder.directory, NOW)
     before = await row_versions(db)
-    report = await load_content(db, folder.directory, LATER)
+    report = await load_content(work_on(db), folder.directory, LATER)
     assert not report.has_changed
     assert report.questions == Changes(unchanged=20)
     assert await row_versions(db) == before
 
 
 async def test_only_the_changed_row_changes(db: AsyncSession, folder: ContentFolder) -> None:
-    await load_content(db, folder.directory, NOW)
+    await load_content(work_on(db), folder.directory, NOW)
     before = await row_versions(db)
     folder.be["questions"][3]["explanation"] = "A better reason."
-    report = await load_content(db, folder.write(), LATER)
+    report = await load_content(work_on(db), folder.write(), LATER)
     assert updated(report) == {"questions": 1}
     assert len(await row_versions(db) - before) == 1
     touched = await db.scalars(select(Question.slug).where(Question.updated_at == LATER))
@@ -100,28 +101,28 @@ async def test_only_the_changed_row_changes(db: AsyncSession, folder: ContentFol
 async def test_a_changed_lesson_keeps_its_id_and_first_publication(
     db: AsyncSession, folder: ContentFolder
 ) -> None:
-    await load_content(db, folder.directory, NOW)
+    await load_content(work_on(db), folder.directory, NOW)
     before = await db.scalar(select(Lesson.id).where(Lesson.slug == "be"))
     folder.be["title"] = "To be"
-    await load_content(db, folder.write(), LATER)
+    await load_content(work_on(db), folder.write(), LATER)
     after = await db.scalar(select(Lesson).where(Lesson.slug == "be"))
     assert after is not None
     assert (after.id, after.title, after.published_at) == (before, "To be", NOW)
 
 
 async def test_lessons_may_swap_places(db: AsyncSession, folder: ContentFolder) -> None:
-    await load_content(db, folder.directory, NOW)
+    await load_content(work_on(db), folder.directory, NOW)
     folder.be["position"], folder.have["position"] = 2, 1
-    report = await load_content(db, folder.write(), LATER)
+    report = await load_content(work_on(db), folder.write(), LATER)
     assert updated(report) == {"lessons": 2}
     in_order = await db.scalars(select(Lesson.slug).order_by(Lesson.position))
     assert list(in_order) == ["have", "be"]
 
 
 async def test_questions_may_be_reordered(db: AsyncSession, folder: ContentFolder) -> None:
-    await load_content(db, folder.directory, NOW)
+    await load_content(work_on(db), folder.directory, NOW)
     folder.be["questions"].reverse()
-    report = await load_content(db, folder.write(), LATER)
+    report = await load_content(work_on(db), folder.write(), LATER)
     assert not report.has_changed
     assert await questions_of(db, "be") == [f"be-{n:02}" for n in range(10, 0, -1)]
 
@@ -130,9 +131,9 @@ async def test_a_removed_question_is_unlinked_and_archived(
     db: AsyncSession, folder: ContentFolder
 ) -> None:
     folder.be["questions"].append(question("be-11"))
-    await load_content(db, folder.write(), NOW)
+    await load_content(work_on(db), folder.write(), NOW)
     del folder.be["questions"][0]
-    report = await load_content(db, folder.write(), LATER)
+    report = await load_content(work_on(db), folder.write(), LATER)
     assert report.questions == Changes(unchanged=20, archived=1)
     assert await questions_of(db, "be") == [f"be-{n:02}" for n in range(2, 12)]
     removed = await db.scalar(select(Question.status).where(Question.slug == "be-01"))
@@ -143,9 +144,9 @@ async def test_a_question_that_moved_to_another_lesson_stays_published(
     db: AsyncSession, folder: ContentFolder
 ) -> None:
     folder.be["questions"].append(question("moving"))
-    await load_content(db, folder.write(), NOW)
+    await load_content(work_on(db), folder.write(), NOW)
     folder.have["questions"].append(folder.be["questions"].pop())
-    report = await load_content(db, folder.write(), LATER)
+    report = await load_content(work_on(db), folder.write(), LATER)
     assert not report.has_changed
     assert "moving" in await questions_of(db, "have")
     assert "moving" not in await questions_of(db, "be")
@@ -155,7 +156,7 @@ async def test_a_removed_question_that_another_lesson_uses_is_only_unlinked(
     db: AsyncSession, folder: ContentFolder
 ) -> None:
     folder.be["questions"].append(question("shared"))
-    await load_content(db, folder.write(), NOW)
+    await load_content(work_on(db), folder.write(), NOW)
     other = make_lesson()
     shared = await db.scalar(select(Question).where(Question.slug == "shared"))
     assert shared is not None
@@ -164,7 +165,7 @@ async def test_a_removed_question_that_another_lesson_uses_is_only_unlinked(
     db.add(LessonQuestion(lesson_id=other.id, question_id=shared.id, position=1))
     await db.flush()
     folder.be["questions"].pop()
-    report = await load_content(db, folder.write(), LATER)
+    report = await load_content(work_on(db), folder.write(), LATER)
     assert report.questions.archived == 0
     assert await questions_of(db, other.slug) == ["shared"]
 
@@ -172,14 +173,14 @@ async def test_a_removed_question_that_another_lesson_uses_is_only_unlinked(
 async def test_a_lesson_without_a_file_is_archived_and_comes_back_with_it(
     db: AsyncSession, folder: ContentFolder
 ) -> None:
-    await load_content(db, folder.directory, NOW)
+    await load_content(work_on(db), folder.directory, NOW)
     kept = folder.files.pop("paths/general/1-start/be.yaml")
     folder.have["position"] = 1
-    report = await load_content(db, folder.write(), LATER)
+    report = await load_content(work_on(db), folder.write(), LATER)
     assert (report.lessons.archived, report.questions.archived) == (1, 10)
     folder.files["paths/general/1-start/be.yaml"] = kept
     folder.have["position"] = 2
-    report = await load_content(db, folder.write(), LATER)
+    report = await load_content(work_on(db), folder.write(), LATER)
     assert (report.lessons.updated, report.questions.updated) == (2, 10)
     back = await db.scalar(select(Lesson).where(Lesson.slug == "be"))
     assert back is not None
@@ -189,10 +190,10 @@ async def test_a_lesson_without_a_file_is_archived_and_comes_back_with_it(
 async def test_an_empty_unit_leaves_with_its_files(db: AsyncSession, folder: ContentFolder) -> None:
     folder.files["paths/general/2-next/unit.yaml"] = titled("next", 2, level="A1")
     folder.files["paths/general/2-next/can.yaml"] = lesson("can")
-    await load_content(db, folder.write(), NOW)
+    await load_content(work_on(db), folder.write(), NOW)
     del folder.files["paths/general/2-next/unit.yaml"]
     del folder.files["paths/general/2-next/can.yaml"]
-    report = await load_content(db, folder.write(), LATER)
+    report = await load_content(work_on(db), folder.write(), LATER)
     assert (report.units.archived, report.lessons.archived) == (1, 1)
     assert list(await db.scalars(select(Unit.slug))) == ["start"]
 
@@ -203,7 +204,7 @@ async def add_second_path(db: AsyncSession, folder: ContentFolder) -> None:
     folder.files["paths/travel/path.yaml"] = titled("travel", 2)
     folder.files["paths/travel/1-abroad/unit.yaml"] = titled("abroad", level="A1")
     folder.files["paths/travel/1-abroad/can.yaml"] = lesson("can")
-    await load_content(db, folder.write(), NOW)
+    await load_content(work_on(db), folder.write(), NOW)
     folder.files = before
     folder.write()
 
@@ -212,12 +213,12 @@ async def test_a_path_without_files_is_archived_and_comes_back_with_them(
     db: AsyncSession, folder: ContentFolder
 ) -> None:
     await add_second_path(db, folder)
-    report = await load_content(db, folder.directory, LATER)
+    report = await load_content(work_on(db), folder.directory, LATER)
     archived = [report.paths.archived, report.lessons.archived, report.questions.archived]
     assert archived == [1, 1, 10]
     status = select(PathRow.status).where(PathRow.slug == "travel")
     assert await db.scalar(status) == "archived"
-    assert not (await load_content(db, folder.directory, LATER)).has_changed
+    assert not (await load_content(work_on(db), folder.directory, LATER)).has_changed
     await add_second_path(db, folder)
     assert await db.scalar(status) == "published"
     assert await db.scalar(select(Lesson.status).where(Lesson.slug == "can")) == "published"
@@ -234,7 +235,7 @@ async def test_a_path_without_files_stays_for_the_lesson_of_an_author(
     own = make_lesson(author_id=author.id, unit_id=unit_id, position=2)
     db.add(own)
     await db.flush()
-    report = await load_content(db, folder.directory, LATER)
+    report = await load_content(work_on(db), folder.directory, LATER)
     assert (report.paths.archived, report.lessons.archived) == (0, 1)
     await db.refresh(own)
     assert (own.status, own.unit_id) == ("published", unit_id)
@@ -244,20 +245,20 @@ async def test_a_path_without_files_stays_for_the_lesson_of_an_author(
 async def test_generated_lessons_and_questions_outside_any_unit_are_left_alone(
     db: AsyncSession, folder: ContentFolder
 ) -> None:
-    await load_content(db, folder.directory, NOW)
+    await load_content(work_on(db), folder.directory, NOW)
     generated, retired = make_lesson(), make_lesson(status="archived")
     asked = make_question(slug="volume-1")
     db.add_all([generated, retired, asked])
     await db.flush()
     db.add(LessonQuestion(lesson_id=retired.id, question_id=asked.id, position=1))
     await db.flush()
-    assert not (await load_content(db, folder.directory, LATER)).has_changed
+    assert not (await load_content(work_on(db), folder.directory, LATER)).has_changed
 
 
 async def test_what_authors_made_in_the_database_is_left_alone(
     db: AsyncSession, folder: ContentFolder
 ) -> None:
-    await load_content(db, folder.directory, NOW)
+    await load_content(work_on(db), folder.directory, NOW)
     author = make_user(role="author")
     db.add(author)
     await db.flush()
@@ -265,7 +266,7 @@ async def test_what_authors_made_in_the_database_is_left_alone(
     own = make_lesson(author_id=author.id, unit_id=unit_id, position=9)
     db.add_all([own, make_question(author_id=author.id)])
     await db.flush()
-    report = await load_content(db, folder.directory, LATER)
+    report = await load_content(work_on(db), folder.directory, LATER)
     assert not report.has_changed
     await db.refresh(own)
     assert (own.status, own.unit_id) == ("published", unit_id)
@@ -274,7 +275,7 @@ async def test_what_authors_made_in_the_database_is_left_alone(
 async def test_a_place_that_an_author_took_is_explained(
     db: AsyncSession, folder: ContentFolder
 ) -> None:
-    await load_content(db, folder.directory, NOW)
+    await load_content(work_on(db), folder.directory, NOW)
     author = make_user(role="author")
     db.add(author)
     await db.flush()
@@ -283,7 +284,7 @@ async def test_a_place_that_an_author_took_is_explained(
     await db.flush()
     folder.have["position"] = 3
     with pytest.raises(ContentConflict, match="same place in its unit"):
-        await load_content(db, folder.write(), LATER)
+        await load_content(work_on(db), folder.write(), LATER)
 
 
 async def test_an_author_keeps_what_has_a_slug_of_the_files(
@@ -298,14 +299,14 @@ async def test_an_author_keeps_what_has_a_slug_of_the_files(
     await db.flush()
     before = await row_versions(db)
     with pytest.raises(ContentConflict, match=r"lesson have, question be-03.*another slug"):
-        await load_content(db, folder.directory, LATER)
+        await load_content(work_on(db), folder.directory, LATER)
     assert await row_versions(db) == before
     await db.refresh(own)
     assert (own.status, own.unit_id) == ("draft", None)
 
 
 async def test_learners_keep_their_progress(db: AsyncSession, folder: ContentFolder) -> None:
-    await load_content(db, folder.directory, NOW)
+    await load_content(work_on(db), folder.directory, NOW)
     user = make_user()
     db.add(user)
     lesson_id = await db.scalar(select(Lesson.id).where(Lesson.slug == "be"))
@@ -317,22 +318,22 @@ async def test_learners_keep_their_progress(db: AsyncSession, folder: ContentFol
     folder.be["questions"].pop(0)
     folder.be["questions"].append(question("be-11"))
     folder.words[0]["meaning"] = "pengajar"
-    report = await load_content(db, folder.write(), LATER)
+    report = await load_content(work_on(db), folder.write(), LATER)
     assert report.vocabulary.updated == 1
     assert await db.scalar(version) == before
 
 
 async def test_words_that_left_the_files_stay(db: AsyncSession, folder: ContentFolder) -> None:
-    await load_content(db, folder.directory, NOW)
+    await load_content(work_on(db), folder.directory, NOW)
     folder.words.pop()
-    await load_content(db, folder.write(), LATER)
+    await load_content(work_on(db), folder.write(), LATER)
     assert await db.scalar(select(func.count()).select_from(VocabularyEntry)) == 2
 
 
 async def test_files_with_errors_change_nothing(db: AsyncSession, folder: ContentFolder) -> None:
     folder.be["questions"].pop()
     with pytest.raises(InvalidContent, match="9 questions; a lesson needs at least 10"):
-        await load_content(db, folder.write(), NOW)
+        await load_content(work_on(db), folder.write(), NOW)
     assert await db.scalar(select(func.count()).select_from(Lesson)) == 0
 
 
@@ -341,7 +342,7 @@ async def test_two_loaders_wait_for_each_other(
 ) -> None:
     async def load() -> LoadReport:
         async with fresh_database.sessions.begin() as session:
-            return await load_content(session, folder.directory, NOW)
+            return await load_content(work_on(session), folder.directory, NOW)
 
     reports = await asyncio.gather(load(), load(), load())
     assert sorted(report.lessons.inserted for report in reports) == [0, 0, 2]
@@ -354,7 +355,7 @@ async def test_a_load_holds_the_loaders_lock_until_the_commit(
     taken = select(func.pg_try_advisory_lock(LOCK_KEY))
     async with fresh_database.sessions() as other:
         async with fresh_database.sessions.begin() as first:
-            await load_content(first, folder.directory, NOW)
+            await load_content(work_on(first), folder.directory, NOW)
             assert await other.scalar(taken) is False
         assert await other.scalar(taken) is True
 
@@ -370,11 +371,11 @@ async def test_a_question_is_tied_to_its_passage(db: AsyncSession, folder: Conte
     """The passage may come later in the files, and in the same load."""
     folder.be["questions"][0]["about"] = "have-02"
     folder.have["questions"][1] = question("have-02", "reading")
-    report = await load_content(db, folder.write(), NOW)
+    report = await load_content(work_on(db), folder.write(), NOW)
     assert report.questions == Changes(inserted=20)
     assert await passages(db) == {folder.be["questions"][0]["slug"]: "have-02"}
     before = await row_versions(db)
-    assert not (await load_content(db, folder.directory, LATER)).has_changed
+    assert not (await load_content(work_on(db), folder.directory, LATER)).has_changed
     assert await row_versions(db) == before
 
 
@@ -383,10 +384,10 @@ async def test_a_question_that_is_no_longer_about_a_passage_is_untied(
 ) -> None:
     folder.have["questions"][1] = question("have-02", "reading")
     folder.be["questions"][0]["about"] = "have-02"
-    await load_content(db, folder.write(), NOW)
+    await load_content(work_on(db), folder.write(), NOW)
     del folder.be["questions"][0]["about"]
     folder.be["questions"][1]["about"] = "have-02"
-    report = await load_content(db, folder.write(), LATER)
+    report = await load_content(work_on(db), folder.write(), LATER)
     assert updated(report) == {"questions": 2}
     assert await passages(db) == {folder.be["questions"][1]["slug"]: "have-02"}
     times = select(Question.updated_at).where(Question.slug.in_(["be-01", "be-02"]))

@@ -17,6 +17,7 @@ from app.domain.accounts.signing_in import WrongCredentials
 from app.models import User
 from tests.db.accounts import PASSWORD, a_new_address, sign_in, sign_up
 from tests.factories import NOW, make_user
+from tests.work import work_on
 
 VOLUME = "learner-0190d2c0@volume.lancar.test"
 
@@ -41,7 +42,7 @@ async def _store(db, email: str, password: str) -> None:
 
 
 async def test_production_refuses_the_accounts_of_a_database_used_in_development(db, in_production):
-    await accounts.ensure_demo_accounts(db, NOW)
+    await accounts.ensure_demo_accounts(work_on(db), NOW)
     await _store(db, VOLUME, DEMO_PASSWORD)
     emails = [email for email, _, _ in DEMO_ACCOUNTS] + [VOLUME]
     for email in emails:
@@ -90,20 +91,22 @@ async def test_a_session_that_development_began_is_none_in_production(
     fresh_database, in_production
 ):
     async with fresh_database.sessions.begin() as db:
-        await accounts.ensure_demo_accounts(db, NOW)
+        await accounts.ensure_demo_accounts(work_on(db), NOW)
     async with fresh_database.sessions() as db:
         token = await sign_in(db, DEMO_ACCOUNTS[1][0], DEMO_PASSWORD)
         await db.commit()
-    assert await sessions.find_account(fresh_database, token, NOW)
+    assert await sessions.find_account(work_on(fresh_database), token, NOW)
     in_production()
-    assert await sessions.find_account(fresh_database, token, NOW) is None  # from Valkey
+    assert await sessions.find_account(work_on(fresh_database), token, NOW) is None  # from Valkey
     await sessions.forget([security.hash_token(token)])
-    assert await sessions.find_account(fresh_database, token, NOW) is None  # from PostgreSQL
+    assert (
+        await sessions.find_account(work_on(fresh_database), token, NOW) is None
+    )  # from PostgreSQL
 
 
 async def test_the_operator_is_told_who_is_left_and_how_to_be_rid_of_them(fresh_database):
     async with fresh_database.sessions.begin() as db:
-        await accounts.ensure_demo_accounts(db, NOW)
+        await accounts.ensure_demo_accounts(work_on(db), NOW)
         await _store(db, VOLUME, DEMO_PASSWORD)
         await _store(db, "budi@lancar.example", PASSWORD)
     [said] = await demo_accounts_left(fresh_database)

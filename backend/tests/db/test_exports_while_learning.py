@@ -8,6 +8,7 @@ import pytest
 from app.core import bulk_export
 from app.domain.srs import transfer
 from tests.db.study import NOW
+from tests.work import work_on
 
 DAY = timedelta(days=1)
 PAGE = 2
@@ -22,7 +23,7 @@ def small_pages(monkeypatch):
 async def test_an_export_has_every_entry_once_while_reviews_are_added(study, small_pages):
     cards = [await study.add_card() for _ in range(5)]
     made = [str((await study.submit(card, 3)).review_id) for card in cards]  # all at one moment
-    chunks = transfer.export_reviews(study.database, study.account, "jsonl")
+    chunks = transfer.export_reviews(work_on(study.database), study.account, "jsonl")
     seen = []
     async for chunk in chunks:
         seen += [json.loads(line)["id"] for line in chunk.splitlines()]
@@ -34,6 +35,7 @@ async def test_an_export_has_every_entry_once_while_reviews_are_added(study, sma
 
 async def test_an_export_of_nothing_is_its_header(study):
     chunks = [
-        chunk async for chunk in transfer.export_reviews(study.database, study.account, "csv")
+        chunk
+        async for chunk in transfer.export_reviews(work_on(study.database), study.account, "csv")
     ]
     assert [chunk.count(b"\n") for chunk in chunks] == [1]

@@ -19,6 +19,7 @@ from app.models.base import new_id
 from app.questions.grading import rules
 from tests.db.learning import NOW, TODAY, rows_of
 from tests.factories import make_account, make_user
+from tests.work import work_on
 
 WHOLE, PART = "introducing-yourself", "asking-about-people"
 LATER = NOW + timedelta(days=1)
@@ -41,21 +42,21 @@ def before(tmp_path):
 
 
 async def load(session, folder):
-    await loading.load_content(session, folder, NOW)
+    await loading.load_content(work_on(session), folder, NOW)
     await session.commit()
     session.expire_all()
 
 
 async def answer_first(database, session, account, total):
     """Read the whole lesson and answer its first questions as their keys say."""
-    detail = await lessons.get_lesson(session, WHOLE)
+    detail = await lessons.get_lesson(work_on(session), WHOLE)
     await practice_lessons.open_lesson(
-        session, account, detail.lesson.id, NOW, sections_read=len(detail.lesson.sections)
+        work_on(session), account, detail.lesson.id, NOW, sections_read=len(detail.lesson.sections)
     )
     await session.commit()
     for question in detail.questions[:total]:
         await answering.submit_answer(
-            database,
+            work_on(database),
             account,
             attempt_id=new_id(),
             question_id=question.id,
@@ -87,9 +88,9 @@ async def learners(session, total):
 
 async def test_progress_goes_with_the_questions(fresh_database, session, before):
     await load(session, before)
-    whole = await lessons.get_lesson(session, WHOLE)
+    whole = await lessons.get_lesson(work_on(session), WHOLE)
     done, middle, begun, none = await learners(session, 4)
-    first = len((await lessons.get_lesson(session, WHOLE)).questions) - 10
+    first = len((await lessons.get_lesson(work_on(session), WHOLE)).questions) - 10
     await answer_first(fresh_database, session, done, len(whole.questions))
     await answer_first(fresh_database, session, middle, first + 4)
     await answer_first(fresh_database, session, begun, 2)
@@ -97,7 +98,7 @@ async def test_progress_goes_with_the_questions(fresh_database, session, before)
 
     await load(session, CONTENT)
     assert len(await rows_of(session, SRSCard)) == cards
-    parts = [await lessons.get_lesson(session, slug) for slug in (WHOLE, PART)]
+    parts = [await lessons.get_lesson(work_on(session), slug) for slug in (WHOLE, PART)]
     assert len(parts[0].questions) + len(parts[1].questions) == len(whole.questions)
 
     finished = await progress_of(session, done)
@@ -120,9 +121,9 @@ async def test_progress_goes_with_the_questions(fresh_database, session, before)
     assert set(little) == {WHOLE}
     assert (little[WHOLE].status, little[WHOLE].questions_attempted) == ("in_progress", 2)
     assert await progress_of(session, none) == {}
-    assert await proof.find_unproven_progress(session) == []
+    assert await proof.find_unproven_progress(work_on(session)) == []
 
-    score = await latest_answers.get_score(session, done, parts[1].lesson.id)
+    score = await latest_answers.get_score(work_on(session), done, parts[1].lesson.id)
     assert score.right + score.waiting == len(parts[1].questions)
 
 
@@ -131,14 +132,14 @@ async def test_somebody_in_mid_lesson_goes_on_and_completes_the_part(
 ):
     await load(session, before)
     (account,) = await learners(session, 1)
-    whole = await lessons.get_lesson(session, WHOLE)
+    whole = await lessons.get_lesson(work_on(session), WHOLE)
     await answer_first(fresh_database, session, account, len(whole.questions) - 1)
     last = whole.questions[-1]
     await load(session, CONTENT)
-    part = await lessons.get_lesson(session, PART)
+    part = await lessons.get_lesson(work_on(session), PART)
     assert last.id in {question.id for question in part.questions}
     result = await answering.submit_answer(
-        fresh_database,
+        work_on(fresh_database),
         account,
         attempt_id=new_id(),
         question_id=last.id,
@@ -149,7 +150,7 @@ async def test_somebody_in_mid_lesson_goes_on_and_completes_the_part(
     )
     assert result.progress.just_completed
     assert result.progress.questions_attempted == len(part.questions)
-    assert (await queue.count_due(fresh_database, account, LATER)).total > 0
+    assert (await queue.count_due(work_on(fresh_database), account, LATER)).total > 0
 
 
 async def test_loading_once_more_moves_nothing(fresh_database, session, before):
@@ -161,7 +162,7 @@ async def test_loading_once_more_moves_nothing(fresh_database, session, before):
         slug: progress.updated_at
         for slug, progress in (await progress_of(session, account)).items()
     }
-    report = await loading.load_content(session, CONTENT, LATER)
+    report = await loading.load_content(work_on(session), CONTENT, LATER)
     await session.commit()
     assert not report.has_changed
     again = await progress_of(session, account)
@@ -173,11 +174,11 @@ async def test_a_question_between_sections_has_only_those_before_it_behind_it(
 ):
     await load(session, CONTENT)
     (account,) = await learners(session, 1)
-    detail = await lessons.get_lesson(session, WHOLE)
+    detail = await lessons.get_lesson(work_on(session), WHOLE)
     assert detail.places[0] == 1 < len(detail.lesson.sections)
     question = detail.questions[0]
     result = await answering.submit_answer(
-        fresh_database,
+        work_on(fresh_database),
         account,
         attempt_id=new_id(),
         question_id=question.id,
@@ -201,11 +202,16 @@ async def test_reading_counts_toward_the_goal_once_and_three_minutes_a_section_a
 ):
     await load(session, CONTENT)
     (account,) = await learners(session, 1)
-    lesson = (await lessons.get_lesson(session, WHOLE)).lesson
+    lesson = (await lessons.get_lesson(work_on(session), WHOLE)).lesson
 
     async def read(sections, duration_ms):
         await practice_lessons.open_lesson(
-            session, account, lesson.id, NOW, sections_read=sections, duration_ms=duration_ms
+            work_on(session),
+            account,
+            lesson.id,
+            NOW,
+            sections_read=sections,
+            duration_ms=duration_ms,
         )
         await session.commit()
         rows = await rows_of(session, DailyActivity)
@@ -218,7 +224,7 @@ async def test_reading_counts_toward_the_goal_once_and_three_minutes_a_section_a
     assert await read(3, None) == 220_000
     assert await read(3, -5) == 220_000
     assert (await progress_of(session, account))[WHOLE].time_spent_seconds == 220
-    overview = await standing.get_overview(session, account, NOW)
+    overview = await standing.get_overview(work_on(session), account, NOW)
     assert overview.goal.minutes == 3
     assert overview.active_days == 0
 
@@ -226,7 +232,7 @@ async def test_reading_counts_toward_the_goal_once_and_three_minutes_a_section_a
 async def test_a_lesson_that_lost_sections_goes_on(fresh_database, session):
     await load(session, CONTENT)
     (account,) = await learners(session, 1)
-    detail = await lessons.get_lesson(session, WHOLE)
+    detail = await lessons.get_lesson(work_on(session), WHOLE)
     progress = LessonProgress(
         user_id=account.user_id, lesson_id=detail.lesson.id, status="in_progress", sections_read=40
     )
@@ -234,7 +240,7 @@ async def test_a_lesson_that_lost_sections_goes_on(fresh_database, session):
     await session.commit()
     question = detail.questions[0]
     result = await answering.submit_answer(
-        fresh_database,
+        work_on(fresh_database),
         account,
         attempt_id=new_id(),
         question_id=question.id,

@@ -6,6 +6,7 @@ from app.core.database import Database
 from app.domain.curriculum.words import look_up
 from tests.conftest import count_queries
 from tests.factories import make_vocabulary
+from tests.work import work_on
 
 pytestmark = pytest.mark.each_version
 
@@ -22,7 +23,7 @@ async def dictionary(db):
 
 
 async def headwords(db, word, context=""):
-    return [entry.headword for entry in await look_up(db, word, context)]
+    return [entry.headword for entry in await look_up(work_on(db), word, context)]
 
 
 @pytest.mark.parametrize(
@@ -54,7 +55,7 @@ async def test_a_word_is_found_in_the_form_and_the_phrase_in_which_it_stands(
 
 
 async def test_entries_of_one_spelling_follow_each_other_by_part_of_speech(dictionary):
-    entries = await look_up(dictionary, "running")
+    entries = await look_up(work_on(dictionary), "running")
     assert [(entry.headword, entry.part_of_speech) for entry in entries] == [
         ("run", "noun"),
         ("run", "verb"),
@@ -65,7 +66,7 @@ async def test_looking_up_is_one_statement_however_long_the_text(
     dictionary, worker_database: Database
 ):
     with count_queries(worker_database) as queries:
-        await look_up(dictionary, "to", "to " * 5_000)
+        await look_up(work_on(dictionary), "to", "to " * 5_000)
         assert queries.count == 1
 
 

@@ -16,6 +16,7 @@ from app.models.base import new_id
 from tests.conftest import count_queries
 from tests.db.learning import NOW, RIGHT, answer, rows_of
 from tests.factories import make_account, make_question, make_user
+from tests.work import work_on
 
 ESSAY = {
     "type": "essay",
@@ -67,14 +68,14 @@ async def write(database, learner: Account, question, text="My name is Sari.", *
 
 async def give(session, teacher, attempt_id, points=POINTS, *, comment="Bagus.", now=NOW):
     saved = await marking.save_mark(
-        session, teacher, attempt_id, points=points, comment=comment, now=now
+        work_on(session), teacher, attempt_id, points=points, comment=comment, now=now
     )
     await session.commit()
     return saved
 
 
 async def waiting(session, teacher, **fields):
-    page = await marking.list_waiting(session, teacher, **fields)
+    page = await marking.list_waiting(work_on(session), teacher, **fields)
     return [item.attempt.id for item in page.items]
 
 
@@ -95,10 +96,10 @@ async def test_the_waiting_list_has_pages(fresh_database, session, people, essay
     ids = [
         await write(fresh_database, sari, essay, now=NOW + timedelta(minutes=n)) for n in range(5)
     ]
-    page = await marking.list_waiting(session, teacher, limit=2)
+    page = await marking.list_waiting(work_on(session), teacher, limit=2)
     assert [item.attempt.id for item in page.items] == ids[:2]
     await give(session, teacher, ids[0])
-    page = await marking.list_waiting(session, teacher, limit=2, cursor=page.next_cursor)
+    page = await marking.list_waiting(work_on(session), teacher, limit=2, cursor=page.next_cursor)
     assert [item.attempt.id for item in page.items] == ids[2:4]
 
 
@@ -107,12 +108,12 @@ async def test_a_mark_is_stored_and_seen_by_its_learner_only(
 ):
     sari, budi, teacher = people
     attempt_id = await write(fresh_database, sari, essay)
-    assert await marking.find_mark(session, sari, attempt_id) is None
+    assert await marking.find_mark(work_on(session), sari, attempt_id) is None
     await give(session, teacher, attempt_id)
-    seen = await marking.find_mark(session, sari, attempt_id)
+    seen = await marking.find_mark(work_on(session), sari, attempt_id)
     assert (seen.mark.score, seen.points, seen.most_points) == (Decimal("0.625"), 5, 8)
     assert (seen.mark.comment, seen.mark.points) == ("Bagus.", POINTS)
-    assert await marking.find_mark(session, budi, attempt_id) is None
+    assert await marking.find_mark(work_on(session), budi, attempt_id) is None
     (attempt,) = await rows_of(session, QuestionAttempt)
     assert (attempt.score, attempt.is_correct) == (None, False)
 
@@ -149,7 +150,7 @@ async def test_teachers_do_not_mark_or_see_their_own_answers_as_teachers(
     attempt_id = await write(fresh_database, teacher, essay)
     assert await waiting(session, teacher) == []
     with pytest.raises(marking.OwnAnswer):
-        await marking.get_marking(session, teacher, attempt_id)
+        await marking.get_marking(work_on(session), teacher, attempt_id)
     with pytest.raises(marking.OwnAnswer):
         await give(session, teacher, attempt_id)
 
@@ -184,20 +185,22 @@ async def test_a_learner_reads_their_marks_latest_first(fresh_database, session,
     for hours, attempt_id in enumerate(ids):
         await give(session, teacher, attempt_id, now=NOW + timedelta(hours=hours))
     with count_queries(fresh_database) as counted:
-        page = await marking.list_marks(session, sari, limit=2)
+        page = await marking.list_marks(work_on(session), sari, limit=2)
     assert counted.count == 2
     assert [item.attempt.id for item in page.items] == [ids[2], ids[1]]
-    rest = await marking.list_marks(session, sari, limit=2, cursor=page.next_cursor)
+    rest = await marking.list_marks(work_on(session), sari, limit=2, cursor=page.next_cursor)
     assert [item.attempt.id for item in rest.items] == [ids[0]]
 
 
 async def test_a_mark_is_new_for_a_week(fresh_database, session, people, essay):
     sari, budi, teacher = people
-    assert not await marking.has_new_marks(session, sari, NOW)
+    assert not await marking.has_new_marks(work_on(session), sari, NOW)
     await give(session, teacher, await write(fresh_database, sari, essay))
-    assert await marking.has_new_marks(session, sari, NOW + timedelta(days=7))
-    assert not await marking.has_new_marks(session, sari, NOW + timedelta(days=7, seconds=1))
-    assert not await marking.has_new_marks(session, budi, NOW)
+    assert await marking.has_new_marks(work_on(session), sari, NOW + timedelta(days=7))
+    assert not await marking.has_new_marks(
+        work_on(session), sari, NOW + timedelta(days=7, seconds=1)
+    )
+    assert not await marking.has_new_marks(work_on(session), budi, NOW)
 
 
 async def test_the_rubric_may_change_after_a_mark(fresh_database, session, people, essay):
@@ -208,5 +211,5 @@ async def test_the_rubric_may_change_after_a_mark(fresh_database, session, peopl
     essay.options = ESSAY | {"rubric": [ESSAY["rubric"][0], *rubric]}
     await session.commit()
     session.expunge_all()
-    seen = await marking.find_mark(session, sari, attempt_id)
+    seen = await marking.find_mark(work_on(session), sari, attempt_id)
     assert (seen.points, seen.most_points, seen.mark.score) == (3, 6, Decimal("0.625"))

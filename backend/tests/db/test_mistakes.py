@@ -17,6 +17,7 @@ from app.questions.documents import (
 )
 from tests.db.learning import NOW, RIGHT, WRONG, answer
 from tests.factories import make_account, make_question, make_user
+from tests.work import work_on
 
 LATER = timedelta(minutes=1)
 
@@ -51,7 +52,7 @@ def said(text):
 
 
 async def standings(session, learner, now=NOW):
-    found = await mistakes.get_standings(session, learner, now)
+    found = await mistakes.get_standings(work_on(session), learner, now)
     await session.commit()
     return {each.cause: (each.open, each.mended) for each in found}
 
@@ -64,12 +65,12 @@ async def test_mistakes_are_gathered_by_cause_and_crossed_out_when_mended(
     await answer(fresh_database, learner, articles, said("She is teacher."))
     await answer(fresh_database, learner, tense, said("I go home."))
     assert await standings(session, learner) == {"articles": (1, 0), "tense": (1, 0)}
-    assert await mistakes.count_open(session, learner, NOW) == 2
+    assert await mistakes.count_open(work_on(session), learner, NOW) == 2
     await answer(fresh_database, learner, tense, said("I went home."), now=NOW + LATER)
     assert await standings(session, learner, NOW + LATER) == {"articles": (1, 0), "tense": (0, 1)}
-    assert await mistakes.count_open(session, learner, NOW + LATER) == 1
+    assert await mistakes.count_open(work_on(session), learner, NOW + LATER) == 1
     await answer(fresh_database, learner, tense, said("I goes home."), now=NOW + 2 * LATER)
-    book = await mistakes.get_book(session, learner, "tense", NOW + 2 * LATER)
+    book = await mistakes.get_book(work_on(session), learner, "tense", NOW + 2 * LATER)
     assert [(each.is_mended, each.response.text) for each in book.mistakes] == [
         (False, "I goes home.")
     ]
@@ -86,7 +87,7 @@ async def test_what_was_left_open_and_what_others_got_wrong_is_no_mistake(
     await answer(fresh_database, learner, question, said(""))
     assert await standings(session, learner) == {}
     with pytest.raises(NotFound):
-        await mistakes.get_book(session, learner, "handwriting", NOW)
+        await mistakes.get_book(work_on(session), learner, "handwriting", NOW)
 
 
 async def test_old_mistakes_are_forgotten(fresh_database, session, learner):
@@ -94,12 +95,12 @@ async def test_old_mistakes_are_forgotten(fresh_database, session, learner):
     await answer(fresh_database, learner, question, said("She is teacher."))
     late = NOW + timedelta(days=mistakes.DAYS + 1)
     assert await standings(session, learner, late) == {}
-    assert await mistakes.count_open(session, learner, late) == 0
+    assert await mistakes.count_open(work_on(session), learner, late) == 0
 
 
 async def review(database, learner, card_id, response, *, now, rating=Rating.GOOD):
     return await submit_answered_review(
-        database,
+        work_on(database),
         learner,
         review_id=new_id(),
         card_id=card_id,
@@ -118,20 +119,24 @@ async def test_practice_takes_each_card_once_and_counts_what_it_mends(
     for question in questions:
         await answer(fresh_database, learner, question, said("She is cook."))
     began = NOW + LATER
-    practice = await mistakes.get_practice(session, learner, "articles", began, began)
+    practice = await mistakes.get_practice(work_on(session), learner, "articles", began, began)
     await session.commit()
     assert (len(practice.cards), practice.done, practice.is_over) == (2, 0, False)
     first, second = practice.cards
     texts = {q.id: q.answer_key.accepted[0] for q in questions}
-    shown = await details.get_card(fresh_database, learner, first, began)
+    shown = await details.get_card(work_on(fresh_database), learner, first, began)
     await review(fresh_database, learner, first, said(texts[shown.item_id]), now=began + LATER)
-    practice = await mistakes.get_practice(session, learner, "articles", began, began + LATER)
+    practice = await mistakes.get_practice(
+        work_on(session), learner, "articles", began, began + LATER
+    )
     await session.commit()
     assert (practice.cards, practice.done, practice.mended) == ([second], 1, 1)
     again = said("She cook.")
     now = began + LATER
     await review(fresh_database, learner, second, again, now=now, rating=Rating.AGAIN)
-    practice = await mistakes.get_practice(session, learner, "articles", began, began + 2 * LATER)
+    practice = await mistakes.get_practice(
+        work_on(session), learner, "articles", began, began + 2 * LATER
+    )
     assert (practice.cards, practice.done, practice.mended) == ([], 2, 1)
     assert (practice.open, practice.is_over) == (1, True)
 
@@ -141,7 +146,7 @@ async def test_what_was_left_open_later_does_not_hide_a_mistake(fresh_database, 
     await answer(fresh_database, learner, question, said("She is teacher."))
     await answer(fresh_database, learner, question, said("  "), now=NOW + LATER)
     assert await standings(session, learner, NOW + LATER) == {"articles": (1, 0)}
-    assert await mistakes.count_open(session, learner, NOW + LATER) == 1
+    assert await mistakes.count_open(work_on(session), learner, NOW + LATER) == 1
 
 
 @pytest.mark.parametrize("action", ["suspend", "bury"])
@@ -151,25 +156,25 @@ async def test_practice_ends_after_five_minutes_and_leaves_alone_what_is_put_asi
     questions = [await store_typed(session, f"She is a {word}.") for word in ("cook", "nurse")]
     for question in questions:
         await answer(fresh_database, learner, question, said("She is cook."))
-    practice = await mistakes.get_practice(session, learner, "articles", NOW, NOW)
+    practice = await mistakes.get_practice(work_on(session), learner, "articles", NOW, NOW)
     await session.commit()
-    await cards.manage_cards(fresh_database, learner, action, practice.cards[:1], NOW)
+    await cards.manage_cards(work_on(fresh_database), learner, action, practice.cards[:1], NOW)
     late = NOW + mistakes.PRACTICE_TIME
-    practice = await mistakes.get_practice(session, learner, "articles", NOW, late)
+    practice = await mistakes.get_practice(work_on(session), learner, "articles", NOW, late)
     assert (len(practice.cards), practice.is_over) == (1, True)
 
 
 async def test_forgotten_words_are_practised_with_the_choice_of_words(
     fresh_database, session, learner
 ):
-    await cards.add_personal_word(session, learner, "moss", "lumut", None, NOW)
+    await cards.add_personal_word(work_on(session), learner, "moss", "lumut", None, NOW)
     await session.commit()
-    queue = await srs_queue.get_queue(fresh_database, learner, NOW, limit=1)
+    queue = await srs_queue.get_queue(work_on(fresh_database), learner, NOW, limit=1)
     now = NOW
     for rating in (Rating.EASY, Rating.AGAIN):  # learnt, and forgotten once
         now += timedelta(days=30)
         await reviewing.submit_review(
-            fresh_database,
+            work_on(fresh_database),
             learner,
             review_id=new_id(),
             card_id=queue.cards[0].card_id,
@@ -178,13 +183,17 @@ async def test_forgotten_words_are_practised_with_the_choice_of_words(
             state_token=None,
             now=now,
         )
-    (standing,) = await mistakes.get_standings(session, learner, now)
+    (standing,) = await mistakes.get_standings(work_on(session), learner, now)
     assert (standing.cause, standing.open, standing.words) == ("words", 0, 1)
-    practice = await mistakes.get_practice(session, learner, "words", now + LATER, now + LATER)
+    practice = await mistakes.get_practice(
+        work_on(session), learner, "words", now + LATER, now + LATER
+    )
     assert practice.cards == [queue.cards[0].card_id]
     await session.commit()
-    await cards.manage_cards(fresh_database, learner, "bury", practice.cards, now)
-    practice = await mistakes.get_practice(session, learner, "words", now + LATER, now + LATER)
+    await cards.manage_cards(work_on(fresh_database), learner, "bury", practice.cards, now)
+    practice = await mistakes.get_practice(
+        work_on(session), learner, "words", now + LATER, now + LATER
+    )
     assert practice.cards == []
 
 
@@ -197,4 +206,4 @@ async def test_choices_count_as_well(fresh_database, session, learner):
     found = await standings(session, learner)
     assert sum(count for count, _ in found.values()) >= 1
     await answer(fresh_database, learner, question, RIGHT, now=NOW + LATER)
-    assert await mistakes.count_open(session, learner, NOW + LATER) == 0
+    assert await mistakes.count_open(work_on(session), learner, NOW + LATER) == 0

@@ -15,6 +15,7 @@ from app.domain.srs.transfer import ImportRefused
 from app.models import PersonalEntry
 from tests.db.study import NOW
 from tests.factories import make_vocabulary
+from tests.work import work_on
 
 SPELLINGS = [
     ("alpha", "Alpha"),
@@ -37,7 +38,7 @@ SPELLINGS = [
 async def add(study, headword, meaning="kata"):
     async with study.session.begin_nested():
         entry = await srs_cards.add_personal_word(
-            study.session, study.account, headword, meaning, None, NOW
+            work_on(study.session), study.account, headword, meaning, None, NOW
         )
     await study.session.commit()
     return entry
@@ -50,7 +51,7 @@ async def test_a_word_typed_another_way_is_the_same_word(study, first, second):
         entry = await add(learner, one)
         with pytest.raises(WordExists):
             await add(learner, other)
-        found = await details.find_own_word(study.session, learner.account, other)
+        found = await details.find_own_word(work_on(study.session), learner.account, other)
         assert found is not None and found.id == entry
 
 
@@ -79,7 +80,7 @@ async def test_what_nobody_sees_is_no_word(study, headword):
     with pytest.raises(InvalidInput) as refused:
         await add(study, "word", headword)
     assert refused.value.field == "meaning"
-    assert await details.find_own_word(study.session, study.account, headword) is None
+    assert await details.find_own_word(work_on(study.session), study.account, headword) is None
 
 
 async def test_a_word_is_stored_composed_and_without_what_nobody_sees(study):
@@ -92,11 +93,16 @@ async def test_cards_are_imported_for_a_word_however_it_is_typed(study):
     await add(study, "I’m off")
     await study.add(make_vocabulary(slug="o-clock", headword="o'clock"))
     lines = ["item,ease,interval", "i'm  OFF,2.5,10", "O’Clock,2.5,10"]
-    report = await transfer.import_sm2(study.database, study.account, "\n".join(lines), NOW)
+    report = await transfer.import_sm2(
+        work_on(study.database), study.account, "\n".join(lines), NOW
+    )
     assert (report.imported, report.skipped) == (2, 0)
     with pytest.raises(ImportRefused, match="line 3, item: line 2 has this card"):
         await transfer.import_sm2(
-            study.database, study.account, "item,ease,interval\nI'm off,2.5,9\nI´m off,2.5,9", NOW
+            work_on(study.database),
+            study.account,
+            "item,ease,interval\nI'm off,2.5,9\nI´m off,2.5,9",
+            NOW,
         )
 
 
@@ -108,8 +114,8 @@ async def test_of_two_stored_spellings_the_one_that_was_written_is_imported(stud
     ]
     await study.add(*both)
     content = "item,ease,interval\nAlpha,2.5,10\nALPHA,2.5,10"
-    await transfer.import_sm2(study.database, study.account, content, NOW)
-    cards = await srs_cards.list_cards(study.session, study.account, NOW)
+    await transfer.import_sm2(work_on(study.database), study.account, content, NOW)
+    cards = await srs_cards.list_cards(work_on(study.session), study.account, NOW)
     assert {card.item_id for card in cards.items} == {entry.id for entry in both}
 
 

@@ -27,6 +27,7 @@ from app.models import (
 from app.models.base import LEVELS, new_id
 from tests.db.learning import NOW, RIGHT, TODAY, WRONG, rows_of
 from tests.factories import make_account, make_lesson, make_question, make_user
+from tests.work import work_on
 
 OF_A_LEVEL = 12
 SKILLS = ("grammar", "vocabulary", "reading")
@@ -78,7 +79,7 @@ async def store_path(session: AsyncSession, per_level: int = OF_A_LEVEL, **field
 async def answer(session, learner, standing, response=RIGHT, **fields) -> placement.Standing:
     """Answer the question of a standing, and commit."""
     standing = await placement.submit_answer(
-        session,
+        work_on(session),
         learner,
         **{
             "attempt_id": new_id(),
@@ -95,7 +96,7 @@ async def answer(session, learner, standing, response=RIGHT, **fields) -> placem
 
 async def take(session, learner, knows) -> placement.Standing:
     """Take a test by answering right what `knows(question)` says, the rest "I don't know"."""
-    standing = await placement.begin(session, learner, NOW)
+    standing = await placement.begin(work_on(session), learner, NOW)
     while standing.result is None:
         response = RIGHT if knows(standing.question) else None
         standing = await answer(session, learner, standing, response)
@@ -111,7 +112,7 @@ async def test_a_learner_starts_where_their_knowledge_ends(session, learner, pla
     assert (standing.test.status, standing.test.level) == ("finished", unit.level)
     assert placement.LEAST_ITEMS <= standing.answered <= placement.MOST_ITEMS
     assert await session.scalar(select(User.current_level)) == unit.level
-    assert (await placement.find_result(session, learner)).test.id == standing.test.id
+    assert (await placement.find_result(work_on(session), learner)).test.id == standing.test.id
 
 
 def difficulty_of(question) -> float:
@@ -120,7 +121,7 @@ def difficulty_of(question) -> float:
 
 async def test_answers_are_attempts_and_activity_but_no_cards(session, learner):
     await store_path(session)
-    standing = await placement.begin(session, learner, NOW)
+    standing = await placement.begin(work_on(session), learner, NOW)
     for response in (RIGHT, WRONG, None):
         standing = await answer(session, learner, standing, response)
     attempts = await rows_of(session, QuestionAttempt)
@@ -136,11 +137,11 @@ async def test_answers_are_attempts_and_activity_but_no_cards(session, learner):
 
 async def test_the_question_stays_the_same_until_it_is_answered(session, learner, fresh_database):
     await store_path(session)
-    standing = await placement.begin(session, learner, NOW)
+    standing = await placement.begin(work_on(session), learner, NOW)
     await session.commit()
     async with fresh_database.sessions() as elsewhere:
-        again = await placement.begin(elsewhere, learner, NOW + timedelta(days=1))
-        looked = await placement.get_standing(elsewhere, learner, NOW)
+        again = await placement.begin(work_on(elsewhere), learner, NOW + timedelta(days=1))
+        looked = await placement.get_standing(work_on(elsewhere), learner, NOW)
     assert again.test.id == looked.test.id == standing.test.id
     assert again.question.id == looked.question.id == standing.question.id
     assert again.options == standing.options
@@ -155,7 +156,7 @@ async def test_no_question_is_asked_twice(session, learner):
 
 async def test_an_answer_sent_twice_counts_once(session, learner):
     await store_path(session)
-    first = await placement.begin(session, learner, NOW)
+    first = await placement.begin(work_on(session), learner, NOW)
     attempt_id = new_id()
     once = await answer(session, learner, first, attempt_id=attempt_id)
     twice = await answer(session, learner, first, attempt_id=attempt_id)
@@ -167,7 +168,7 @@ async def test_an_answer_sent_twice_counts_once(session, learner):
 
 async def test_the_last_answer_sent_twice_shows_the_result_again(session, learner):
     await store_path(session)
-    standing = await placement.begin(session, learner, NOW)
+    standing = await placement.begin(work_on(session), learner, NOW)
     while standing.result is None:
         before, attempt_id = standing, new_id()
         standing = await answer(session, learner, before, attempt_id=attempt_id)
@@ -179,7 +180,7 @@ async def test_the_last_answer_sent_twice_shows_the_result_again(session, learne
 
 async def test_parallel_identical_answers_count_once(session, learner, fresh_database):
     await store_path(session)
-    standing = await placement.begin(session, learner, NOW)
+    standing = await placement.begin(work_on(session), learner, NOW)
     await session.commit()
     attempt_id = new_id()
 
@@ -198,7 +199,7 @@ async def test_two_beginnings_at_once_make_one_test(session, learner, fresh_data
 
     async def start():
         async with fresh_database.sessions.begin() as own:
-            return (await placement.begin(own, learner, NOW)).question.id
+            return (await placement.begin(work_on(own), learner, NOW)).question.id
 
     questions = await asyncio.gather(*(start() for _ in range(6)))
     assert len(set(questions)) == 1
@@ -207,7 +208,7 @@ async def test_two_beginnings_at_once_make_one_test(session, learner, fresh_data
 
 async def test_the_database_refuses_a_second_answer_to_a_question_of_a_test(session, learner):
     await store_path(session)
-    standing = await placement.begin(session, learner, NOW)
+    standing = await placement.begin(work_on(session), learner, NOW)
     question_id = standing.question.id
     await answer(session, learner, standing)
     session.add(
@@ -228,13 +229,13 @@ async def test_the_database_refuses_a_second_answer_to_a_question_of_a_test(sess
 async def test_a_connection_begins_tests_time_and_again(session, learner):
     """PostgreSQL plans a prepared statement anew for its first five uses only."""
     await store_path(session)
-    begun = {(await placement.begin(session, learner, NOW)).test.id for _ in range(8)}
+    begun = {(await placement.begin(work_on(session), learner, NOW)).test.id for _ in range(8)}
     assert len(begun) == 1
 
 
 async def test_an_answer_to_another_question_is_refused(session, learner):
     await store_path(session)
-    standing = await placement.begin(session, learner, NOW)
+    standing = await placement.begin(work_on(session), learner, NOW)
     other = await session.scalar(
         select(Question.id).where(Question.id != standing.question.id).limit(1)
     )
@@ -245,7 +246,7 @@ async def test_an_answer_to_another_question_is_refused(session, learner):
 
 async def test_what_does_not_fit_the_question_is_refused_and_changes_nothing(session, learner):
     await store_path(session)
-    standing = await placement.begin(session, learner, NOW)
+    standing = await placement.begin(work_on(session), learner, NOW)
     for response in ({"type": "essay", "text": "x"}, {"type": "multiple_choice", "choice": "z"}):
         with pytest.raises(InvalidInput):
             await answer(session, learner, standing, response)
@@ -254,7 +255,7 @@ async def test_what_does_not_fit_the_question_is_refused_and_changes_nothing(ses
 
 async def test_the_id_of_another_answer_is_a_conflict(session, learner):
     await store_path(session)
-    standing = await placement.begin(session, learner, NOW)
+    standing = await placement.begin(work_on(session), learner, NOW)
     attempt_id = new_id()
     standing = await answer(session, learner, standing, attempt_id=attempt_id)
     with pytest.raises(Conflict):
@@ -263,14 +264,14 @@ async def test_the_id_of_another_answer_is_a_conflict(session, learner):
 
 async def test_a_test_can_be_stopped_and_begun_anew(session, learner):
     await store_path(session)
-    first = await placement.begin(session, learner, NOW)
+    first = await placement.begin(work_on(session), learner, NOW)
     await answer(session, learner, first)
-    await placement.abandon(session, learner, NOW)
-    assert await placement.find_standing(session, learner, NOW) is None
-    assert await placement.find_result(session, learner) is None
+    await placement.abandon(work_on(session), learner, NOW)
+    assert await placement.find_standing(work_on(session), learner, NOW) is None
+    assert await placement.find_result(work_on(session), learner) is None
     with pytest.raises(NotFound):
-        await placement.abandon(session, learner, NOW)
-    second = await placement.begin(session, learner, NOW)
+        await placement.abandon(work_on(session), learner, NOW)
+    second = await placement.begin(work_on(session), learner, NOW)
     assert (second.answered, second.test.id == first.test.id) == (0, False)
     assert await session.scalar(select(User.current_level)) == "A1"
 
@@ -280,7 +281,7 @@ async def test_a_later_result_replaces_an_earlier_one(session, learner):
     await take(session, learner, lambda _: True)
     await session.execute(update(PlacementTest).values(started_at=NOW - timedelta(days=1)))
     again = await take(session, learner, lambda _: False)
-    assert (await placement.find_result(session, learner)).test.id == again.test.id
+    assert (await placement.find_result(work_on(session), learner)).test.id == again.test.id
     assert again.result.unit.id == units[0].id
 
 
@@ -288,23 +289,23 @@ async def test_the_home_page_starts_where_the_test_says_until_the_level_is_chang
     session, learner
 ):
     units = await store_path(session)
-    assert await placement.find_start(session, learner) is None
+    assert await placement.find_start(work_on(session), learner) is None
     user = await session.get(User, learner.user_id)
     await take(session, learner, lambda q: difficulty_of(q) < -0.6)
     await session.refresh(user)
     placed = make_account(user, level=user.current_level)
-    assert await placement.find_start(session, placed) == units[1].id
-    assert await placement.find_start(session, make_account(user, level="B2")) is None
+    assert await placement.find_start(work_on(session), placed) == units[1].id
+    assert await placement.find_start(work_on(session), make_account(user, level="B2")) is None
 
 
 async def test_a_deleted_question_is_replaced(session, learner):
     await store_path(session)
-    standing = await placement.begin(session, learner, NOW)
+    standing = await placement.begin(work_on(session), learner, NOW)
     await session.commit()
     gone = standing.question.id
     session.expunge_all()
     await session.execute(delete(Question).where(Question.id == gone))
-    again = await placement.get_standing(session, learner, NOW)
+    again = await placement.get_standing(work_on(session), learner, NOW)
     assert again.question.id != gone
 
 
@@ -317,13 +318,13 @@ async def test_only_what_is_graded_at_once_is_asked(session, learner):
         answer_key={"type": "dictation", "accepted": ["Hello."]},
     )
     with pytest.raises(placement.NoQuestions):
-        await placement.begin(session, learner, NOW)
+        await placement.begin(work_on(session), learner, NOW)
 
 
 async def test_drafts_are_not_asked(session, learner):
     await store_path(session, status="draft")
     with pytest.raises(placement.NoQuestions):
-        await placement.begin(session, learner, NOW)
+        await placement.begin(work_on(session), learner, NOW)
 
 
 async def test_a_small_bank_ends_the_test_early(session, learner):
@@ -344,14 +345,14 @@ async def test_further_questions_about_a_text_are_not_asked_without_it(session, 
 
 async def test_others_see_nothing_of_a_test(session, learner):
     await store_path(session)
-    standing = await placement.begin(session, learner, NOW)
+    standing = await placement.begin(work_on(session), learner, NOW)
     await session.commit()
     stranger_user = make_user()
     session.add(stranger_user)
     await session.commit()
     stranger = make_account(stranger_user)
-    assert await placement.find_standing(session, stranger, NOW) is None
+    assert await placement.find_standing(work_on(session), stranger, NOW) is None
     with pytest.raises(NotFound):
         await answer(session, stranger, standing)
     with pytest.raises(NotFound):
-        await placement.abandon(session, stranger, NOW)
+        await placement.abandon(work_on(session), stranger, NOW)

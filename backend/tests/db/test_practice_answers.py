@@ -25,6 +25,7 @@ from app.models.base import new_id
 from app.questions.documents import Passage, ShortAnswerResponse, TrueFalseResponse
 from tests.db.learning import NOW, RIGHT, TODAY, WRONG, answer, rows_of, store, store_lesson
 from tests.factories import make_account, make_question, make_user
+from tests.work import work_on
 
 LATER = NOW + timedelta(seconds=1)
 
@@ -108,7 +109,7 @@ async def test_a_question_becomes_a_card_once(fresh_database, session, learner):
     assert (cards[wrong.id].next_review_date, cards[wrong.id].due_at) == (TODAY, NOW)
     assert cards[right.id].next_review_date == TODAY + timedelta(days=1)
     assert cards[right.id].due_at == learner.day.start_of(TODAY + timedelta(days=1))
-    (due,) = (await queue.get_queue(fresh_database, learner, NOW)).cards
+    (due,) = (await queue.get_queue(work_on(fresh_database), learner, NOW)).cards
     assert due.item_id == wrong.id
 
 
@@ -120,7 +121,7 @@ async def test_every_answered_question_waits_whatever_the_limit_is(
     for question in rows:
         await answer(fresh_database, slow, question, WRONG)
     assert {card.next_review_date for card in await rows_of(session, SRSCard)} == {TODAY}
-    assert len((await queue.get_queue(fresh_database, slow, NOW)).cards) == 2
+    assert len((await queue.get_queue(work_on(fresh_database), slow, NOW)).cards) == 2
     _, (question, *_) = await store_lesson(session)
     await answer(fresh_database, replace(learner, new_cards_per_day=0), question)
     assert len(await rows_of(session, SRSCard)) == 6
@@ -246,13 +247,15 @@ async def test_a_mark_is_what_a_stored_answer_is_worth(fresh_database, session, 
     essay = make_question(**ESSAY)
     await store(session, essay)
     given = await answer(fresh_database, learner, essay, {"type": "essay", "text": "I am."})
-    waiting = await answering.get_attempt_result(fresh_database, learner, given.attempt_id)
+    waiting = await answering.get_attempt_result(work_on(fresh_database), learner, given.attempt_id)
     assert waiting.result == given
     mark = AttemptMark(
         user_id=learner.user_id, attempt_id=given.attempt_id, points={"a": 3}, score=0.75
     )
     await store(session, mark)
-    marked = (await answering.get_attempt_result(fresh_database, learner, given.attempt_id)).result
+    marked = (
+        await answering.get_attempt_result(work_on(fresh_database), learner, given.attempt_id)
+    ).result
     assert (marked.score, marked.needs_marking, marked.is_correct) == (0.75, False, False)
     assert marked.feedback == ()
 
@@ -286,12 +289,14 @@ async def test_questions_of_one_passage_become_siblings(fresh_database, session,
     await answer(fresh_database, learner, about)
     assert {card.passage_id for card in await rows_of(session, SRSCard)} == {reading.id}
     passage = Passage.model_validate(READING["options"]["passage"])
-    shown = await answering.show_question(fresh_database, learner, about.id)
+    shown = await answering.show_question(work_on(fresh_database), learner, about.id)
     assert Passage.model_validate_json(bytes(shown.passage)) == passage
-    assert (await answering.show_question(fresh_database, learner, reading.id)).passage is None
+    assert (
+        await answering.show_question(work_on(fresh_database), learner, reading.id)
+    ).passage is None
     card = next(c for c in await rows_of(session, SRSCard) if c.item_id == about.id)
     await session.commit()
-    due = await details.get_card(fresh_database, learner, card.id, NOW)
+    due = await details.get_card(work_on(fresh_database), learner, card.id, NOW)
     assert Passage.model_validate_json(bytes(due.item.passage)) == passage
 
 
@@ -307,7 +312,7 @@ async def test_a_typed_answer_is_told_what_differs(fresh_database, session, lear
     assert not result.is_correct
     assert {"wrong"} <= {piece.kind for piece in result.diff}
     assert all(remark.id and remark.en for remark in result.feedback)
-    stored = await answering.get_attempt_result(fresh_database, learner, result.attempt_id)
+    stored = await answering.get_attempt_result(work_on(fresh_database), learner, result.attempt_id)
     assert stored.result == result
     assert msgspec.json.decode(stored.response) == response
 
@@ -319,13 +324,13 @@ async def test_remarks_never_contradict_what_was_stored(fresh_database, session,
     question.answer_key = {"type": "multiple_choice", "choice": "a"}
     question.updated_at = LATER
     await session.commit()
-    stored = await answering.get_attempt_result(fresh_database, learner, given.attempt_id)
+    stored = await answering.get_attempt_result(work_on(fresh_database), learner, given.attempt_id)
     assert (stored.result.is_correct, stored.result.feedback) == (False, ())
     assert (stored.shuffle_seed, stored.duration_ms) == (7, 4000)
     question.type, question.options = "true_false", None
     question.answer_key = {"type": "true_false", "value": True}
     await session.commit()
-    stored = await answering.get_attempt_result(fresh_database, learner, given.attempt_id)
+    stored = await answering.get_attempt_result(work_on(fresh_database), learner, given.attempt_id)
     assert (stored.result.score, stored.result.feedback) == (0, ())
 
 
@@ -335,7 +340,9 @@ async def test_an_attempt_is_nobody_elses_to_see(fresh_database, session, learne
     await store(session, stranger)
     given = await answer(fresh_database, learner, question)
     with pytest.raises(NotFound):
-        await answering.get_attempt_result(fresh_database, make_account(stranger), given.attempt_id)
+        await answering.get_attempt_result(
+            work_on(fresh_database), make_account(stranger), given.attempt_id
+        )
 
 
 async def test_a_shown_question_keeps_its_order_until_it_is_answered(
@@ -348,7 +355,8 @@ async def test_a_shown_question_keeps_its_order_until_it_is_answered(
     )
     await store(session, question)
     first, again = [
-        await answering.show_question(fresh_database, learner, question.id) for _ in range(2)
+        await answering.show_question(work_on(fresh_database), learner, question.id)
+        for _ in range(2)
     ]
     assert first == again
     assert b"answer_key" not in msgspec.json.encode(first)
@@ -357,8 +365,8 @@ async def test_a_shown_question_keeps_its_order_until_it_is_answered(
     response = {"type": "multiple_choice", "choice": "c3"}
     await answer(fresh_database, learner, question, response, shuffle_seed=first.shuffle_seed)
     assert (await rows_of(session, QuestionAttempt))[0].shuffle_seed == first.shuffle_seed
-    later = await answering.show_question(fresh_database, learner, question.id)
+    later = await answering.show_question(work_on(fresh_database), learner, question.id)
     assert later.shuffle_seed != first.shuffle_seed
     assert bytes(later.options) != bytes(first.options)
     with pytest.raises(NotFound):
-        await answering.show_question(fresh_database, learner, new_id())
+        await answering.show_question(work_on(fresh_database), learner, new_id())

@@ -22,6 +22,7 @@ from app.models import Lesson, Question, User, VocabularyEntry
 from app.models.base import new_id
 from tests.factories import NOW, make_account
 from tests.plans import Plan, assert_no_seq_scan, explain, plans_of
+from tests.work import work_on
 
 pytestmark = pytest.mark.each_version
 
@@ -167,7 +168,9 @@ async def test_lessons_and_words_are_searched_by_index(
 async def test_a_word_of_a_text_is_looked_up_by_index(
     filled: Database, session: AsyncSession
 ) -> None:
-    work = partial(look_up, session, "went", "She went to bed early, and he looked for her.")
+    work = partial(
+        look_up, work_on(session), "went", "She went to bed early, and he looked for her."
+    )
     (plan,) = await plans_of(filled, session, work)
     assert plan.indexes, "PostgreSQL 18 may skip through the levels of the other index"
     assert plan.indexes <= {
@@ -267,8 +270,10 @@ async def test_a_learners_standing_and_mastery_read_only_their_rows(
 ) -> None:
     account = make_account((await session.scalars(select(User).limit(1))).one())
     since = datetime(2026, 1, 1, tzinfo=UTC)
-    overview = partial(standing.get_overview, session, account, NOW)
-    answers = partial(standing_queries.fetch_answers, session, account.user_id, since, 2_000)
+    overview = partial(standing.get_overview, work_on(session), account, NOW)
+    answers = partial(
+        standing_queries.fetch_answers, work_on(session), account.user_id, since, 2_000
+    )
     for plan in await plans_of(filled, session, overview):
         assert_no_seq_scan(plan, "srs_cards", "question_attempts")
     (plan,) = await plans_of(filled, session, answers)
@@ -297,7 +302,7 @@ async def test_the_mistake_book_reads_only_the_learners_rows(
 ) -> None:
     account = make_account((await session.scalars(select(User).limit(1))).one())
     for use_case, statements in ((mistakes.get_standings, 2), (mistakes.count_open, 1)):
-        work = partial(use_case, session, account, NOW)
+        work = partial(use_case, work_on(session), account, NOW)
         plans = await plans_of(filled, session, work)
         assert len(plans) == statements
         for plan in plans:

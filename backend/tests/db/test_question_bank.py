@@ -18,6 +18,7 @@ from app.domain.curriculum import bulk
 from app.domain.curriculum.bulk import ImportReport, export_questions, import_questions
 from app.models import Question
 from tests.factories import NOW, make_question, make_user
+from tests.work import work_on
 
 pytestmark = pytest.mark.each_version
 
@@ -62,7 +63,9 @@ async def test_new_questions_are_drafts_of_their_author(db: AsyncSession) -> Non
     db.add(author)
     await db.flush()
     author_id = author.id
-    report = await import_questions(db, lines(question(1), question(2)), NOW, author_id=author_id)
+    report = await import_questions(
+        work_on(db), lines(question(1), question(2)), NOW, author_id=author_id
+    )
     assert (report.inserted, report.updated, report.is_written) == (2, 0, True)
     first = (await stored(db))["bank-1"]
     assert (first.status, first.author_id, first.difficulty) == ("draft", author_id, 3)
@@ -72,12 +75,12 @@ async def test_new_questions_are_drafts_of_their_author(db: AsyncSession) -> Non
 
 
 async def test_a_second_import_changes_only_what_differs(db: AsyncSession) -> None:
-    await import_questions(db, lines(question(1), question(2)), NOW)
+    await import_questions(work_on(db), lines(question(1), question(2)), NOW)
     db.add(make_question(slug="bank-3", translations=INDONESIAN))  # published
     await db.flush()
     later = NOW + timedelta(days=1)
     changed = question(2, stem="Is it ___?"), question(3, stem="We ___ here.")
-    report = await import_questions(db, lines(question(1), *changed), later)
+    report = await import_questions(work_on(db), lines(question(1), *changed), later)
     assert (report.inserted, report.updated, report.unchanged) == (0, 2, 1)
     after = await stored(db)
     assert (after["bank-1"].updated_at, after["bank-2"].updated_at) == (NOW, later)
@@ -86,22 +89,24 @@ async def test_a_second_import_changes_only_what_differs(db: AsyncSession) -> No
 
 
 async def test_what_is_exported_is_imported_unchanged(db: AsyncSession) -> None:
-    await import_questions(db, lines(question(1), question(2, tags=[])), NOW)
-    await import_questions(db, io.BytesIO(CSV.replace("bank-", "csv-").encode()), NOW, format="csv")
+    await import_questions(work_on(db), lines(question(1), question(2, tags=[])), NOW)
+    await import_questions(
+        work_on(db), io.BytesIO(CSV.replace("bank-", "csv-").encode()), NOW, format="csv"
+    )
     db.add(make_question())  # without a slug it is nobody's to name
     await db.flush()
     before = {
         slug: (q.stem, q.options, q.answer_key, q.tags) for slug, q in (await stored(db)).items()
     }
-    data = b"".join([chunk async for chunk in export_questions(db)])
+    data = b"".join([chunk async for chunk in export_questions(work_on(db))])
     assert data.count(b"\n") == 4
-    report = await import_questions(db, io.BytesIO(data), NOW)
+    report = await import_questions(work_on(db), io.BytesIO(data), NOW)
     assert (report.unchanged, report.problems) == (4, [])
     for row in (await stored(db)).values():
         if row.slug:
             await db.delete(row)
     await db.flush()
-    assert (await import_questions(db, io.BytesIO(data), NOW)).inserted == 4
+    assert (await import_questions(work_on(db), io.BytesIO(data), NOW)).inserted == 4
     after = {
         slug: (q.stem, q.options, q.answer_key, q.tags) for slug, q in (await stored(db)).items()
     }
@@ -109,7 +114,9 @@ async def test_what_is_exported_is_imported_unchanged(db: AsyncSession) -> None:
 
 
 async def test_csv_spells_the_same_questions(db: AsyncSession) -> None:
-    report = await import_questions(db, io.BytesIO(CSV.encode("utf-8-sig")), NOW, format="csv")
+    report = await import_questions(
+        work_on(db), io.BytesIO(CSV.encode("utf-8-sig")), NOW, format="csv"
+    )
     assert (report.inserted, report.problems) == (2, [])
     rows = await stored(db)
     assert rows["bank-1"].stem == "She ___, I think."
@@ -162,7 +169,7 @@ BAD_LINES = [
 async def test_a_bad_line_is_named_and_nothing_is_written(
     db: AsyncSession, bad: dict[str, Any] | str, field: str
 ) -> None:
-    report = await import_questions(db, lines(question(1), "", bad, question(4)), NOW)
+    report = await import_questions(work_on(db), lines(question(1), "", bad, question(4)), NOW)
     assert not report.is_written and report.skipped == 1
     assert (3, field) in places(report)
     assert all(problem.message for problem in report.problems)
@@ -171,7 +178,9 @@ async def test_a_bad_line_is_named_and_nothing_is_written(
 
 async def test_bad_lines_can_be_left_out(db: AsyncSession) -> None:
     bad = question(2, level="C2"), question(1), question(5, stem="")
-    report = await import_questions(db, lines(question(1), *bad, question(4)), NOW, skip_bad=True)
+    report = await import_questions(
+        work_on(db), lines(question(1), *bad, question(4)), NOW, skip_bad=True
+    )
     assert (report.inserted, report.skipped, report.is_written) == (2, 3, True)
     assert [line for line, _ in places(report)] == [2, 3, 4]
     assert list(await stored(db)) == ["bank-1", "bank-4"]
@@ -180,14 +189,16 @@ async def test_bad_lines_can_be_left_out(db: AsyncSession) -> None:
 async def test_a_published_question_keeps_its_indonesian(db: AsyncSession) -> None:
     db.add(make_question(slug="bank-1", translations=INDONESIAN))
     await db.flush()
-    report = await import_questions(db, lines(question(1, translations={})), NOW)
+    report = await import_questions(work_on(db), lines(question(1, translations={})), NOW)
     assert places(report) == [(1, "translations.id.stem")]
-    assert (await import_questions(db, lines(question(2, translations={})), NOW)).inserted == 1
+    assert (
+        await import_questions(work_on(db), lines(question(2, translations={})), NOW)
+    ).inserted == 1
 
 
 async def test_many_problems_are_counted_and_the_first_spelled_out(db: AsyncSession) -> None:
     bad = [question(n, level="C2") for n in range(2_500)]
-    report = await import_questions(db, lines(*bad), NOW)
+    report = await import_questions(work_on(db), lines(*bad), NOW)
     assert (report.problem_count, report.skipped, len(report.problems)) == (2_500, 2_500, 100)
     assert report.problems[-1].line == 100
 
@@ -198,8 +209,8 @@ async def test_files_of_any_length_arrive_whole(
 ) -> None:
     monkeypatch.setattr(bulk, "CHUNK_LINES", 10)
     questions = [question(number) for number in range(count)]
-    assert (await import_questions(db, lines(*questions), NOW)).inserted == count
-    assert (await import_questions(db, lines(*questions), NOW)).unchanged == count
+    assert (await import_questions(work_on(db), lines(*questions), NOW)).inserted == count
+    assert (await import_questions(work_on(db), lines(*questions), NOW)).unchanged == count
 
 
 @pytest.mark.parametrize("bad", [{"level": "C2"}, {"slug": "bank-3"}])
@@ -209,17 +220,17 @@ async def test_a_bad_line_undoes_the_chunks_before_it(
     monkeypatch.setattr(bulk, "CHUNK_LINES", 10)
     questions = [question(number) for number in range(35)]
     questions[25] |= bad
-    report = await import_questions(db, lines(*questions), NOW)
+    report = await import_questions(work_on(db), lines(*questions), NOW)
     assert (report.inserted, report.is_written) == (0, False)
     assert [line for line, _ in places(report)] == [26]
     assert await stored(db) == {}
-    report = await import_questions(db, lines(*questions), NOW, skip_bad=True)
+    report = await import_questions(work_on(db), lines(*questions), NOW, skip_bad=True)
     assert (report.inserted, report.skipped) == (34, 1)
 
 
 async def test_an_endless_line_is_refused_without_reading_it_whole(db: AsyncSession) -> None:
     long = '{"slug": "' + "x" * 2_500_000 + '"}'
-    report = await import_questions(db, lines(question(1), long, question(3)), NOW)
+    report = await import_questions(work_on(db), lines(question(1), long, question(3)), NOW)
     assert [line for line, _ in places(report)] == [2]
 
 
@@ -233,7 +244,7 @@ async def test_an_endless_line_is_refused_without_reading_it_whole(db: AsyncSess
 )
 async def test_a_bad_csv_row_is_named(db: AsyncSession, cells: str) -> None:
     file = io.BytesIO(f"{CSV.splitlines()[0]}\n{cells}\n".encode())
-    report = await import_questions(db, file, NOW, format="csv")
+    report = await import_questions(work_on(db), file, NOW, format="csv")
     assert {line for line, _ in places(report)} == {2}
     assert await stored(db) == {}
 
@@ -245,7 +256,7 @@ async def test_a_bad_csv_row_is_named(db: AsyncSession, cells: str) -> None:
 async def test_no_file_fails_otherwise(db: AsyncSession, data: bytes, as_csv: bool) -> None:
     header = CSV.splitlines()[0].encode() + b"\n" if as_csv else b""
     report = await import_questions(
-        db, io.BytesIO(header + data), NOW, format="csv" if as_csv else "jsonl"
+        work_on(db), io.BytesIO(header + data), NOW, format="csv" if as_csv else "jsonl"
     )
     assert report.inserted == 0
     assert report.problems
@@ -285,12 +296,12 @@ async def test_a_question_too_long_for_the_search_index_is_the_only_one_left_out
     db: AsyncSession,
 ) -> None:
     file = question(1), long_question(2), question(3), long_question(4), question(5, level="C2")
-    report = await import_questions(db, lines(*file), NOW)
+    report = await import_questions(work_on(db), lines(*file), NOW)
     assert (report.is_written, report.skipped) == (False, 3)
     assert [line for line, _ in places(report)] == [2, 4, 5]
     assert "shorten" in report.problems[0].message
     assert await stored(db) == {}
-    report = await import_questions(db, lines(*file), NOW, skip_bad=True)
+    report = await import_questions(work_on(db), lines(*file), NOW, skip_bad=True)
     assert (report.inserted, report.skipped) == (2, 3)
 
 
@@ -312,7 +323,7 @@ async def test_a_file_that_holds_no_questions_says_why(
     db: AsyncSession, data: bytes, kind: Any, skip_bad: bool
 ) -> None:
     report = await import_questions(
-        db, io.BytesIO(data), NOW, format=kind, skip_bad=skip_bad, name="bank.csv"
+        work_on(db), io.BytesIO(data), NOW, format=kind, skip_bad=skip_bad, name="bank.csv"
     )
     assert report.problems
     assert report.inserted == 0
@@ -321,20 +332,20 @@ async def test_a_file_that_holds_no_questions_says_why(
 
 async def test_a_bad_byte_costs_one_row_and_names_its_column(db: AsyncSession) -> None:
     data = CSV.encode().replace(b"Use is.", b"Use \xe9.")
-    report = await import_questions(db, io.BytesIO(data), NOW, format="csv", skip_bad=True)
+    report = await import_questions(work_on(db), io.BytesIO(data), NOW, format="csv", skip_bad=True)
     assert (report.inserted, places(report)) == (1, [(2, "explanation")])
     data = CSV.encode().replace(b"Lengkapi.", "Leng\u200bkapi.".encode())
-    report = await import_questions(db, io.BytesIO(data), NOW, format="csv", skip_bad=True)
+    report = await import_questions(work_on(db), io.BytesIO(data), NOW, format="csv", skip_bad=True)
     assert places(report) == [(2, "stem_id")]
     assert "U+200B ZERO WIDTH SPACE" in report.problems[0].message
 
 
 async def test_what_stands_in_content_too_is_named(db: AsyncSession) -> None:
-    await import_questions(db, lines(question(1), question(2)), NOW)
+    await import_questions(work_on(db), lines(question(1), question(2)), NOW)
     later = NOW + timedelta(days=1)
     changed = question(1), question(2, stem="Is it ___?"), question(3)
     seeded = {"bank-1", "bank-2", "bank-3", "bank-9"}
-    report = await import_questions(db, lines(*changed), later, seeded=seeded)
+    report = await import_questions(work_on(db), lines(*changed), later, seeded=seeded)
     assert report.seeded == ["bank-2", "bank-3"]
 
 
@@ -343,7 +354,7 @@ async def test_long_lines_are_read_in_smaller_chunks(
 ) -> None:
     monkeypatch.setattr(bulk, "CHUNK_CHARACTERS", 1_000)
     questions = [question(number) for number in range(30)]
-    assert (await import_questions(db, lines(*questions), NOW)).inserted == 30
+    assert (await import_questions(work_on(db), lines(*questions), NOW)).inserted == 30
 
 
 @pytest.mark.parametrize("form", ["csv", "excel"])
@@ -356,13 +367,15 @@ async def test_a_spreadsheet_gets_every_question_and_gives_it_back(
         | {"translations": {"id": {"stem": text, "explanation": text}}}
         for n, text in enumerate(texts)
     ]
-    await import_questions(db, lines(*questions), NOW)
-    data = b"".join([chunk async for chunk in export_questions(db, form)])
+    await import_questions(work_on(db), lines(*questions), NOW)
+    data = b"".join([chunk async for chunk in export_questions(work_on(db), form)])
     assert data.startswith(b"\xef\xbb\xbfslug;type;" if form == "excel" else b"slug,type,")
     cells = list(
         csv.reader(io.StringIO(data.decode("utf-8-sig")), delimiter=";" if form == "excel" else ",")
     )
     assert cells[1][5] == "'=1+1"
     assert not any(cell.startswith(("=", "+", "-", "@")) for row in cells for cell in row)
-    report = await import_questions(db, io.BytesIO(data), NOW + timedelta(days=1), format="csv")
+    report = await import_questions(
+        work_on(db), io.BytesIO(data), NOW + timedelta(days=1), format="csv"
+    )
     assert (report.unchanged, report.problems) == (len(texts), [])

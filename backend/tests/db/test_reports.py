@@ -12,6 +12,7 @@ from app.models.base import new_id
 from tests.db.learning import NOW, RIGHT, WRONG, rows_of, store
 from tests.db.test_answered_reviews import READING
 from tests.factories import make_account, make_question, make_user
+from tests.work import work_on
 
 
 @pytest.fixture
@@ -31,7 +32,7 @@ async def others(session):
 
 async def report(session, account, question, **fields):
     stored = await reporting.report_item(
-        session,
+        work_on(session),
         account,
         **{
             "report_id": new_id(),
@@ -104,14 +105,14 @@ async def test_the_most_reported_question_stands_first(session, learner, others,
     await report(session, learner, question)
     for number, account in enumerate(others[:2]):
         await report(session, account, busy, now=NOW + timedelta(minutes=number))
-    found = await reporting.list_open(session)
+    found = await reporting.list_open(work_on(session))
     assert [(item.question.id, item.reports) for item in found] == [
         (busy.id, 2),
         (busy.id, 2),
         (question.id, 1),
     ]
     assert [item.report.user_id for item in found[:2]] == [a.user_id for a in others[:2]]
-    assert len(await reporting.list_open(session, 1)) == 1
+    assert len(await reporting.list_open(work_on(session), 1)) == 1
 
 
 @pytest.mark.parametrize("decision", ["accepted", "declined"])
@@ -120,21 +121,21 @@ async def test_a_decision_is_told_to_the_learner_and_made_once(
 ):
     stored = await report(session, learner, question)
     author, later = others[2], NOW + timedelta(days=1)
-    assert not await reporting.has_new_replies(session, learner, later)
+    assert not await reporting.has_new_replies(work_on(session), learner, later)
 
     async def settle(report_id):
         return await reporting.settle(
-            session, author, report_id, decision=decision, reply="Terima kasih!", now=later
+            work_on(session), author, report_id, decision=decision, reply="Terima kasih!", now=later
         )
 
     await settle(stored.id)
-    (own,) = await reporting.list_own(session, learner)
+    (own,) = await reporting.list_own(work_on(session), learner)
     assert (own.report.status, own.report.reply) == (decision, "Terima kasih!")
     assert (own.report.settled_by, own.report.settled_at) == (author.user_id, later)
-    assert await reporting.list_open(session) == []
-    assert await reporting.has_new_replies(session, learner, later)
-    assert not await reporting.has_new_replies(session, learner, later + timedelta(days=8))
-    assert await reporting.list_own(session, others[0]) == []
+    assert await reporting.list_open(work_on(session)) == []
+    assert await reporting.has_new_replies(work_on(session), learner, later)
+    assert not await reporting.has_new_replies(work_on(session), learner, later + timedelta(days=8))
+    assert await reporting.list_own(work_on(session), others[0]) == []
     with pytest.raises(reporting.AlreadySettled):
         await settle(stored.id)
     with pytest.raises(NotFound):
@@ -159,7 +160,7 @@ async def test_an_essay_is_reported_without_a_score(session, learner):
     stored = await report(session, learner, essay, kind="question", response=text)
     assert stored.score is None
     account = replace(learner)
-    assert (await reporting.list_own(session, account))[0].question.id == essay.id
+    assert (await reporting.list_own(work_on(session), account))[0].question.id == essay.id
 
 
 async def test_one_id_with_both_kinds_keeps_both_reports(session, learner, question):

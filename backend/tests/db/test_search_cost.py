@@ -16,6 +16,7 @@ from app.search.limits import SEARCH_TURNS, SearchTooSlow
 from app.search.terms import MAX_LITERAL, MAX_RANKED
 from tests.conftest import count_queries
 from tests.factories import make_question
+from tests.work import work_on
 
 pytestmark = pytest.mark.each_version
 
@@ -110,7 +111,7 @@ async def test_a_search_that_takes_too_long_is_ended_and_the_session_goes_on(
         usual = await session.scalar(text("SHOW statement_timeout"))
         await holder.execute(text("LOCK TABLE questions IN ACCESS EXCLUSIVE MODE"))
         for work in (
-            partial(searching.search, session, "used to"),
+            partial(searching.search, work_on(session), "used to"),
             partial(DatabaseUtils.search_full_text, session, Question, "used to"),
             partial(DatabaseUtils.count_matches, session, Question, "used to"),
         ):

@@ -12,6 +12,7 @@ from app.domain.curriculum.loading import load_content
 from app.models.content import Lesson, Question
 from app.models.user import User
 from tests.factories import NOW, make_card, make_lesson, make_question, make_user
+from tests.work import work_on
 
 pytestmark = pytest.mark.each_version
 
@@ -101,7 +102,7 @@ async def test_search_and_filtering(db: AsyncSession) -> None:
 
 
 async def test_the_search_example_finds_questions_in_the_curriculum(db: AsyncSession) -> None:
-    await load_content(db, CONTENT, NOW)
+    await load_content(work_on(db), CONTENT, NOW)
 
     # fmt: off
     from app.core.database_utils import DatabaseUtils

@@ -12,6 +12,7 @@ from app.domain.srs.reviewing import CLOCK_TOLERANCE
 from app.models.base import new_id
 from tests.db.study import NOW, TODAY
 from tests.factories import make_vocabulary
+from tests.work import work_on
 
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 
@@ -47,13 +48,13 @@ async def test_a_clock_that_is_a_little_slow_reviews_a_card_as_soon_as_it_is_the
 async def test_thirty_back_dated_reviews_of_a_new_word_give_no_streak_and_no_badges(study):
     word = make_vocabulary()
     await study.add(word)
-    await cards.add_cards(study.session, study.account, [("vocabulary", word.id)], NOW)
+    await cards.add_cards(work_on(study.session), study.account, [("vocabulary", word.id)], NOW)
     await study.session.commit()
     (card,) = (await study.queue()).cards
     for days in range(30):
         with pytest.raises(InvalidInput):
             await study.submit(card.card_id, reviewed_at=NOW - (days + 1) * DAY + MINUTE)
-    overview = await standing.get_overview(study.session, study.account, NOW)
+    overview = await standing.get_overview(work_on(study.session), study.account, NOW)
     assert (overview.streak.days, overview.achievements) == (0, [])
 
 

@@ -11,10 +11,13 @@ from app.models import PersonalEntry
 from app.search.limits import SearchTooSlow
 from tests.db.study import NOW
 from tests.factories import make_question, make_vocabulary
+from tests.work import work_on
 
 
 async def _list(study, **wanted):
-    page = await srs_cards.list_cards(study.session, study.account, NOW, CardFilter(**wanted))
+    page = await srs_cards.list_cards(
+        work_on(study.session), study.account, NOW, CardFilter(**wanted)
+    )
     return [card.card_id for card in page.items]
 
 

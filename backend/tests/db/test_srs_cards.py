@@ -21,6 +21,7 @@ from app.models.base import new_id
 from tests.conftest import count_queries
 from tests.db.study import NOW, TODAY
 from tests.factories import make_question, make_vocabulary
+from tests.work import work_on
 
 DAY = timedelta(days=1)
 
@@ -32,7 +33,7 @@ async def _words(study, count):
 
 
 async def _add(study, items, **options):
-    added = await srs_cards.add_cards(study.session, study.account, items, NOW, **options)
+    added = await srs_cards.add_cards(work_on(study.session), study.account, items, NOW, **options)
     await study.session.commit()
     return added
 
@@ -96,7 +97,7 @@ async def test_cards_need_an_item_that_exists(study):
 async def test_a_word_of_ones_own_has_two_cards_and_one_entry(study):
     async def add(headword, study=study):
         entry = await srs_cards.add_personal_word(
-            study.session, study.account, headword, "  tanpa   persiapan ", " ", NOW
+            work_on(study.session), study.account, headword, "  tanpa   persiapan ", " ", NOW
         )
         await study.session.commit()
         return entry
@@ -119,7 +120,7 @@ async def test_a_word_of_ones_own_has_two_cards_and_one_entry(study):
 
 async def _list(study, sort="due", **wanted):
     page = await srs_cards.list_cards(
-        study.session, study.account, NOW, CardFilter(**wanted), sort=sort
+        work_on(study.session), study.account, NOW, CardFilter(**wanted), sort=sort
     )
     return [card.card_id for card in page.items]
 
@@ -158,7 +159,7 @@ async def test_cards_are_found_by_state_kind_and_words(study):
     assert await _list(study, text="teach\0") == []  # which no column can hold
     assert set(await _list(study, "difficulty")) == {steps, learnt}
     assert (await _list(study, "lapses"))[0] == learnt
-    page = await srs_cards.list_cards(study.session, study.account, NOW)
+    page = await srs_cards.list_cards(work_on(study.session), study.account, NOW)
     shown = {card.card_id: card for card in page.items}
     assert (shown[new].front, shown[new].back) == ("Teacher's pet", "guru")
     assert (shown[learnt].front, shown[learnt].back) == ("100 % right?", None)
@@ -172,7 +173,7 @@ async def test_pages_of_cards_follow_each_other_in_two_statements_each(study):
     while True:
         with count_queries(study.database) as queries:
             page = await srs_cards.list_cards(
-                study.session, study.account, NOW, limit=3, cursor=cursor
+                work_on(study.session), study.account, NOW, limit=3, cursor=cursor
             )
         assert queries.count == 2
         seen += [card.card_id for card in page.items]
@@ -263,7 +264,9 @@ async def test_all_cards_are_changed_or_none(study, action):
 
 
 async def _import(study, content, kind="csv", now=NOW):
-    return await transfer.import_sm2(study.database, study.account, content, now, format=kind)
+    return await transfer.import_sm2(
+        work_on(study.database), study.account, content, now, format=kind
+    )
 
 
 async def test_cards_of_another_program_come_with_their_memory(study):
@@ -362,7 +365,8 @@ async def test_the_whole_log_is_exported_in_time_order(study):
     rows = {}
     for kind in ("csv", "jsonl"):
         chunks = [
-            chunk async for chunk in transfer.export_reviews(study.database, study.account, kind)
+            chunk
+            async for chunk in transfer.export_reviews(work_on(study.database), study.account, kind)
         ]
         rows[kind] = b"".join(chunks).decode()
     table = list(csv.DictReader(io.StringIO(rows["csv"])))

@@ -8,6 +8,7 @@ from sqlalchemy import text
 
 from app.domain.srs import checking
 from tests.db.study import LEARNT, NOW, TODAY
+from tests.work import work_on
 
 CHANGES = [
     "lapses = lapses + 1",
@@ -35,7 +36,7 @@ async def test_a_card_that_its_log_does_not_explain_is_found_and_repaired(study,
     )
     await study.session.commit()
     assert await study.check() == [f"card {cards[1]}"]
-    repaired = await checking.check_logs(study.database, NOW, repair=True)
+    repaired = await checking.check_logs(work_on(study.database), NOW, repair=True)
     assert (repaired.wrong_cards, repaired.wrong_days, repaired.cards) == (1, 0, 3)
     assert await study.state(cards[1]) == state
     assert await study.check() == []
@@ -44,7 +45,7 @@ async def test_a_card_that_its_log_does_not_explain_is_found_and_repaired(study,
 async def test_a_card_whose_memory_has_no_log_is_found(study):
     card_id = await study.add_card(**LEARNT)
     assert await study.check() == [f"card {card_id}"]
-    await checking.check_logs(study.database, NOW, repair=True)
+    await checking.check_logs(work_on(study.database), NOW, repair=True)
     assert (await study.state(card_id)).is_new
     assert await study.check() == []
 
@@ -69,7 +70,7 @@ async def test_a_day_that_the_log_does_not_explain_is_found_and_repaired(study, 
     await study.session.execute(text(f"UPDATE daily_activity SET {change}"))
     await study.session.commit()
     assert f"learner {study.account.user_id}, day {TODAY}" in await study.check()
-    found = await checking.check_logs(study.database, NOW, repair=True)
+    found = await checking.check_logs(work_on(study.database), NOW, repair=True)
     assert found.wrong_days >= 1
     assert await study.check() == []
     assert {day: amounts[:3] for day, amounts in (await study.days()).items()} == {
@@ -99,7 +100,7 @@ async def test_all_cards_of_all_learners_are_looked_at_and_few_findings_are_name
             total += 1
     seen = []
     found = await checking.check_logs(
-        study.database, NOW, on_progress=lambda check: seen.append(check.learners)
+        work_on(study.database), NOW, on_progress=lambda check: seen.append(check.learners)
     )
     assert (found.cards, found.wrong, len(found.findings)) == (total, total - 3, 100)
     assert seen == [1, 2, 3]
@@ -113,7 +114,7 @@ async def test_a_repaired_card_goes_on_as_if_nothing_had_been_wrong(study):
         text("UPDATE srs_cards SET stability = 900 WHERE id = :id"), {"id": card_id}
     )
     await study.session.commit()
-    await checking.check_logs(study.database, NOW, repair=True)
+    await checking.check_logs(work_on(study.database), NOW, repair=True)
     later = NOW + timedelta(days=9)
     for each in (card_id, twin):
         await study.submit(each, 3, now=later, state_token=await study.token(each, later))

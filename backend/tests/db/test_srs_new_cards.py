@@ -12,6 +12,7 @@ from app.models import SRSCard
 from tests.db.learning import RIGHT, WRONG, answer, store_lesson
 from tests.db.study import NOW, TODAY
 from tests.factories import make_question, make_vocabulary
+from tests.work import work_on
 
 DAY = timedelta(days=1)
 
@@ -20,7 +21,7 @@ async def _add_words(study, count, **options):
     words = [make_vocabulary() for _ in range(count)]
     await study.add(*words)
     items = [("vocabulary", word.id) for word in words]
-    await srs_cards.add_cards(study.session, study.account, items, NOW, **options)
+    await srs_cards.add_cards(work_on(study.session), study.account, items, NOW, **options)
     await study.session.commit()
     return [word.id for word in words]
 
@@ -63,7 +64,7 @@ async def test_cards_offered_while_none_are_wanted_are_there_when_some_are(
     await answer(fresh_database, study.account, wrong, WRONG, lesson=lesson)
     await answer(fresh_database, study.account, right, RIGHT, lesson=lesson)
     assert await study.shown() == []
-    day = await details.get_review_day(study.database, study.account, NOW)
+    day = await details.get_review_day(work_on(study.database), study.account, NOW)
     assert (day.new_tomorrow, day.next_day) == (0, None)
     await study.prefer(new_cards_per_day=20)
     assert await _shown_items(study) == [*words, wrong.id]
@@ -77,7 +78,7 @@ async def test_the_words_of_a_lesson_wait_in_its_order(study, session):
     section = {"kind": "vocabulary", "title": {"en": "Words", "id": "Kata"}}
     entries = [word.slug for word in words]
     lesson, _ = await store_lesson(session, 0, sections=[section | {"entries": entries}])
-    await finish_lesson(session, study.account, lesson.id, NOW)
+    await finish_lesson(work_on(session), study.account, lesson.id, NOW)
     await session.commit()
     shown = []
     for number in range(3):
@@ -140,16 +141,16 @@ async def test_of_a_word_that_is_put_off_the_other_direction_is_not_shown_instea
 async def test_the_forecast_agrees_with_the_queue_day_by_day(study):
     await study.prefer(new_cards_per_day=4)
     await _add_words(study, 9)
-    figures = await statistics.get_memory_figures(study.session, study.account, NOW)
+    figures = await statistics.get_memory_figures(work_on(study.session), study.account, NOW)
     assert [day.new for day in figures.forecast[:6]] == [4, 4, 4, 4, 2, 0]
     await study.prefer(new_cards_per_day=50)
-    figures = await statistics.get_memory_figures(study.session, study.account, NOW)
+    figures = await statistics.get_memory_figures(work_on(study.session), study.account, NOW)
     assert [day.new for day in figures.forecast[:3]] == [9, 9, 0]
     assert len(await study.shown()) == 9
     for card in (await study.queue(limit=5)).cards:
         await study.submit(card.card_id, 4, state_token=card.state_token)
     await study.prefer(new_cards_per_day=7)
-    figures = await statistics.get_memory_figures(study.session, study.account, NOW)
+    figures = await statistics.get_memory_figures(work_on(study.session), study.account, NOW)
     assert figures.forecast[0].new == len(await study.shown()) == 2
 
 
@@ -158,7 +159,7 @@ async def test_the_forecast_of_today_holds_back_the_new_cards_that_the_queue_doe
     (card, *_) = (await study.queue()).cards
     await study.submit(card.card_id, 3)
     for due in (await study.queue()).counts.new, 2:
-        figures = await statistics.get_memory_figures(study.session, study.account, NOW)
+        figures = await statistics.get_memory_figures(work_on(study.session), study.account, NOW)
         assert figures.forecast[0].new == due
     assert sum(day.new for day in figures.forecast) == 5  # the others come on other days
 
@@ -167,7 +168,7 @@ async def test_the_forecast_of_today_has_what_is_due_after_a_flight_to_the_west(
     await _add_words(study, 3)
     await study.prefer(timezone="Pacific/Honolulu")  # where today is the day before
     counts = (await study.queue()).counts
-    figures = await statistics.get_memory_figures(study.session, study.account, NOW)
+    figures = await statistics.get_memory_figures(work_on(study.session), study.account, NOW)
     assert figures.forecast[0].day == TODAY - DAY
     assert figures.forecast[0].new == counts.new == 3
 
@@ -215,7 +216,7 @@ async def test_a_step_beyond_twenty_minutes_is_not_offered_and_its_time_is_told(
     card_id = await study.add_card()
     await study.submit(card_id, 3)
     assert await study.shown() == []
-    day = await details.get_review_day(study.database, study.account, NOW)
+    day = await details.get_review_day(work_on(study.database), study.account, NOW)
     assert day.next_step_at == NOW + timedelta(minutes=21)
     assert await study.shown(NOW + timedelta(minutes=1)) == [card_id]
 

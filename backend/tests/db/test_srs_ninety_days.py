@@ -21,6 +21,7 @@ from app.domain.srs.undoing import NothingToUndo
 from app.models import SRSCard, SRSReview
 from tests.db.study import Study, begin_study
 from tests.factories import make_vocabulary
+from tests.work import work_on
 
 LEARNERS, DAYS, WORDS = 50, 90, 12
 START = datetime(2026, 1, 15, 0, 0, tzinfo=UTC)  # New York's clocks go forward on 8 March
@@ -119,7 +120,9 @@ class Learner:
             "learning_steps": self.random.choice(([1, 10], [], [5, 30, 120])),
         }
         study = self.study
-        study.account = await update_preferences(study.session, study.account, changes, START)
+        study.account = await update_preferences(
+            work_on(study.session), study.account, changes, START
+        )
         await study.session.commit()
         self.happened["new settings"] += 1
 
@@ -147,7 +150,7 @@ async def test_after_ninety_days_every_card_and_every_day_is_what_the_logs_say(
             if zone != LearnerDay().timezone:
                 await study.prefer(timezone=zone)
             items = [("vocabulary", word.id) for word in words]
-            await srs_cards.add_cards(session, study.account, items, START)
+            await srs_cards.add_cards(work_on(session), study.account, items, START)
             await session.commit()
             learners.append(Learner(study, Random(number)))
     turn = asyncio.Semaphore(TOGETHER)
@@ -162,7 +165,7 @@ async def test_after_ninety_days_every_card_and_every_day_is_what_the_logs_say(
     assert min(happened.values()) >= 5
     assert len(happened) == 8, happened
 
-    found = await checking.check_logs(fresh_database, START + timedelta(days=DAYS))
+    found = await checking.check_logs(work_on(fresh_database), START + timedelta(days=DAYS))
     assert (found.findings, found.learners) == ([], LEARNERS)
     assert found.cards == LEARNERS * WORDS * 2
     async with fresh_database.sessions() as session:

@@ -16,6 +16,7 @@ from app.models import DailyActivity, SRSCard
 from app.models.base import new_id
 from tests.db.study import LEARNT, NOW, TODAY, Study, begin_study
 from tests.factories import make_card, make_question, make_vocabulary
+from tests.work import work_on
 
 DAY = timedelta(days=1)
 
@@ -204,7 +205,7 @@ async def test_one_word_of_many_readings_is_no_fault(study):
     """Personal words are read with the learner's id: another's entry of that id is nothing."""
     stranger = await study.other()
     entry = await srs_cards.add_personal_word(
-        study.session, stranger.account, "wing it", "tanpa persiapan", None, NOW
+        work_on(study.session), stranger.account, "wing it", "tanpa persiapan", None, NOW
     )
     await study.session.commit()
     await study.add_card(item_type="personal", item_id=entry)
@@ -237,13 +238,13 @@ async def test_a_day_begins_at_four_in_the_morning_where_the_learner_is(study, z
     second = await study.add_card(next_review_date=day, due_at=start)
     for now in (start, last):
         assert await study.shown(now) == [first]
-        assert await queue.count_reviewed_today(study.database, study.account, now) == 0
+        assert await queue.count_reviewed_today(work_on(study.database), study.account, now) == 0
     await study.submit(first, 4, now=last)
     assert (await study.log(first))[0].day == day
     assert await study.shown(last) == []
-    assert await queue.count_reviewed_today(study.database, study.account, last) == 1
+    assert await queue.count_reviewed_today(work_on(study.database), study.account, last) == 1
     assert set(await study.shown(end)) == {tomorrow, second}
-    assert await queue.count_reviewed_today(study.database, study.account, end) == 0
+    assert await queue.count_reviewed_today(work_on(study.database), study.account, end) == 0
     card = await study.card(first)
     assert card.next_review_date == day + card.interval * DAY
     assert card.due_at == study.account.day.start_of(card.next_review_date)

@@ -10,6 +10,7 @@ from app.domain.srs.results import Rescheduling
 from app.domain.srs.rules import CardState, Rating, new_card, schedule
 from tests.db.study import NOW, TODAY
 from tests.factories import make_vocabulary
+from tests.work import work_on
 
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 LATER = NOW + MINUTE
@@ -23,11 +24,11 @@ async def _learnt(study, count=6):
 
 
 async def _count(study, now=LATER):
-    return await rescheduling.count_to_reschedule(study.database, study.account, now)
+    return await rescheduling.count_to_reschedule(work_on(study.database), study.account, now)
 
 
 async def _reschedule(study, now=LATER):
-    return await rescheduling.reschedule_all(study.database, study.account, now)
+    return await rescheduling.reschedule_all(work_on(study.database), study.account, now)
 
 
 async def _states(study, cards) -> list[CardState]:
@@ -86,12 +87,12 @@ async def test_an_imported_card_moves_by_what_it_remembers(study):
     word = make_vocabulary()
     await study.add(word)
     await transfer.import_sm2(
-        study.database, study.account, f"item,ease,interval\n{word.slug},2.5,40\n", NOW
+        work_on(study.database), study.account, f"item,ease,interval\n{word.slug},2.5,40\n", NOW
     )
     assert await _count(study) == Rescheduling(0, 0)
     await study.prefer(desired_retention=0.95)
     assert await _reschedule(study) == Rescheduling(1, 0)
-    page = await srs_cards.list_cards(study.session, study.account, LATER)
+    page = await srs_cards.list_cards(work_on(study.session), study.account, LATER)
     assert page.items[0].next_review_date < TODAY + 40 * DAY
     assert await study.check() == []
 

@@ -12,6 +12,7 @@ from app.domain.srs.undoing import NothingToUndo
 from app.models.base import new_id
 from tests.db.study import NOW, TODAY
 from tests.factories import make_vocabulary
+from tests.work import work_on
 
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 ACTIONS = ["suspend", "unsuspend", "bury", "unbury", "reset", "reschedule"]
@@ -143,7 +144,7 @@ async def test_an_import_is_undone_as_one_action(study):
     await study.submit(await study.add_card())
     lines = "".join(f"{word.slug},2.5,30\n" for word in words)
     await transfer.import_sm2(
-        study.database, study.account, "item,ease,interval\n" + lines, NOW + MINUTE
+        work_on(study.database), study.account, "item,ease,interval\n" + lines, NOW + MINUTE
     )
     undone = await study.undo(NOW + 2 * MINUTE)
     assert (undone.action, undone.changed) == ("import", 3)
@@ -169,7 +170,7 @@ async def test_the_check_finds_and_repairs_a_card_that_is_aside_against_its_log(
     )
     await study.session.commit()
     assert sorted(await study.check()) == sorted(f"card {card_id}" for card_id in cards)
-    await checking.check_logs(study.database, NOW, repair=True)
+    await checking.check_logs(work_on(study.database), NOW, repair=True)
     assert (await study.card(cards[0])).is_suspended
     assert (await study.card(cards[1])).buried_until == TODAY + DAY
 

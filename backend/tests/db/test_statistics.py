@@ -13,6 +13,7 @@ from app.domain.srs import statistics
 from app.models import DailyActivity, SRSCard, SRSReview
 from app.models.base import new_id
 from tests.factories import make_account, make_card, make_user
+from tests.work import work_on
 
 NOW = datetime(2026, 3, 4, 5, 0, tzinfo=UTC)  # a Wednesday, noon in Jakarta
 TODAY = date(2026, 3, 4)
@@ -64,7 +65,7 @@ async def test_days_without_practice_are_left_out_and_undone_ones_too(db, learne
             )
         )
     await db.flush()
-    days = await activity_days.get_active_days(db, learner, NOW)
+    days = await activity_days.get_active_days(work_on(db), learner, NOW)
     assert [(row.day, row.answers, row.reviews) for row in days] == [
         (TODAY - timedelta(days=10), 0, 7),
         (TODAY, 3, 4),
@@ -87,7 +88,7 @@ async def test_retention_counts_learnt_cards_by_week_without_what_was_undone(db,
     await db.flush()
     db.add(review(learner, card.id, NOW, kind="undo", rating=None, target_id=undone.id))
     await db.flush()
-    figures = await statistics.get_memory_figures(db, learner, NOW)
+    figures = await statistics.get_memory_figures(work_on(db), learner, NOW)
     assert len(figures.retention) == 26
     last, now = figures.retention[-2:]
     assert (now.monday, now.reviews, now.remembered, now.share) == (MONDAY, 2, 1, 0.5)
@@ -115,7 +116,7 @@ async def test_what_is_late_or_back_from_burial_is_forecast_for_the_right_day(db
         },
         {"next_review_date": TODAY, "is_suspended": True, **seen},
     )
-    forecast = (await statistics.get_memory_figures(db, learner, NOW)).forecast
+    forecast = (await statistics.get_memory_figures(work_on(db), learner, NOW)).forecast
     assert len(forecast) == 30
     assert (forecast[0].day, forecast[0].reviews, forecast[0].new) == (TODAY, 1, 1)
     assert forecast[1].reviews == 1
@@ -136,7 +137,7 @@ async def test_every_card_is_in_one_stage(db, learner):
         {"interval": 300, **learnt},
         {"interval": 300, "is_suspended": True, **learnt},
     )
-    stages = (await statistics.get_memory_figures(db, learner, NOW)).stages
+    stages = (await statistics.get_memory_figures(work_on(db), learner, NOW)).stages
     assert (stages.new, stages.learning, stages.young, stages.mature, stages.suspended) == (
         1, 1, 1, 2, 1,
     )  # fmt: skip
@@ -145,7 +146,7 @@ async def test_every_card_is_in_one_stage(db, learner):
 async def test_an_imported_card_is_learnt_although_it_was_never_reviewed_here(db, learner):
     imported = {"is_learning": False, "stability": 30.0, "difficulty": 5.0}
     await add_cards(db, learner, {"interval": 30, "next_review_date": TODAY, **imported})
-    figures = await statistics.get_memory_figures(db, learner, NOW)
+    figures = await statistics.get_memory_figures(work_on(db), learner, NOW)
     assert (figures.stages.new, figures.stages.mature) == (0, 1)
     assert (figures.forecast[0].reviews, figures.forecast[0].new) == (1, 0)
 
@@ -159,8 +160,8 @@ async def test_the_figures_are_ones_own(db, learner):
     db.add(review(stranger, card.id, NOW))
     db.add(DailyActivity(user_id=other.id, day=TODAY, answers=1, correct_answers=1))
     await db.flush()
-    figures = await statistics.get_memory_figures(db, learner, NOW)
+    figures = await statistics.get_memory_figures(work_on(db), learner, NOW)
     assert not any(week.reviews for week in figures.retention)
     assert not any(day.reviews + day.new for day in figures.forecast)
     assert figures.stages.new == 0
-    assert await activity_days.get_active_days(db, learner, NOW) == []
+    assert await activity_days.get_active_days(work_on(db), learner, NOW) == []

@@ -11,6 +11,7 @@ from app.models import QuestionAttempt, SRSCard
 from app.models.base import LEVELS, new_id
 from tests.db.learning import NOW, rows_of
 from tests.factories import make_account, make_question, make_user
+from tests.work import work_on
 
 
 @pytest.fixture
@@ -26,7 +27,7 @@ async def questions(session):
         for slug, level in zip(reversed(TRIAL), reversed(LEVELS), strict=True)
     )
     await session.commit()
-    return await trial.list_questions(session)
+    return await trial.list_questions(work_on(session))
 
 
 async def make_learner(session):
@@ -40,7 +41,7 @@ async def test_the_questions_come_in_order_and_only_while_they_are_published(ses
     assert [question.slug for question in questions] == list(TRIAL)
     questions[1].status = "archived"
     await session.commit()
-    assert [q.slug for q in await trial.list_questions(session)] == [TRIAL[0], *TRIAL[2:]]
+    assert [q.slug for q in await trial.list_questions(work_on(session))] == [TRIAL[0], *TRIAL[2:]]
 
 
 def test_an_answer_is_graded_and_explained(questions):
@@ -62,8 +63,10 @@ async def test_answers_become_attempts_and_cards_once(fresh_database, session, q
         TrialAnswer(UUID(int=1), new_id(), "a"),  # a question that is gone
     ]
     await session.commit()
-    assert await trial.keep_answers(fresh_database, sari, answers, NOW) == 2
-    assert await trial.keep_answers(fresh_database, budi, answers, NOW) == 0  # they are Sari's
+    assert await trial.keep_answers(work_on(fresh_database), sari, answers, NOW) == 2
+    assert (
+        await trial.keep_answers(work_on(fresh_database), budi, answers, NOW) == 0
+    )  # they are Sari's
     attempts = await rows_of(session, QuestionAttempt)
     assert [(row.user_id, row.is_correct) for row in attempts] == [
         (sari.user_id, True),

@@ -28,6 +28,7 @@ from tests.web.learner import Learner, lessons
 from tests.web.site import fill as load
 from tests.web.site import serve
 from tests.web.test_question_types import first_of
+from tests.work import work_on
 
 IMAGES = BACKEND.parent / "docs" / "images"
 SIZES = {"phone": {"width": 390, "height": 844}, "desktop": {"width": 1280, "height": 900}}
@@ -246,8 +247,8 @@ async def live(url: str) -> None:
     """Give the demo learner sixty days."""
     database = core.open_database(url, get_settings())
     async with core.session_scope() as db:
-        await accounts.ensure_demo_accounts(db, utcnow())
-    await write_history(database, utcnow(), 60)
+        await accounts.ensure_demo_accounts(work_on(db), utcnow())
+    await write_history(work_on(database), utcnow(), 60)
     await core.close_database()
 
 

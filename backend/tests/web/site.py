@@ -13,6 +13,7 @@ from app.core.clock import utcnow
 from app.core.config import BACKEND, CONTENT
 from app.core.database import Database
 from app.domain.curriculum import loading
+from tests.work import work_on
 
 SECONDS_TO_START = 120
 SECONDS_TO_STOP = 20
@@ -21,7 +22,7 @@ SECONDS_TO_STOP = 20
 async def fill(database: Database) -> None:
     """Load the curriculum."""
     async with database.sessions.begin() as db:
-        await loading.load_content(db, CONTENT, utcnow())
+        await loading.load_content(work_on(db), CONTENT, utcnow())
 
 
 @asynccontextmanager

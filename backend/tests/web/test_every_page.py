@@ -18,6 +18,7 @@ from app.models import QuestionAttempt, SRSCard, User
 from tests.api.running import addresses
 from tests.web.barriers import check
 from tests.web.test_large_text import WIDEST, double
+from tests.work import work_on
 
 # What is no page to look at: files, and what only sends on.
 NO_PAGES = {
@@ -38,8 +39,8 @@ async def demo(site_database):
     before, core._current = core._current, site_database
     try:
         async with site_database.sessions.begin() as db:
-            await accounts.ensure_demo_accounts(db, utcnow())
-        await write_history(site_database, utcnow(), 60)
+            await accounts.ensure_demo_accounts(work_on(db), utcnow())
+        await write_history(work_on(site_database), utcnow(), 60)
     finally:
         core._current = before
     async with site_database.sessions() as db:

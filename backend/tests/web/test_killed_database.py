@@ -20,6 +20,7 @@ from app.models.base import new_id
 from tests.servers import migrate
 from tests.web.learner import PASSWORD, lessons
 from tests.web.site import fill, serve
+from tests.work import work_on
 
 REVIEWERS = 4
 REVIEWS_AFTERWARDS = 5
@@ -141,6 +142,6 @@ async def _stored_reviews(postgres) -> set[str]:
 
 async def _drifted(postgres, settings) -> list:
     database = Database(postgres.url("lancar"), settings)
-    drifted = (await check_logs(database, utcnow())).findings
+    drifted = (await check_logs(work_on(database), utcnow())).findings
     await database.close()
     return drifted

@@ -10,7 +10,7 @@ from app.api.v1.schemas.answered_reviews import (
 )
 from app.domain.practice import reviewing
 from app.domain.practice.reviewing import AnsweredReview, CheckedAnswer
-from app.http.deps import CurrentAccount, CurrentDatabase, Now
+from app.http.deps import CurrentAccount, CurrentWork, Now
 from app.http.hot import HotRoute
 from app.http.problems import problems
 
@@ -19,7 +19,7 @@ hot = APIRouter(tags=["reviews"], route_class=HotRoute)
 
 @hot.post("/reviews/check", response_model=CheckOut, responses=problems(401, 404))
 async def check_answer(
-    body: CheckIn, account: CurrentAccount, database: CurrentDatabase, now: Now
+    body: CheckIn, account: CurrentAccount, work: CurrentWork, now: Now
 ) -> CheckedAnswer:
     """Grade an answer to the question of a card, and propose a rating. Nothing is stored.
 
@@ -27,13 +27,13 @@ async def check_answer(
     """
     del now  # every hot route is given it
     return await reviewing.check_answer(
-        database, account, body.id, body.card_id, body.answer.to_domain()
+        work, account, body.id, body.card_id, body.answer.to_domain()
     )
 
 
 @hot.post("/reviews/answered", response_model=AnsweredReviewOut, responses=problems(401, 404, 409))
 async def submit_answered_review(
-    body: AnsweredReviewIn, account: CurrentAccount, database: CurrentDatabase, now: Now
+    body: AnsweredReviewIn, account: CurrentAccount, work: CurrentWork, now: Now
 ) -> AnsweredReview:
     """Store a review and, in the same transaction, the answer that it was given for.
 
@@ -41,7 +41,7 @@ async def submit_answered_review(
     (`duration_ms`) is counted once, with the review. Everything else is as for a plain review.
     """
     return await reviewing.submit_answered_review(
-        database,
+        work,
         account,
         review_id=body.id,
         card_id=body.card_id,

@@ -16,7 +16,7 @@ from app.domain.curriculum import lessons, searching, words
 from app.domain.curriculum.files import Level, Skill
 from app.domain.curriculum.searching import KINDS, MAX_HITS, Kind
 from app.domain.curriculum.words import MAX_CONTEXT_LENGTH, MAX_WORD_LENGTH
-from app.http.deps import DB, limit_search
+from app.http.deps import CurrentWork, limit_search
 from app.http.problems import problems
 from app.http.routing import JSONRoute
 from app.search.terms import MAX_TERM_LENGTH
@@ -34,44 +34,44 @@ Cursor = Annotated[
 
 
 @router.get("/paths")
-async def list_paths(db: DB) -> list[PathOut]:
+async def list_paths(work: CurrentWork) -> list[PathOut]:
     """Return the whole outline: paths, units and lessons, in teaching order."""
-    return [PathOut.of(path) for path in await lessons.get_outline(db)]
+    return [PathOut.of(path) for path in await lessons.get_outline(work)]
 
 
 @router.get("/lessons")
 async def list_lessons(
-    db: DB,
+    work: CurrentWork,
     level: LevelFilter = None,
     skill: Annotated[Skill | None, Query(description="Only this skill.")] = None,
     limit: Annotated[int, Query(ge=1, le=MAX_PAGE, description="Most lessons to return.")] = 20,
     cursor: Cursor = None,
 ) -> LessonPage:
     """Return lessons, newest first. A cursor belongs to one choice of filters."""
-    page = await lessons.list_lessons(db, level=level, skill=skill, limit=limit, cursor=cursor)
+    page = await lessons.list_lessons(work, level=level, skill=skill, limit=limit, cursor=cursor)
     return LessonPage.of(page)
 
 
 @router.get("/lessons/{slug}", responses=problems(404))
-async def get_lesson(slug: LessonSlug, db: DB) -> LessonOut:
+async def get_lesson(slug: LessonSlug, work: CurrentWork) -> LessonOut:
     """Return one lesson with its sections, questions and vocabulary."""
-    return LessonOut.of_detail(await lessons.get_lesson(db, slug))
+    return LessonOut.of_detail(await lessons.get_lesson(work, slug))
 
 
 @router.get("/vocabulary")
 async def list_vocabulary(
-    db: DB,
+    work: CurrentWork,
     level: LevelFilter = None,
     limit: Annotated[int, Query(ge=1, le=MAX_PAGE, description="Most entries to return.")] = 50,
     cursor: Cursor = None,
 ) -> WordPage:
     """Return vocabulary entries in alphabetical order."""
-    return WordPage.of(await words.list_vocabulary(db, level=level, limit=limit, cursor=cursor))
+    return WordPage.of(await words.list_vocabulary(work, level=level, limit=limit, cursor=cursor))
 
 
 @router.get("/words")
 async def look_up_word(
-    db: DB,
+    work: CurrentWork,
     headword: Annotated[
         str,
         Query(
@@ -91,12 +91,12 @@ async def look_up_word(
     ] = "",
 ) -> list[WordOut]:
     """Return the dictionary's entries for a word of a text, the likeliest first; often just one."""
-    return [WordOut.model_validate(word) for word in await words.look_up(db, headword, context)]
+    return [WordOut.model_validate(word) for word in await words.look_up(work, headword, context)]
 
 
 @router.get("/search", dependencies=[Depends(limit_search)])
 async def search(  # noqa: PLR0917 - the query of a search
-    db: DB,
+    work: CurrentWork,
     q: Annotated[
         str,
         Query(
@@ -123,6 +123,6 @@ async def search(  # noqa: PLR0917 - the query of a search
     answered with 503 and the code `search_too_slow`: use fewer or rarer words.
     """
     result = await searching.search(
-        db, q, kinds=kind or KINDS, level=level, limit=limit, language=language
+        work, q, kinds=kind or KINDS, level=level, limit=limit, language=language
     )
     return SearchOut.of(result)

@@ -11,7 +11,7 @@ from app.api.v1.schemas.mistakes import CauseBookOut, CauseOut, PracticeOut
 from app.domain.practice import mistakes
 from app.domain.practice.causes import Cause
 from app.domain.srs import details
-from app.http.deps import DB, CurrentAccount, CurrentDatabase, Now
+from app.http.deps import CurrentAccount, CurrentWork, Now
 from app.http.problems import problems
 from app.http.routing import JSONRoute
 
@@ -21,23 +21,24 @@ OfCause = Annotated[Cause, Path(description="What the mistakes have in common.")
 
 
 @router.get("", responses=problems(401))
-async def list_causes(db: DB, account: CurrentAccount, now: Now) -> list[CauseOut]:
+async def list_causes(work: CurrentWork, account: CurrentAccount, now: Now) -> list[CauseOut]:
     """Return the causes of the learner's mistakes of 180 days, the one that weighs most first."""
-    standings = await mistakes.get_standings(db, account, now)
+    standings = await mistakes.get_standings(work, account, now)
     return [CauseOut.of(standing) for standing in standings]
 
 
 @router.get("/{cause}", responses=problems(401, 404))
-async def get_cause(cause: OfCause, db: DB, account: CurrentAccount, now: Now) -> CauseBookOut:
+async def get_cause(
+    cause: OfCause, work: CurrentWork, account: CurrentAccount, now: Now
+) -> CauseBookOut:
     """Return the learner's mistakes of one cause: what was answered, and what is right."""
-    return CauseBookOut.of(await mistakes.get_book(db, account, cause, now))
+    return CauseBookOut.of(await mistakes.get_book(work, account, cause, now))
 
 
 @router.get("/{cause}/practice", response_model=PracticeOut, responses=problems(401, 404))
-async def get_practice(  # noqa: PLR0917 - what its route depends on
+async def get_practice(
     cause: OfCause,
-    db: DB,
-    database: CurrentDatabase,
+    work: CurrentWork,
     account: CurrentAccount,
     now: Now,
     began: Annotated[
@@ -50,10 +51,9 @@ async def get_practice(  # noqa: PLR0917 - what its route depends on
     The cards are those of open mistakes, then forgotten words, then mistakes that were put right.
     They are reviewed as any other: POST /reviews/check, then POST /reviews/answered.
     """
-    practice = await mistakes.get_practice(db, account, cause, min(began or now, now), now)
-    await db.commit()  # gives the connection back: cards are read on one of their own
+    practice = await mistakes.get_practice(work, account, cause, min(began or now, now), now)
     cards = [
-        await details.get_card(database, account, card, now) for card in practice.cards[:MOST_CARDS]
+        await details.get_card(work, account, card, now) for card in practice.cards[:MOST_CARDS]
     ]
     answer = {
         "cause": practice.cause,

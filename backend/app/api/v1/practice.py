@@ -17,12 +17,11 @@ from app.api.v1.schemas.practice import (
     ScoredProgress,
     SectionsRead,
 )
-from app.core.database import in_transaction
 from app.domain.practice import answering, lessons
 from app.domain.practice.results import AnswerResult
 from app.domain.progress import latest_answers
 from app.domain.progress import standing as progress_standing
-from app.http.deps import DB, CurrentAccount, CurrentDatabase, Now
+from app.http.deps import CurrentAccount, CurrentWork, Now
 from app.http.hot import HotRoute
 from app.http.problems import problems
 from app.http.routing import JSONRoute
@@ -40,11 +39,11 @@ def _json(answer: msgspec.Struct) -> HTTPResponse:
 
 @hot.post("/attempts", response_model=AnswerOut, responses=problems(401, 404, 409))
 async def submit_answer(
-    body: AnswerIn, account: CurrentAccount, database: CurrentDatabase, now: Now
+    body: AnswerIn, account: CurrentAccount, work: CurrentWork, now: Now
 ) -> AnswerResult:
     """Grade one answer and explain it. A repeat of the same `id` returns the stored grade."""
     return await answering.submit_answer(
-        database,
+        work,
         account,
         attempt_id=body.id,
         question_id=body.question_id,
@@ -60,10 +59,10 @@ async def submit_answer(
 async def get_attempt(
     attempt_id: Annotated[UUID, Path(description="The `id` with which it was sent.")],
     account: CurrentAccount,
-    database: CurrentDatabase,
+    work: CurrentWork,
 ) -> HTTPResponse:
     """Return one of the learner's answers with its result, and the mark if a teacher gave one."""
-    return _json(await answering.get_attempt_result(database, account, attempt_id))
+    return _json(await answering.get_attempt_result(work, account, attempt_id))
 
 
 @router.get(
@@ -72,39 +71,41 @@ async def get_attempt(
 async def show_question(
     question_id: Annotated[UUID, Path(description="The question's `id`, as search shows it.")],
     account: CurrentAccount,
-    database: CurrentDatabase,
+    work: CurrentWork,
 ) -> HTTPResponse:
     """Return a question to be practised by itself: what it offers, but not its answer.
 
     The order of what it offers stays the same, on every device, until it was answered.
     """
-    return _json(await answering.show_question(database, account, question_id))
+    return _json(await answering.show_question(work, account, question_id))
 
 
 @router.get("/lessons/{lesson_id}/progress", responses=problems(401, 404))
-async def get_progress(lesson_id: LessonId, db: DB, account: CurrentAccount) -> ScoredProgress:
+async def get_progress(
+    lesson_id: LessonId, work: CurrentWork, account: CurrentAccount
+) -> ScoredProgress:
     """Return how far the learner is in a lesson; all zero when it was never opened."""
-    found = await lessons.get_progress(db, account, lesson_id)
+    found = await lessons.get_progress(work, account, lesson_id)
     progress = Progress.model_validate(found) if found else Progress(lesson_id=lesson_id)
-    return ScoredProgress.of(progress, await latest_answers.get_score(db, account, lesson_id))
+    return ScoredProgress.of(progress, await latest_answers.get_score(work, account, lesson_id))
 
 
 @router.put("/lessons/{lesson_id}/progress", response_model=Progress, responses=problems(401, 404))
 async def open_lesson(
     lesson_id: LessonId,
     body: SectionsRead,
-    database: CurrentDatabase,
+    work: CurrentWork,
     account: CurrentAccount,
     now: Now,
 ) -> LessonProgress:
     """Note that the learner is in a lesson and how far they have read. Numbers only grow."""
-    read, duration = body.sections_read, body.duration_ms
-    return await in_transaction(
-        database,
-        lambda db: lessons.open_lesson(
-            db, account, lesson_id, now, sections_read=read, duration_ms=duration
-        ),
-        idempotent=True,
+    return await lessons.open_lesson(
+        work,
+        account,
+        lesson_id,
+        now,
+        sections_read=body.sections_read,
+        duration_ms=body.duration_ms,
     )
 
 
@@ -112,40 +113,39 @@ async def open_lesson(
     "/lessons/{lesson_id}/finish", response_model=Progress, responses=problems(401, 404, 409)
 )
 async def finish_lesson(
-    lesson_id: LessonId, database: CurrentDatabase, account: CurrentAccount, now: Now
+    lesson_id: LessonId, work: CurrentWork, account: CurrentAccount, now: Now
 ) -> LessonProgress:
     """Complete a lesson, all of whose questions were answered, and add its words as cards."""
-    return await in_transaction(
-        database,
-        lambda db: lessons.finish_lesson(db, account, lesson_id, now),
-        idempotent=True,
-    )
+    return await lessons.finish_lesson(work, account, lesson_id, now)
 
 
 @router.get("/me/overview", responses=problems(401))
-async def get_overview(db: DB, account: CurrentAccount, now: Now) -> OverviewOut:
+async def get_overview(work: CurrentWork, account: CurrentAccount, now: Now) -> OverviewOut:
     """Return streak, today's goal, activity, achievements and the progress in each lesson."""
-    return OverviewOut.of(await progress_standing.get_overview(db, account, now))
+    return OverviewOut.of(await progress_standing.get_overview(work, account, now))
 
 
 @router.get("/me/progress", responses=problems(401))
-async def get_path_progress(db: DB, account: CurrentAccount) -> list[PathProgressOut]:
+async def get_path_progress(work: CurrentWork, account: CurrentAccount) -> list[PathProgressOut]:
     """Return how much of each path and unit is done."""
     return [
-        PathProgressOut.of(path) for path in await progress_standing.get_path_progress(db, account)
+        PathProgressOut.of(path)
+        for path in await progress_standing.get_path_progress(work, account)
     ]
 
 
 @router.get("/me/mastery", responses=problems(401))
-async def get_mastery(db: DB, account: CurrentAccount, now: Now) -> MasteryReportOut:
+async def get_mastery(work: CurrentWork, account: CurrentAccount, now: Now) -> MasteryReportOut:
     """Return mastery by skill and topic: an estimate with its evidence and its uncertainty."""
-    return MasteryReportOut.of(await progress_standing.get_mastery(db, account, now))
+    return MasteryReportOut.of(await progress_standing.get_mastery(work, account, now))
 
 
 @router.get("/me/achievements", responses=problems(401))
-async def get_achievements(db: DB, account: CurrentAccount, now: Now) -> list[AchievementOut]:
+async def get_achievements(
+    work: CurrentWork, account: CurrentAccount, now: Now
+) -> list[AchievementOut]:
     """Return every badge, and how far the learner is with it. What is earned is never lost."""
     return [
         AchievementOut.of(standing)
-        for standing in await progress_standing.get_achievements(db, account, now)
+        for standing in await progress_standing.get_achievements(work, account, now)
     ]

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from app.api.v1.schemas.recordings import RecordingOut
 from app.domain.marking import recordings
-from app.http.deps import DB, CurrentAccount, Now
+from app.http.deps import CurrentAccount, CurrentWork, Now
 from app.http.downloads import limit_download
 from app.http.problems import problems
 from app.http.routing import JSONRoute
@@ -30,11 +30,11 @@ _ONE_YEAR_SECONDS = 31_536_000
     openapi_extra={"requestBody": {"required": True, "content": _AUDIO}},
 )
 async def store_recording(
-    request: Request, db: DB, account: CurrentAccount, now: Now
+    request: Request, work: CurrentWork, account: CurrentAccount, now: Now
 ) -> RecordingOut:
     """Keep a recording: the body is the audio itself, at most 4 MiB, 40 a day."""
     recording_id = await recordings.store_recording(
-        db, account, request.headers.get("content-type", ""), await request.body(), now
+        work, account, request.headers.get("content-type", ""), await request.body(), now
     )
     return RecordingOut(id=recording_id)
 
@@ -50,14 +50,14 @@ async def store_recording(
 )
 async def get_recording(
     recording_id: Annotated[UUID, Path(description="The recording's `id`.")],
-    db: DB,
+    work: CurrentWork,
     account: CurrentAccount,
     byte_range: Annotated[
         str | None, Header(alias="Range", description="One range of bytes, as `bytes=0-1023`.")
     ] = None,
 ) -> Response:
     """Return what was recorded, to its owner or to a teacher; players may ask for parts of it."""
-    recording = await recordings.get_recording(db, account, recording_id)
+    recording = await recordings.get_recording(work, account, recording_id)
     content = recording.content
     headers = {
         "Content-Disposition": f'inline; filename="{recordings.file_name(recording.media_type)}"',

@@ -16,7 +16,7 @@ from app.api.v1.schemas.reviews import (
 )
 from app.domain.srs import queue, results, reviewing, transfer, undoing
 from app.domain.srs.results import ReviewResult, UndoResult
-from app.http.deps import CurrentAccount, CurrentDatabase, Now
+from app.http.deps import CurrentAccount, CurrentWork, Now
 from app.http.downloads import download
 from app.http.hot import HotRoute
 from app.http.problems import problems
@@ -31,7 +31,7 @@ _MEDIA_TYPES = {"csv": "text/csv; charset=utf-8", "jsonl": "application/x-ndjson
 async def get_due_reviews(
     query: Annotated[QueueQuery, Query()],
     account: CurrentAccount,
-    database: CurrentDatabase,
+    work: CurrentWork,
     now: Now,
 ) -> results.Queue:
     """Return the cards to review next, with what each rating would grant.
@@ -39,12 +39,12 @@ async def get_due_reviews(
     Steps whose time has come are first, then learnt cards mixed with new ones, within the limits of
     the day. What was shown is granted: hand the card's `state_token` back.
     """
-    return await queue.get_queue(database, account, now, query.limit)
+    return await queue.get_queue(work, account, now, query.limit)
 
 
 @hot.post("/reviews", response_model=ReviewOut, responses=problems(401, 404, 409))
 async def submit_review(
-    body: ReviewIn, account: CurrentAccount, database: CurrentDatabase, now: Now
+    body: ReviewIn, account: CurrentAccount, work: CurrentWork, now: Now
 ) -> ReviewResult:
     """Store a review and move its card. A repeat of the same `id` returns the stored result.
 
@@ -53,7 +53,7 @@ async def submit_review(
     Reviews made offline may come in any order.
     """
     return await reviewing.submit_review(
-        database,
+        work,
         account,
         review_id=body.id,
         card_id=body.card_id,
@@ -67,7 +67,7 @@ async def submit_review(
 
 @hot.post("/reviews/undo", response_model=UndoOut, responses=problems(401, 409))
 async def undo_review(
-    body: UndoIn, account: CurrentAccount, database: CurrentDatabase, now: Now
+    body: UndoIn, account: CurrentAccount, work: CurrentWork, now: Now
 ) -> UndoResult:
     """Take back what the learner did last within 24 hours, with all that it changed.
 
@@ -76,7 +76,7 @@ async def undo_review(
     before it; an undo cannot be undone. Refused with 409 and the code `nothing_to_undo` when there
     is nothing left.
     """
-    return await undoing.undo_last_action(database, account, body.id, now)
+    return await undoing.undo_last_action(work, account, body.id, now)
 
 
 @router.get(
@@ -94,9 +94,9 @@ async def undo_review(
     },
 )
 async def export_reviews(
-    query: Annotated[ExportQuery, Query()], account: CurrentAccount, database: CurrentDatabase
+    query: Annotated[ExportQuery, Query()], account: CurrentAccount, work: CurrentWork
 ) -> StreamingResponse:
     """Download every entry of the learner's review log, as CSV or JSON Lines."""
-    chunks = transfer.export_reviews(database, account, query.format)
+    chunks = transfer.export_reviews(work, account, query.format)
     name, media_type = f"lancar-reviews.{query.format}", _MEDIA_TYPES[query.format]
     return await download(chunks, name, media_type, account.user_id)

@@ -8,7 +8,7 @@ from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
 from app.cli.demo.answers import right_answer, wrong_answer
-from app.core.database import Database, session_scope
+from app.core.work import Work
 from app.domain.accounts import preferences, sessions
 from app.domain.accounts.account import Account
 from app.domain.activity import days as activity_days
@@ -60,8 +60,8 @@ class _Clock:
 class DemoLearner:
     """Studies as somebody would: most days, a lesson now and then, and not without mistakes."""
 
-    def __init__(self, database: Database, account: Account, teacher: Account | None) -> None:
-        self.database, self.account, self.teacher = database, account, teacher
+    def __init__(self, work: Work, account: Account, teacher: Account | None) -> None:
+        self.work, self.account, self.teacher = work, account, teacher
 
     async def study(self, day: date, until: datetime) -> None:
         """Study in the evening of a day, unless it is a free one; nothing lies after `until`."""
@@ -74,21 +74,19 @@ class DemoLearner:
         if day.toordinal() % LESSON_EVERY == 0:
             await self._take_lesson(rng, clock)
         await self._review(rng, clock, rng.choice(REVIEWS))
-        async with session_scope() as db:
-            await standing.award_achievements(db, self.account, clock.now)
+        await standing.award_achievements(self.work, self.account, clock.now)
 
     async def _take_lesson(self, rng: random.Random, clock: _Clock) -> None:
         """Go on with the next lesson; every now and then only with the first half of it."""
-        async with session_scope() as db:
-            overview = await standing.get_overview(db, self.account, clock.now)
-            place = overview.next_lesson
-            if place is None:
-                return
-            if place.level > self.account.level:  # the level below is finished
-                self.account = await preferences.change_level(
-                    db, self.account, place.level, clock.now
-                )
-            detail = await lessons.get_lesson(db, place.lesson_slug)
+        overview = await standing.get_overview(self.work, self.account, clock.now)
+        place = overview.next_lesson
+        if place is None:
+            return
+        if place.level > self.account.level:  # the level below is finished
+            self.account = await preferences.change_level(
+                self.work, self.account, place.level, clock.now
+            )
+        detail = await lessons.get_lesson(self.work, place.lesson_slug)
         begun = overview.progress.get(place.lesson_id)
         steps = detail.steps
         if begun:
@@ -101,15 +99,14 @@ class DemoLearner:
         for step in steps:
             if step.kind == "section":
                 duration = clock.spend(rng.uniform(35, 110))
-                async with session_scope() as db:
-                    await practice_lessons.open_lesson(
-                        db,
-                        self.account,
-                        place.lesson_id,
-                        clock.now,
-                        sections_read=step.number,
-                        duration_ms=duration,
-                    )
+                await practice_lessons.open_lesson(
+                    self.work,
+                    self.account,
+                    place.lesson_id,
+                    clock.now,
+                    sections_read=step.number,
+                    duration_ms=duration,
+                )
             else:
                 await self._answer(detail.questions[step.number - 1], place.lesson_id, rng, clock)
 
@@ -122,7 +119,7 @@ class DemoLearner:
         duration = clock.spend(rng.uniform(8, 40))
         attempt_id = uuid5(_NAMES, f"{self.account.user_id}/{question.slug}/{clock.now}")
         await answering.submit_answer(
-            self.database,
+            self.work,
             self.account,
             attempt_id=attempt_id,
             question_id=question.id,
@@ -137,25 +134,22 @@ class DemoLearner:
     async def _mark(self, attempt_id: UUID, rng: random.Random, now: datetime) -> None:
         """Have the demo teacher mark an essay the same evening."""
         assert self.teacher is not None
-        async with session_scope() as db:
-            found = await marking.get_marking(db, self.teacher, attempt_id)
-            points = {each.id: max(1, each.points - rng.randrange(2)) for each in found.rubric}
-            await marking.save_mark(
-                db,
-                self.teacher,
-                attempt_id,
-                points=points,
-                comment="Bagus, alurnya jelas! Perhatikan lagi kata sandang di depan kata benda.",
-                now=now,
-            )
+        found = await marking.get_marking(self.work, self.teacher, attempt_id)
+        points = {each.id: max(1, each.points - rng.randrange(2)) for each in found.rubric}
+        await marking.save_mark(
+            self.work,
+            self.teacher,
+            attempt_id,
+            points=points,
+            comment="Bagus, alurnya jelas! Perhatikan lagi kata sandang di depan kata benda.",
+            now=now,
+        )
 
     async def _review(self, rng: random.Random, clock: _Clock, most: int) -> None:
         """Review what is due, up to `most` cards."""
         done = 0
         while done < most:
-            queue = await srs_queue.get_queue(
-                self.database, self.account, clock.now, limit=most - done
-            )
+            queue = await srs_queue.get_queue(self.work, self.account, clock.now, limit=most - done)
             if not queue.cards:
                 return
             for card in queue.cards:
@@ -163,7 +157,7 @@ class DemoLearner:
                 review_id = uuid5(_NAMES, f"{self.account.user_id}/{card.card_id}/{clock.now}")
                 rating = _rating(rng)
                 await reviewing.submit_answered_review(
-                    self.database,
+                    self.work,
                     self.account,
                     review_id=review_id,
                     card_id=card.card_id,
@@ -194,44 +188,41 @@ def _rating(rng: random.Random) -> Rating:
     return rng.choices([Rating.HARD, Rating.GOOD, Rating.EASY], weights=[15, 75, 10])[0]
 
 
-async def write_history(database: Database, now: datetime, days: int) -> int:
+async def write_history(work: Work, now: datetime, days: int) -> int:
     """Let the demo learner study on each of the last `days` days since they last did.
 
     The days before the last one with practice are left alone, and so is a learner whom somebody has
     given another history. Returns how many days were looked at; cards of today are left due.
     """
-    account = await sessions.get_account_of(database, LEARNER)
-    teacher = await sessions.get_account_of(database, TEACHER)
+    account = await sessions.get_account_of(work, LEARNER)
+    teacher = await sessions.get_account_of(work, TEACHER)
     today = account.day.date_of(now)
     first = today - timedelta(days=days)
-    async with session_scope() as db:
-        active = await activity_days.get_active_days(db, account, now)
+    active = await activity_days.get_active_days(work, account, now)
     is_new = not active
     if active:
         first = max(first, active[-1].day + timedelta(days=1))
-    learner = DemoLearner(database, account, teacher)
+    learner = DemoLearner(work, account, teacher)
     if is_new:
         began = now - timedelta(days=days)
-        learner.account = await _enrol(account, began)
-        await _add_words(account, began)
+        learner.account = await _enrol(work, account, began)
+        await _add_words(work, account, began)
     lived = [first + timedelta(days=n) for n in range((today - first).days)]
     for day in lived:
         await learner.study(day, now)
     return len(lived)
 
 
-async def _enrol(account: Account, now: datetime) -> Account:
+async def _enrol(work: Work, account: Account, now: datetime) -> Account:
     """Answer the questions of the first minute as the demo learner would."""
-    async with session_scope() as db:
-        await preferences.change_goals(db, account, ["work"], now)
-        await preferences.change_birth_year(db, account, 1998, now)
-        return await preferences.update_preferences(
-            db, account, {"daily_goal_minutes": 10, "new_cards_per_day": 8}, now
-        )
+    await preferences.change_goals(work, account, ["work"], now)
+    await preferences.change_birth_year(work, account, 1998, now)
+    return await preferences.update_preferences(
+        work, account, {"daily_goal_minutes": 10, "new_cards_per_day": 8}, now
+    )
 
 
-async def _add_words(account: Account, now: datetime) -> None:
+async def _add_words(work: Work, account: Account, now: datetime) -> None:
     for headword, meaning, example in OWN_WORDS:
         with suppress(WordExists):
-            async with session_scope() as db:
-                await cards.add_personal_word(db, account, headword, meaning, example, now)
+            await cards.add_personal_word(work, account, headword, meaning, example, now)

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.config import get_settings
 from app.core.errors import Conflict, Forbidden, NotFound, raise_for
 from app.core.ratelimit import limit_sign_in
 from app.core.security import hash_password
+from app.core.work import Work, transactional
 from app.domain.accounts import queries, rules
 from app.domain.accounts.account import Account
 from app.domain.accounts.rules import DEMO_PASSWORD, _check_choice
@@ -32,7 +32,7 @@ class EmailTaken(Conflict):
 
 
 async def sign_up(
-    db: AsyncSession,
+    work: Work,
     *,
     email: str,
     password: str,
@@ -49,7 +49,7 @@ async def sign_up(
     """
     await limit_sign_in(address=address)
     return await create_account(
-        db,
+        work,
         email=email,
         password=password,
         full_name=full_name,
@@ -59,8 +59,9 @@ async def sign_up(
     )
 
 
+@transactional()
 async def create_account(
-    db: AsyncSession,
+    work: Work,
     *,
     email: str,
     password: str,
@@ -89,22 +90,23 @@ async def create_account(
         updated_at=now,
     )
     try:
-        async with db.begin_nested():
-            db.add(user)
+        async with work.session.begin_nested():
+            work.session.add(user)
     except IntegrityError as error:
         raise_for(error, {"users_email_key": EmailTaken(field="email")})
     return user
 
 
-async def get_profile(db: AsyncSession, account: Account) -> User:
+async def get_profile(work: Work, account: Account) -> User:
     """Return the account's user with its preferences; raise NotFound when it was deleted."""
-    user = await queries.find_user(db, account.user_id)
+    user = await queries.find_user(work, account.user_id)
     if user is None:
         raise NotFound
     return user
 
 
-async def ensure_demo_accounts(db: AsyncSession, now: datetime) -> None:
+@transactional()
+async def ensure_demo_accounts(work: Work, now: datetime) -> None:
     """Make the demo learner and the demo author where they are missing.
 
     Their password is public, so this raises Forbidden in production.
@@ -112,12 +114,12 @@ async def ensure_demo_accounts(db: AsyncSession, now: datetime) -> None:
     if not get_settings().is_development:
         raise Forbidden("There are no demo accounts in production.")
     for email, full_name, role in DEMO_ACCOUNTS:
-        if not await queries.email_is_taken(db, email):
+        if not await queries.email_is_taken(work, email):
             await create_account(
-                db, email=email, password=DEMO_PASSWORD, full_name=full_name, role=role, now=now
+                work, email=email, password=DEMO_PASSWORD, full_name=full_name, role=role, now=now
             )
 
 
-async def find_demo_accounts(db: AsyncSession, shown: int) -> tuple[int, Sequence[str]]:
+async def find_demo_accounts(work: Work, shown: int) -> tuple[int, Sequence[str]]:
     """Return how many active accounts were made by development, and `shown` of their addresses."""
-    return await queries.demo_accounts(db, shown)
+    return await queries.demo_accounts(work, shown)

@@ -18,9 +18,9 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
+from app.core.work import Work
 from app.models import SRSSettings, User, UserPreferences, UserSession
 from app.models.base import new_id
 
@@ -66,25 +66,21 @@ WHERE user_id = :user_id
 """
 
 
-async def find_session(
-    connection: "asyncpg.Connection[asyncpg.Record]", token_hash: bytes
-) -> asyncpg.Record | None:
+async def find_session(work: Work, token_hash: bytes) -> asyncpg.Record | None:
     """Return the account columns (in the order of `Account`) and `expires_at` of a session.
 
     The hot path of every signed-in request: one statement in autocommit, found by
     user_sessions_token_hash_key, users_pkey and user_preferences_user_id_key.
     """
-    return await connection.fetchrow(FIND_SESSION, token_hash)
+    return await work.fetchrow(FIND_SESSION, token_hash)
 
 
-async def find_learner(
-    connection: "asyncpg.Connection[asyncpg.Record]", email: str
-) -> asyncpg.Record | None:
+async def find_learner(work: Work, email: str) -> asyncpg.Record | None:
     """Return the account columns of whoever has this (normalised) address, without a session."""
-    return await connection.fetchrow(FIND_LEARNER, email)
+    return await work.fetchrow(FIND_LEARNER, email)
 
 
-async def find_account_columns(db: AsyncSession, user_id: UUID) -> Sequence[Any] | None:
+async def find_account_columns(work: Work, user_id: UUID) -> Sequence[Any] | None:
     """Return the account columns of a user, without a session.
 
     Who has no preferences yet (an import) has their defaults.
@@ -103,7 +99,7 @@ async def find_account_columns(db: AsyncSession, user_id: UUID) -> Sequence[Any]
         .outerjoin(UserPreferences, UserPreferences.user_id == User.id)
         .where(User.id == user_id)
     )  # fmt: skip
-    return (await db.execute(statement)).one_or_none()
+    return (await work.session.execute(statement)).one_or_none()
 
 
 def _or_default(name: str) -> ColumnElement[Any]:
@@ -113,19 +109,19 @@ def _or_default(name: str) -> ColumnElement[Any]:
     return func.coalesce(column, literal(default) if isinstance(default, str) else default)
 
 
-async def find_credentials(db: AsyncSession, email: str) -> tuple[UUID, str, bool] | None:
+async def find_credentials(work: Work, email: str) -> tuple[UUID, str, bool] | None:
     """Return id, password hash and whether the account is active."""
     statement = select(User.id, User.password_hash, User.is_active).where(User.email == email)
-    row = (await db.execute(statement)).one_or_none()
+    row = (await work.session.execute(statement)).one_or_none()
     return None if row is None else (row.id, row.password_hash, row.is_active)
 
 
-async def email_is_taken(db: AsyncSession, email: str) -> bool:
+async def email_is_taken(work: Work, email: str) -> bool:
     """Tell whether there is an account with this (normalised) address."""
-    return await db.scalar(select(User.id).where(User.email == email)) is not None
+    return await work.session.scalar(select(User.id).where(User.email == email)) is not None
 
 
-async def demo_accounts(db: AsyncSession, shown: int) -> tuple[int, Sequence[str]]:
+async def demo_accounts(work: Work, shown: int) -> tuple[int, Sequence[str]]:
     """Return how many active accounts development has left, and the first of their addresses.
 
     Reads the whole of users: for a start or a check.
@@ -134,11 +130,11 @@ async def demo_accounts(db: AsyncSession, shown: int) -> tuple[int, Sequence[str
         User.is_active, or_(User.email.like("%@lancar.test"), User.email.like("%.lancar.test"))
     )
     found = left.subquery()
-    count = await db.scalar(select(func.count()).select_from(found)) or 0
-    return count, (await db.scalars(left.order_by(User.email).limit(shown))).all()
+    count = await work.session.scalar(select(func.count()).select_from(found)) or 0
+    return count, (await work.session.scalars(left.order_by(User.email).limit(shown))).all()
 
 
-async def find_user(db: AsyncSession, user_id: UUID) -> User | None:
+async def find_user(work: Work, user_id: UUID) -> User | None:
     """Return the user with their preferences, fresh from the database."""
     statement = (
         select(User)
@@ -146,58 +142,62 @@ async def find_user(db: AsyncSession, user_id: UUID) -> User | None:
         .options(joinedload(User.preferences))
         .execution_options(populate_existing=True)
     )
-    return (await db.execute(statement)).scalar_one_or_none()
+    return (await work.session.execute(statement)).scalar_one_or_none()
 
 
-async def ensure_preferences(db: AsyncSession, user_id: UUID) -> None:
+async def ensure_preferences(work: Work, user_id: UUID) -> None:
     """Give a user that was made outside sign-up (an import) the default preferences."""
-    await db.execute(insert(UserPreferences).values(user_id=user_id).on_conflict_do_nothing())
+    await work.session.execute(
+        insert(UserPreferences).values(user_id=user_id).on_conflict_do_nothing()
+    )
 
 
-async def update_user(
-    db: AsyncSession, user_id: UUID, values: dict[str, Any], now: datetime
-) -> None:
+async def update_user(work: Work, user_id: UUID, values: dict[str, Any], now: datetime) -> None:
     """Set columns of one user."""
-    await db.execute(update(User).where(User.id == user_id).values(**values, updated_at=now))
+    await work.session.execute(
+        update(User).where(User.id == user_id).values(**values, updated_at=now)
+    )
 
 
 async def update_preferences(
-    db: AsyncSession, user_id: UUID, values: dict[str, Any], now: datetime
+    work: Work, user_id: UUID, values: dict[str, Any], now: datetime
 ) -> None:
     """Set preferences of one user."""
     statement = update(UserPreferences).where(UserPreferences.user_id == user_id)
-    await db.execute(statement.values(**values, updated_at=now))
+    await work.session.execute(statement.values(**values, updated_at=now))
 
 
-async def add_settings_version(db: AsyncSession, user_id: UUID, now: datetime) -> UUID:
+async def add_settings_version(work: Work, user_id: UUID, now: datetime) -> UUID:
     """Keep what scheduling depends on in the preferences of one user as a version; return its id.
 
     Made once the preferences are changed: their row's lock puts versions in order.
     """
     version = new_id()
-    await db.execute(text(ADD_SETTINGS_VERSION), {"id": version, "user_id": user_id, "now": now})
+    await work.session.execute(
+        text(ADD_SETTINGS_VERSION), {"id": version, "user_id": user_id, "now": now}
+    )
     return version
 
 
-async def session_hashes(db: AsyncSession, user_id: UUID) -> Sequence[bytes]:
+async def session_hashes(work: Work, user_id: UUID) -> Sequence[bytes]:
     """Return the token hashes of all sessions of one user."""
     statement = select(UserSession.token_hash).where(UserSession.user_id == user_id)
-    return (await db.scalars(statement)).all()
+    return (await work.session.scalars(statement)).all()
 
 
-async def delete_session(db: AsyncSession, token_hash: bytes) -> None:
+async def delete_session(work: Work, token_hash: bytes) -> None:
     """Delete one session; its token is the authorisation."""
-    await db.execute(delete(UserSession).where(UserSession.token_hash == token_hash))
+    await work.session.execute(delete(UserSession).where(UserSession.token_hash == token_hash))
 
 
-async def delete_sessions(db: AsyncSession, user_id: UUID) -> Sequence[bytes]:
+async def delete_sessions(work: Work, user_id: UUID) -> Sequence[bytes]:
     """Delete all sessions of one user; return their token hashes."""
     statement = delete(UserSession).where(UserSession.user_id == user_id)
-    return (await db.scalars(statement.returning(UserSession.token_hash))).all()
+    return (await work.session.scalars(statement.returning(UserSession.token_hash))).all()
 
 
-async def delete_expired_sessions(db: AsyncSession, user_id: UUID, now: datetime) -> None:
+async def delete_expired_sessions(work: Work, user_id: UUID, now: datetime) -> None:
     """Delete the sessions of one user that have ended by `now`."""
-    await db.execute(
+    await work.session.execute(
         delete(UserSession).where(UserSession.user_id == user_id, UserSession.expires_at <= now)
     )

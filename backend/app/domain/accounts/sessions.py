@@ -12,13 +12,12 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.cache import cache
 from app.core.config import get_settings
-from app.core.database import Database, retry
 from app.core.errors import NotFound
 from app.core.security import hash_token
+from app.core.work import Work
 from app.domain.accounts import queries
 from app.domain.accounts.account import Account
 from app.domain.accounts.rules import is_demo_email
@@ -33,18 +32,18 @@ _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(tuple[datetime, Account]).decode
 
 
-async def find_account(database: Database, token: str, now: datetime) -> Account | None:
+async def find_account(work: Work, token: str, now: datetime) -> Account | None:
     """Return the account whose session this token is; None when it is none or has ended.
 
     In production a demo account has no session, whenever it was begun.
     """
-    account = await _find_account(database, token, now)
+    account = await _find_account(work, token, now)
     if account is not None and is_demo_email(account.email) and not get_settings().is_development:
         return None
     return account
 
 
-async def _find_account(database: Database, token: str, now: datetime) -> Account | None:
+async def _find_account(work: Work, token: str, now: datetime) -> Account | None:
     """The hot path: one look-up in Valkey, else one statement (see `queries.find_session`)."""
     token_hash = hash_token(token)
     key = _key(token_hash)
@@ -52,38 +51,32 @@ async def _find_account(database: Database, token: str, now: datetime) -> Accoun
     if copy is not None and copy != _MARKER:
         expires_at, account = _decode(copy)
         return account if now < expires_at else None
-
-    async def look_up() -> tuple[datetime, Account] | None:
-        async with database.driver() as connection:
-            row = await queries.find_session(connection, token_hash)
-        if row is None:
-            return None
-        *columns, expires_at = row.values()
-        return expires_at, _account(columns)
-
-    found = await retry(look_up, idempotent=True, seconds=RETRY_SECONDS)
-    if found is None or now >= found[0]:
+    row = await queries.find_session(work, token_hash)
+    if row is None:
+        return None
+    *columns, expires_at = row.values()
+    account = _account(columns)
+    if now >= expires_at:
         return None
     if copy is None:
-        await cache().set(key, _encode(found), COPY_SECONDS, only_new=True)
-    return found[1]
+        await cache().set(key, _encode((expires_at, account)), COPY_SECONDS, only_new=True)
+    return account
 
 
-async def get_account_of(database: Database, email: str) -> Account:
+async def get_account_of(work: Work, email: str) -> Account:
     """Return the account of an address, for an operator; it has no session (its id stands there).
 
     Raises NotFound.
     """
-    async with database.driver() as connection:
-        row = await queries.find_learner(connection, email.strip().lower())
+    row = await queries.find_learner(work, email.strip().lower())
     if row is None:
         raise NotFound(f"There is no account with the address {email}.", field="email")
     return _account(row.values())
 
 
-async def get_account(db: AsyncSession, user_id: UUID) -> Account:
+async def get_account(work: Work, user_id: UUID) -> Account:
     """Return the account of a user as `get_account_of` does, in one statement. Raises NotFound."""
-    row = await queries.find_account_columns(db, user_id)
+    row = await queries.find_account_columns(work, user_id)
     if row is None:
         raise NotFound
     account = _account(row)

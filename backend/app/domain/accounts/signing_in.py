@@ -6,12 +6,11 @@ Valkey only holds copies of them (see sessions.py).
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from app.core.config import get_settings
 from app.core.errors import DomainError, InvalidInput
 from app.core.ratelimit import limit_sign_in
 from app.core.security import hash_password, hash_token, new_token, verify_password
+from app.core.work import Work, transactional
 from app.domain.accounts import queries, rules
 from app.domain.accounts.account import Account
 from app.domain.accounts.sessions import forget
@@ -30,7 +29,7 @@ class WrongCredentials(DomainError):
 
 
 async def sign_in(
-    db: AsyncSession,
+    work: Work,
     *,
     email: str,
     password: str,
@@ -49,14 +48,15 @@ async def sign_in(
     except InvalidInput as error:
         raise WrongCredentials from error
     await limit_sign_in(address=address, email=email)
-    found = await queries.find_credentials(db, email)
-    await db.commit()  # gives the connection back: the password takes its time, and its turn
+    found = await queries.find_credentials(work, email)
+    await work.release()  # the password takes its time, and its turn
     user_id, password_hash, is_active = found or (None, await _hash_of_nothing(), False)
     is_right = await verify_password(password, password_hash)
     if user_id is None or not is_right or not is_active or _is_demo(email, password):
         raise WrongCredentials
-    await queries.ensure_preferences(db, user_id)
-    return await begin_session(db, user_id, user_agent=user_agent, now=now)
+    async with work.transaction():
+        await queries.ensure_preferences(work, user_id)
+        return await begin_session(work, user_id, user_agent=user_agent, now=now)
 
 
 def _is_demo(email: str, password: str) -> bool:
@@ -64,13 +64,12 @@ def _is_demo(email: str, password: str) -> bool:
     return is_demo and not get_settings().is_development
 
 
-async def begin_session(
-    db: AsyncSession, user_id: UUID, *, user_agent: str | None, now: datetime
-) -> str:
+@transactional()
+async def begin_session(work: Work, user_id: UUID, *, user_agent: str | None, now: datetime) -> str:
     """Begin a session for somebody who has just proved who they are; return its token."""
     token = new_token()
-    await queries.delete_expired_sessions(db, user_id, now)
-    db.add(
+    await queries.delete_expired_sessions(work, user_id, now)
+    work.session.add(
         UserSession(
             user_id=user_id,
             token_hash=hash_token(token),
@@ -79,7 +78,7 @@ async def begin_session(
             expires_at=now + timedelta(days=get_settings().SESSION_DAYS),
         )
     )
-    await db.flush()
+    await work.session.flush()
     return token
 
 
@@ -94,13 +93,15 @@ async def _hash_of_nothing() -> str:
     return _nothing
 
 
-async def sign_out(db: AsyncSession, token: str) -> None:
+@transactional(idempotent=True)
+async def sign_out(work: Work, token: str) -> None:
     """End a session, for every process at once; a token that is none is nobody's session."""
     token_hash = hash_token(token)
-    await queries.delete_session(db, token_hash)
+    await queries.delete_session(work, token_hash)
     await forget([token_hash])
 
 
-async def sign_out_everywhere(db: AsyncSession, account: Account) -> None:
+@transactional(idempotent=True)
+async def sign_out_everywhere(work: Work, account: Account) -> None:
     """End all sessions of the account, the present one included."""
-    await forget(await queries.delete_sessions(db, account.user_id))
+    await forget(await queries.delete_sessions(work, account.user_id))

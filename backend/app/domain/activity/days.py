@@ -3,8 +3,8 @@
 from datetime import date, datetime, timedelta
 
 import msgspec
-from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.core.work import Work
 from app.domain.accounts.account import Account
 from app.domain.activity import days_queries as queries
 
@@ -24,7 +24,7 @@ class ActiveDay(msgspec.Struct, frozen=True):
     minutes: float
 
 
-async def get_active_days(db: AsyncSession, account: Account, now: datetime) -> list[ActiveDay]:
+async def get_active_days(work: Work, account: Account, now: datetime) -> list[ActiveDay]:
     """Return the days with practice in the last HISTORY_WEEKS calendar weeks, the oldest first.
 
     One statement over one learner's rows.
@@ -33,6 +33,6 @@ async def get_active_days(db: AsyncSession, account: Account, now: datetime) -> 
     since = today - timedelta(days=today.weekday(), weeks=HISTORY_WEEKS - 1)
     return [
         ActiveDay(row.day, row.answers, row.correct_answers, row.reviews, row.duration_ms / 60_000)
-        for row in await queries.fetch_days(db, account.user_id, since)
+        for row in await queries.fetch_days(work, account.user_id, since)
         if row.answers or row.reviews  # an undo may have left nothing of a day
     ]

@@ -13,13 +13,13 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, cast, func, select
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.bulk import UpsertResult, copy_records, create_stage, merge_stage, patience
 from app.core.bulk_export import Format as ExportFormat
 from app.core.bulk_rows import BulkRefused
 from app.core.database_utils import DatabaseUtils
 from app.core.import_lines import FileRefused
+from app.core.work import Work
 from app.domain.curriculum import bank_queries as sql
 from app.domain.curriculum.files import Problem
 from app.domain.curriculum.question_lines import (
@@ -71,7 +71,7 @@ class _RefusedError(Exception):
 
 
 async def import_questions(
-    db: AsyncSession,
+    work: Work,
     file: BinaryIO,
     now: datetime,
     *,
@@ -92,9 +92,9 @@ async def import_questions(
     Memory does not grow with the file.
     """
     report = ImportReport(file=name)
-    bank = _Bank(db, report, skip_bad=skip_bad)
+    bank = _Bank(work, report, skip_bad=skip_bad)
     try:
-        async with db.begin_nested(), patience(db):
+        async with work.transaction(), work.session.begin_nested(), patience(work.session):
             await bank.open()
             result = await _load(bank, _Reader(file, name, format, ("draft", author_id, now, now)))
             report.seeded = await bank.changed(seeded, now)
@@ -136,19 +136,19 @@ async def _load(bank: "_Bank", reader: "_Reader") -> UpsertResult:
 class _Bank:
     """The temporary tables of one import, and what is written from them."""
 
-    def __init__(self, db: AsyncSession, report: ImportReport, *, skip_bad: bool) -> None:
-        self.db = db
+    def __init__(self, work: Work, report: ImportReport, *, skip_bad: bool) -> None:
+        self.work = work
         self.report = report
         self.skip_bad = skip_bad
 
     async def open(self) -> None:
         """Create the stage of a chunk, and the slugs of all chunks."""
-        await create_stage(self.db, "questions", NAMES)
-        await self.db.execute(sql.CREATE_SLUGS)
+        await create_stage(self.work.session, "questions", NAMES)
+        await self.work.session.execute(sql.CREATE_SLUGS)
 
     async def close(self) -> None:
         """Drop the temporary tables, so that the transaction may import again."""
-        await self.db.execute(sql.DROP_STAGES)
+        await self.work.session.execute(sql.DROP_STAGES)
 
     async def write(self, chunk: "_Chunk") -> UpsertResult:
         """Check the good lines against all others and the bank, and write them.
@@ -157,12 +157,12 @@ class _Bank:
         """
         if not chunk.good:
             return UpsertResult()
-        await copy_records(self.db, sql.STAGE, ["row_number", *NAMES], chunk.good)
+        await copy_records(self.work.session, sql.STAGE, ["row_number", *NAMES], chunk.good)
         await self._refuse_repeats()
         if not chunk.is_translated:
             await self._refuse_untranslated()
         result = await self._merge()
-        await self.db.execute(sql.EMPTY_STAGE)
+        await self.work.session.execute(sql.EMPTY_STAGE)
         return result
 
     async def _merge(self) -> UpsertResult:
@@ -170,7 +170,7 @@ class _Bank:
         while True:
             try:
                 return await merge_stage(
-                    self.db,
+                    self.work.session,
                     Question,
                     sql.STAGE,
                     NAMES,
@@ -182,11 +182,13 @@ class _Bank:
                     raise
                 message = f"the database refuses it: {error.reason}; shorten or mend its texts"
                 self._add(error.row, error.field or "", message)
-                await self.db.execute(sql.TAKE_OUT, {"line": error.row})
+                await self.work.session.execute(sql.TAKE_OUT, {"line": error.row})
 
     async def changed(self, slugs: Collection[str], now: datetime) -> list[str]:
         """Return those of `slugs` that this import wrote."""
-        return list(await self.db.scalars(sql.CHANGED, {"slugs": list(slugs), "now": now}))
+        return list(
+            await self.work.session.scalars(sql.CHANGED, {"slugs": list(slugs), "now": now})
+        )
 
     def require_good(self) -> None:
         """Leave the savepoint, which undoes what was written, when there were problems."""
@@ -195,13 +197,13 @@ class _Bank:
 
     async def _refuse_repeats(self) -> None:
         """Report, and take out, every question whose slug an earlier line has."""
-        await self.db.execute(sql.NOTE_SLUGS)
-        for line, slug, first in await self.db.execute(sql.TAKE_OUT_REPEATS):
+        await self.work.session.execute(sql.NOTE_SLUGS)
+        for line, slug, first in await self.work.session.execute(sql.TAKE_OUT_REPEATS):
             self._add(line, "slug", f"{slug!r} already names line {first}; rename one")
 
     async def _refuse_untranslated(self) -> None:
         """Report, and take out, changes that leave a published question without Indonesian."""
-        for (line,) in await self.db.execute(sql.TAKE_OUT_UNTRANSLATED):
+        for (line,) in await self.work.session.execute(sql.TAKE_OUT_UNTRANSLATED):
             message = "this question is published; add the Indonesian stem"
             self._add(line, "translations.id.stem", message)
 
@@ -254,7 +256,7 @@ class _Reader:
 
 
 async def export_questions(
-    db: AsyncSession,
+    work: Work,
     format: ExportFormat = "jsonl",  # noqa: A002 - the word of the command line
 ) -> AsyncIterator[bytes]:
     """Yield every question with a slug, by slug, as a file that `import_questions` reads.
@@ -263,8 +265,9 @@ async def export_questions(
     """
     columns = _DOCUMENT_COLUMNS if format == "jsonl" else _CELL_COLUMNS
     query = select(*columns).where(Question.slug.is_not(None)).order_by(Question.slug)
-    async for chunk in DatabaseUtils.bulk_export(db, query, format):
-        yield chunk
+    async with work.transaction():  # the server's cursor lives in it
+        async for chunk in DatabaseUtils.bulk_export(work.session, query, format):
+            yield chunk
 
 
 def _indonesian(field: str) -> ColumnElement[Any]:

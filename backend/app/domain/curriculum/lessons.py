@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from app.core.database_utils import DatabaseUtils
 from app.core.errors import InvalidInput, NotFound
 from app.core.pagination import KeysetPage
 from app.core.values import storable
+from app.core.work import Work
 from app.domain.curriculum import queries
 from app.domain.curriculum.steps import Step, steps_of
 from app.models import Lesson, Path, Question, VocabularyEntry
@@ -33,34 +32,34 @@ class LessonDetail:
         return steps_of(len(self.lesson.sections), self.places)
 
 
-async def get_outline(db: AsyncSession) -> list[Path]:
+async def get_outline(work: Work) -> list[Path]:
     """Return the published paths, each with its units and their lessons, all in order.
 
     Lessons come without sections (reading them raises), units without a lesson not at all. Three
     statements.
     """
-    return list(await db.scalars(queries.OUTLINE))
+    return list(await work.session.scalars(queries.OUTLINE))
 
 
-async def get_lesson(db: AsyncSession, slug: str) -> LessonDetail:
+async def get_lesson(work: Work, slug: str) -> LessonDetail:
     """Return the published lesson `slug` with everything on its page, in three statements.
 
     Raises NotFound.
     """
     if not storable(slug):
         raise NotFound
-    lesson = await db.scalar(queries.lesson_with_place(slug))
+    lesson = await work.session.scalar(queries.lesson_with_place(slug))
     if lesson is None:
         raise NotFound
     total = len(lesson.sections)
-    asked = [(row[0], row[1]) for row in await db.execute(queries.questions_in(lesson))]
+    asked = [(row[0], row[1]) for row in await work.session.execute(queries.questions_in(lesson))]
     named = [
         slug
         for section in lesson.sections
         if isinstance(section, VocabularySection)
         for slug in section.entries
     ]
-    words = await db.scalars(queries.words_named(named)) if named else ()
+    words = await work.session.scalars(queries.words_named(named)) if named else ()
     return LessonDetail(
         lesson,
         [question for question, _ in asked],
@@ -69,13 +68,13 @@ async def get_lesson(db: AsyncSession, slug: str) -> LessonDetail:
     )
 
 
-async def count_lessons(db: AsyncSession) -> dict[str, int]:
+async def count_lessons(work: Work) -> dict[str, int]:
     """Return how many published lessons each level has; levels without one are left out."""
-    return {row[0]: row[1] for row in await db.execute(queries.LESSON_COUNTS)}
+    return {row[0]: row[1] for row in await work.session.execute(queries.LESSON_COUNTS)}
 
 
 async def list_lessons(
-    db: AsyncSession,
+    work: Work,
     *,
     level: str | None = None,
     skill: str | None = None,
@@ -91,7 +90,7 @@ async def list_lessons(
     _require_one_of(SKILLS, "skill", skill)
     query = queries.lesson_list(level, skill)
     return await DatabaseUtils.get_keyset_page(
-        db, query, [Lesson.published_at.desc()], limit, cursor
+        work.session, query, [Lesson.published_at.desc()], limit, cursor
     )
 
 

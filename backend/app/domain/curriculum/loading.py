@@ -10,10 +10,10 @@ from uuid import UUID
 
 from sqlalchemy import Executable, TextClause
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.dml import ReturningInsert
 
 from app.core.errors import Conflict, DomainError, raise_for
+from app.core.work import Work, transactional
 from app.domain.curriculum import load_queries as sql
 from app.domain.curriculum.files import Content, LessonFile, QuestionItem
 from app.domain.curriculum.reading import InvalidContent, read_content
@@ -78,7 +78,8 @@ class LoadReport:
         return any(c.inserted or c.updated or c.archived for c in self.kinds().values())
 
 
-async def load_content(db: AsyncSession, directory: Path, now: datetime) -> LoadReport:
+@transactional()
+async def load_content(work: Work, directory: Path, now: datetime) -> LoadReport:
     """Make the database hold what the files under `directory` say; everything is published.
 
     Rows are matched by slug and written only where they differ, so a second load changes nothing.
@@ -91,18 +92,18 @@ async def load_content(db: AsyncSession, directory: Path, now: datetime) -> Load
     content = await asyncio.to_thread(_read_valid, directory)
     report = LoadReport()
     try:
-        async with db.begin_nested():
-            await db.execute(sql.LOCK)
-            parts = await _upsert(db, report, content, now)
+        async with work.session.begin_nested():
+            await work.session.execute(sql.LOCK)
+            parts = await _upsert(work, report, content, now)
             slugs = _slugs(content)
-            await _refuse_authors_slugs(db, slugs)
-            await _retire(db, report, slugs, now)
-            await _link(db, content, now)
+            await _refuse_authors_slugs(work, slugs)
+            await _retire(work, report, slugs, now)
+            await _link(work, content, now)
             if parts:
                 for statement in (sql.GIVE_PROGRESS, sql.KEEP_PROGRESS):
-                    await db.execute(statement, {"parts": parts, "now": now})
-            await db.execute(sql.CHECK_POSITIONS)
-            await db.execute(sql.DEFER_POSITIONS)
+                    await work.session.execute(statement, {"parts": parts, "now": now})
+            await work.session.execute(sql.CHECK_POSITIONS)
+            await work.session.execute(sql.DEFER_POSITIONS)
     except IntegrityError as error:
         raise_for(error, _conflicts())
     return report
@@ -116,9 +117,7 @@ def _read_valid(directory: Path) -> Content:
     return content
 
 
-async def _upsert(
-    db: AsyncSession, report: LoadReport, content: Content, now: datetime
-) -> list[UUID]:
+async def _upsert(work: Work, report: LoadReport, content: Content, now: datetime) -> list[UUID]:
     """Write the rows of each kind, parents first; return the lessons that became parts of one."""
     parts: list[UUID] = []
     steps: tuple[tuple[Changes, ReturningInsert[Any], list[Row]], ...] = (
@@ -129,11 +128,11 @@ async def _upsert(
         (report.questions, sql.UPSERT_QUESTIONS, list(_question_rows(content))),
     )
     for changes, statement, rows in steps:
-        written = await _write(db, statement, rows, now)
+        written = await _write(work, statement, rows, now)
         if changes is report.questions:
-            written |= await _write(db, sql.TIE_TO_PASSAGES, rows, now)
+            written |= await _write(work, sql.TIE_TO_PASSAGES, rows, now)
         if changes is report.lessons:
-            tied = await _write(db, sql.TIE_TO_WHOLES, rows, now)
+            tied = await _write(work, sql.TIE_TO_WHOLES, rows, now)
             parts = [UUID(lesson) for lesson in tied]
             written |= tied
         # A new row keeps the id it was sent with; an old one keeps its own.
@@ -143,11 +142,9 @@ async def _upsert(
     return parts
 
 
-async def _write(
-    db: AsyncSession, statement: Executable, rows: list[Row], now: datetime
-) -> set[str]:
+async def _write(work: Work, statement: Executable, rows: list[Row], now: datetime) -> set[str]:
     """Return the ids of the rows that `statement` wrote."""
-    result = await db.scalars(statement, {"rows": rows, "now": now})
+    result = await work.session.scalars(statement, {"rows": rows, "now": now})
     return {str(row_id) for row_id in result}
 
 
@@ -162,10 +159,10 @@ def _slugs(content: Content) -> dict[str, list[str]]:
     }
 
 
-async def _refuse_authors_slugs(db: AsyncSession, slugs: dict[str, list[str]]) -> None:
+async def _refuse_authors_slugs(work: Work, slugs: dict[str, list[str]]) -> None:
     """Raise ContentConflict when a row that the files name is an author's."""
     named = {name: slugs[name] for name in ("lessons", "questions")}
-    if taken := (await db.scalars(sql.AUTHORS_ROWS, named)).all():
+    if taken := (await work.session.scalars(sql.AUTHORS_ROWS, named)).all():
         names = ", ".join(taken)
         raise ContentConflict(
             f"These slugs in the files belong to what authors made in the application: {names}."
@@ -176,12 +173,12 @@ async def _refuse_authors_slugs(db: AsyncSession, slugs: dict[str, list[str]]) -
 
 
 async def _retire(
-    db: AsyncSession, report: LoadReport, slugs: dict[str, list[str]], now: datetime
+    work: Work, report: LoadReport, slugs: dict[str, list[str]], now: datetime
 ) -> None:
     """Archive what the files no longer hold."""
 
     async def run(statement: TextClause, **named: Any) -> list[UUID]:
-        return list(await db.scalars(statement, named))
+        return list(await work.session.scalars(statement, named))
 
     lessons, paths = slugs["lessons"], slugs["paths"]
     retired = await run(sql.ARCHIVE_LESSONS, now=now, lessons=lessons)
@@ -198,7 +195,7 @@ async def _retire(
     )
 
 
-async def _link(db: AsyncSession, content: Content, now: datetime) -> None:
+async def _link(work: Work, content: Content, now: datetime) -> None:
     """Put each lesson's questions in order."""
     lessons = [lesson.document for lesson in content.lessons()]
     links = [
@@ -212,8 +209,8 @@ async def _link(db: AsyncSession, content: Content, now: datetime) -> None:
         for position, question in enumerate(lesson.questions, start=1)
     ]
     slugs = [lesson.slug for lesson in lessons]
-    await db.execute(sql.UNLINK_QUESTIONS, {"rows": links, "lessons": slugs})
-    await db.execute(sql.LINK_QUESTIONS, {"rows": links, "now": now})
+    await work.session.execute(sql.UNLINK_QUESTIONS, {"rows": links, "lessons": slugs})
+    await work.session.execute(sql.LINK_QUESTIONS, {"rows": links, "now": now})
 
 
 # --- rows ---------------------------------------------------------------------------------------

@@ -4,33 +4,35 @@ from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.core.work import Work
 from app.models import Question
 from app.questions.documents import Passage, ReadingOptions
 
 
-async def fetch_questions(db: AsyncSession, ids: Iterable[UUID]) -> dict[UUID, Question]:
+async def fetch_questions(work: Work, ids: Iterable[UUID]) -> dict[UUID, Question]:
     """Return questions by their primary keys; without any id, without a statement."""
     wanted = set(ids)
     if not wanted:
         return {}
     statement = select(Question).where(Question.id.in_(wanted))
-    return {question.id: question for question in await db.scalars(statement)}
+    return {question.id: question for question in await work.session.scalars(statement)}
 
 
-async def fetch_by_slug(db: AsyncSession, slugs: Sequence[str]) -> Sequence[Question]:
+async def fetch_by_slug(work: Work, slugs: Sequence[str]) -> Sequence[Question]:
     """Return the published questions of these slugs (by questions_slug_key), unordered."""
     statement = select(Question).where(Question.slug.in_(slugs), Question.status == "published")
-    return (await db.scalars(statement)).all()
+    return (await work.session.scalars(statement)).all()
 
 
-async def find_passage(db: AsyncSession, question: Question) -> Passage | None:
+async def find_passage(work: Work, question: Question) -> Passage | None:
     """Return the text of a reading that this other question is about; None when it is about none.
 
     At most one statement, by primary key.
     """
     if question.passage_id is None:
         return None
-    options = await db.scalar(select(Question.options).where(Question.id == question.passage_id))
+    options = await work.session.scalar(
+        select(Question.options).where(Question.id == question.passage_id)
+    )
     return options.passage if isinstance(options, ReadingOptions) else None

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import load_only
 
 from app.core.database_utils import DatabaseUtils
 from app.core.errors import InvalidInput
+from app.core.work import Work
 from app.domain.curriculum import queries
 from app.models import Lesson, Question, VocabularyEntry
 from app.search.full_text import Matches
@@ -72,7 +72,7 @@ class SearchResult:
 
 
 async def search(
-    db: AsyncSession,
+    work: Work,
     term: str,
     *,
     kinds: Collection[Kind] = KINDS,
@@ -97,30 +97,30 @@ async def search(
     if not parsed:
         return SearchResult([], 0, total_is_exact=True, suggestion=None)
     limit = max(1, min(limit, MAX_HITS))
-    async with search_limits(db):
-        found = {kind: await _find(db, kind, term, level, limit) for kind in KINDS if kind in kinds}
+    async with search_limits(work.session):
+        found = {
+            kind: await _find(work, kind, term, level, limit) for kind in KINDS if kind in kinds
+        }
         if not any(matches.rows for matches in found.values()):
-            suggestion = await DatabaseUtils.suggest(db, queries.SUGGESTION_SOURCES, term)
+            suggestion = await DatabaseUtils.suggest(work.session, queries.SUGGESTION_SOURCES, term)
             return SearchResult([], 0, total_is_exact=True, suggestion=suggestion)
         ids = {
             name: [row.id for row in found[kind].rows] if kind in found else []
             for kind, (_, name, _) in _SOURCES.items()
         }
         values = {**ids, "term": parsed.query, "limit": limit, "language": language}
-        hits = [_hit(row) for row in await db.execute(queries.HITS, values)]
+        hits = [_hit(row) for row in await work.session.execute(queries.HITS, values)]
     totals = [matches.total for matches in found.values()]
     return SearchResult(
         hits, sum(total.value for total in totals), all(total.is_exact for total in totals), None
     )
 
 
-async def _find(
-    db: AsyncSession, kind: Kind, term: str, level: str | None, limit: int
-) -> Matches[Any]:
+async def _find(work: Work, kind: Kind, term: str, level: str | None, limit: int) -> Matches[Any]:
     model, _, public = _SOURCES[kind]
     filters = public | ({"level": level} if level else {})
     return await DatabaseUtils.find_matches(
-        db, model, term, filters=filters, limit=limit, options=[load_only(model.id)]
+        work.session, model, term, filters=filters, limit=limit, options=[load_only(model.id)]
     )
 
 

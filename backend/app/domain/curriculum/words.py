@@ -4,10 +4,9 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from app.core.database_utils import DatabaseUtils
 from app.core.pagination import KeysetPage
+from app.core.work import Work
 from app.domain.curriculum import queries
 from app.domain.curriculum.lessons import _require_one_of
 from app.english.forms import lemmas
@@ -34,7 +33,7 @@ _COMPOUND_WORDS = 2
 _WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
 
 
-async def look_up(db: AsyncSession, word: str, context: str = "") -> list[VocabularyEntry]:
+async def look_up(work: Work, word: str, context: str = "") -> list[VocabularyEntry]:
     """Return the vocabulary entries that a word or phrase of a text can be, the likeliest first.
 
     Every base form is tried. `context`, the sentence around it, adds the phrases of the dictionary
@@ -48,7 +47,7 @@ async def look_up(db: AsyncSession, word: str, context: str = "") -> list[Vocabu
     candidates = set(_candidates(word, context))
     if not candidates:
         return []
-    found = await db.scalars(queries.words_spelled(sorted(candidates)))
+    found = await work.session.scalars(queries.words_spelled(sorted(candidates)))
     spelled = word.casefold()
     return sorted(
         found,
@@ -114,7 +113,7 @@ def _bases(word: str) -> Iterator[str]:
 
 
 async def list_vocabulary(
-    db: AsyncSession, *, level: str | None = None, limit: int = 50, cursor: str | None = None
+    work: Work, *, level: str | None = None, limit: int = 50, cursor: str | None = None
 ) -> KeysetPage[VocabularyEntry]:
     """Return a page of vocabulary entries in alphabetical order, in one statement.
 
@@ -123,5 +122,5 @@ async def list_vocabulary(
     _require_one_of(LEVELS, "level", level)
     query = queries.word_list(level)
     return await DatabaseUtils.get_keyset_page(
-        db, query, [VocabularyEntry.headword.asc()], limit, cursor
+        work.session, query, [VocabularyEntry.headword.asc()], limit, cursor
     )

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from app.core.database_utils import DatabaseUtils
 from app.core.errors import Conflict, Forbidden, NotFound
 from app.core.pagination import KeysetPage
+from app.core.work import Work, transactional
 from app.domain.accounts.account import Account, has_role
 from app.domain.curriculum import questions
 from app.domain.marking import queries, rules
@@ -83,30 +82,30 @@ class Marking:
 
 
 async def list_waiting(
-    db: AsyncSession, account: Account, *, limit: int = 20, cursor: str | None = None
+    work: Work, account: Account, *, limit: int = 20, cursor: str | None = None
 ) -> KeysetPage[Marking]:
     """Return a page of the answers that wait for a mark, the oldest first; not the teacher's own.
 
     `account` is a teacher. Two statements. Raises InvalidInput for a cursor of another list.
     """
     page = await DatabaseUtils.get_keyset_page(
-        db,
+        work.session,
         queries.waiting_for(account.user_id),
         [QuestionAttempt.attempted_at.asc()],
         limit,
         cursor,
     )
-    asked = await questions.fetch_questions(db, (item.question_id for item in page.items))
+    asked = await questions.fetch_questions(work, (item.question_id for item in page.items))
     items = [Marking(item, asked[item.question_id]) for item in page.items]
     return KeysetPage(items, page.next_cursor, page.previous_cursor)
 
 
-async def get_marking(db: AsyncSession, account: Account, attempt_id: UUID) -> Marking:
+async def get_marking(work: Work, account: Account, attempt_id: UUID) -> Marking:
     """Return an answer to be marked, for `account`, a teacher.
 
     Raises NotFound, NothingToMark, or OwnAnswer.
     """
-    row = await queries.find_attempt(db, attempt_id)
+    row = await queries.find_attempt(work, attempt_id)
     if row is None:
         raise NotFound
     marking = Marking(*row)
@@ -117,8 +116,9 @@ async def get_marking(db: AsyncSession, account: Account, attempt_id: UUID) -> M
     return marking
 
 
+@transactional()
 async def save_mark(
-    db: AsyncSession,
+    work: Work,
     account: Account,
     attempt_id: UUID,
     *,
@@ -132,10 +132,10 @@ async def save_mark(
     `corrected` is the text of an essay as it should be. `account` is a teacher. Writes the mark.
     Raises as `get_marking`, and InvalidInput naming the field.
     """
-    marking = await get_marking(db, account, attempt_id)
+    marking = await get_marking(work, account, attempt_id)
     rules.check_points(marking.rubric, points)
     mark = await queries.save_mark(
-        db,
+        work,
         marking.attempt,
         account.user_id,
         points=dict(points),
@@ -147,36 +147,40 @@ async def save_mark(
     return Marking(marking.attempt, marking.question, mark)
 
 
-async def find_mark(db: AsyncSession, account: Account, attempt_id: UUID) -> Marking | None:
+async def find_mark(work: Work, account: Account, attempt_id: UUID) -> Marking | None:
     """Return the mark of one of the learner's own answers; None while there is none."""
-    rows = await queries.find_marked(db, account.user_id, [attempt_id])
+    rows = await queries.find_marked(work, account.user_id, [attempt_id])
     return Marking(*rows[0]) if rows else None
 
 
-async def count_waiting(db: AsyncSession, account: Account) -> int:
+async def count_waiting(work: Work, account: Account) -> int:
     """Return how many answers wait for this teacher's mark, 99 at most; none for a learner."""
     if not has_role(account.role, "author"):
         return 0
-    return await queries.count_waiting(db, account.user_id, MOST_COUNTED)
+    return await queries.count_waiting(work, account.user_id, MOST_COUNTED)
 
 
-async def has_new_marks(db: AsyncSession, account: Account, now: datetime) -> bool:
+async def has_new_marks(work: Work, account: Account, now: datetime) -> bool:
     """Tell whether the learner was given a mark in the last seven days."""
-    return await queries.has_marks_since(db, account.user_id, now - timedelta(days=NEW_DAYS))
+    return await queries.has_marks_since(work, account.user_id, now - timedelta(days=NEW_DAYS))
 
 
 async def list_marks(
-    db: AsyncSession, account: Account, *, limit: int = 20, cursor: str | None = None
+    work: Work, account: Account, *, limit: int = 20, cursor: str | None = None
 ) -> KeysetPage[Marking]:
     """Return a page of the learner's marked answers, the latest mark first, in two statements.
 
     Raises InvalidInput for a cursor of another list.
     """
     page = await DatabaseUtils.get_keyset_page(
-        db, queries.marks_of(account.user_id), [AttemptMark.created_at.desc()], limit, cursor
+        work.session,
+        queries.marks_of(account.user_id),
+        [AttemptMark.created_at.desc()],
+        limit,
+        cursor,
     )
     ids = [mark.attempt_id for mark in page.items]
-    by_id = {row[0].id: row for row in await queries.find_marked(db, account.user_id, ids)}
+    by_id = {row[0].id: row for row in await queries.find_marked(work, account.user_id, ids)}
     items = [Marking(*by_id[attempt_id]) for attempt_id in ids]
     return KeysetPage(items, page.next_cursor, page.previous_cursor)
 

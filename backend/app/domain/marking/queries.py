@@ -7,8 +7,8 @@ from uuid import UUID
 
 from sqlalchemy import Select, exists, func, select
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.core.work import Work
 from app.models import AttemptMark, Question, QuestionAttempt
 
 
@@ -25,10 +25,10 @@ def waiting_for(marker_id: UUID) -> Select[QuestionAttempt]:
     )
 
 
-async def count_waiting(db: AsyncSession, marker_id: UUID, most: int) -> int:
+async def count_waiting(work: Work, marker_id: UUID, most: int) -> int:
     """Return how many answers this teacher can mark, `most` at most."""
     waiting = waiting_for(marker_id).with_only_columns(QuestionAttempt.id).limit(most).subquery()
-    return await db.scalar(select(func.count()).select_from(waiting)) or 0
+    return await work.session.scalar(select(func.count()).select_from(waiting)) or 0
 
 
 def marks_of(user_id: UUID) -> Select[AttemptMark]:
@@ -37,7 +37,7 @@ def marks_of(user_id: UUID) -> Select[AttemptMark]:
 
 
 async def find_attempt(
-    db: AsyncSession, attempt_id: UUID
+    work: Work, attempt_id: UUID
 ) -> tuple[QuestionAttempt, Question, AttemptMark | None] | None:
     """Return anybody's attempt with its question and its mark, if there is one."""
     statement = (
@@ -47,12 +47,12 @@ async def find_attempt(
         .where(QuestionAttempt.id == attempt_id)
         .execution_options(populate_existing=True)
     )
-    row = (await db.execute(statement)).one_or_none()
+    row = (await work.session.execute(statement)).one_or_none()
     return None if row is None else (row[0], row[1], row[2])
 
 
 async def find_marked(
-    db: AsyncSession, user_id: UUID, attempt_ids: Sequence[UUID]
+    work: Work, user_id: UUID, attempt_ids: Sequence[UUID]
 ) -> Sequence[tuple[QuestionAttempt, Question, AttemptMark]]:
     """Return those of a learner's attempts that have a mark, with question and mark."""
     statement = (
@@ -65,19 +65,19 @@ async def find_marked(
             QuestionAttempt.id.in_(attempt_ids),
         )
     )
-    return [(row[0], row[1], row[2]) for row in await db.execute(statement)]
+    return [(row[0], row[1], row[2]) for row in await work.session.execute(statement)]
 
 
-async def has_marks_since(db: AsyncSession, user_id: UUID, moment: datetime) -> bool:
+async def has_marks_since(work: Work, user_id: UUID, moment: datetime) -> bool:
     """Tell whether a learner was given a mark since `moment` (by idx_attempt_marks_user)."""
     statement = select(
         exists().where(AttemptMark.user_id == user_id, AttemptMark.created_at >= moment)
     )
-    return bool(await db.scalar(statement))
+    return bool(await work.session.scalar(statement))
 
 
 async def save_mark(
-    db: AsyncSession,
+    work: Work,
     attempt: QuestionAttempt,
     marker_id: UUID,
     *,
@@ -103,4 +103,4 @@ async def save_mark(
         .returning(AttemptMark)
         .execution_options(populate_existing=True)
     )
-    return (await db.scalars(statement)).one()
+    return (await work.session.scalars(statement)).one()

@@ -3,10 +3,8 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-import asyncpg
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from app.core.errors import InvalidInput, NotFound, TooManyRequests
+from app.core.work import Work, transactional
 from app.domain.accounts.account import Account, has_role
 from app.domain.marking import recordings_queries as queries
 from app.domain.marking import recordings_rules as rules
@@ -27,8 +25,9 @@ __all__ = [
 MOST_A_DAY = 40
 
 
+@transactional()
 async def store_recording(
-    db: AsyncSession, account: Account, media_type: str, content: bytes, now: datetime
+    work: Work, account: Account, media_type: str, content: bytes, now: datetime
 ) -> UUID:
     """Keep a recording of the learner's and return its id.
 
@@ -39,32 +38,30 @@ async def store_recording(
     media_type = rules.audio_type(media_type)
     rules.check_content(media_type, content)
     today = account.day.date_of(now)
-    sent = await queries.count_since(db, account.user_id, account.day.start_of(today))
+    sent = await queries.count_since(work, account.user_id, account.day.start_of(today))
     if sent >= MOST_A_DAY:
         tomorrow = account.day.start_of(today + timedelta(days=1))
         raise TooManyRequests(int((tomorrow - now).total_seconds()) + 1)
     recording = Recording(
         user_id=account.user_id, media_type=media_type, content=content, created_at=now
     )
-    db.add(recording)
-    await db.flush()
+    work.session.add(recording)
+    await work.session.flush()
     return recording.id
 
 
-async def get_recording(db: AsyncSession, account: Account, recording_id: UUID) -> Recording:
+async def get_recording(work: Work, account: Account, recording_id: UUID) -> Recording:
     """Return a recording with its bytes, to its owner or to a teacher. Raises NotFound."""
     owner = None if has_role(account.role, "author") else account.user_id
-    recording = await queries.find_with_content(db, recording_id, owner)
+    recording = await queries.find_with_content(work, recording_id, owner)
     if recording is None:
         raise NotFound
     return recording
 
 
-async def check_owned(
-    connection: "asyncpg.Connection[asyncpg.Record]", account: Account, recording_id: UUID
-) -> None:
+async def check_owned(work: Work, account: Account, recording_id: UUID) -> None:
     """Raise InvalidInput for a recording that is not the learner's own, or none at all."""
-    if not await queries.is_owned(connection, account.user_id, recording_id):
+    if not await queries.is_owned(work, account.user_id, recording_id):
         raise InvalidInput(
             "This recording is not there, or it is not yours.",
             "Rekaman ini tidak ada, atau bukan milikmu.",

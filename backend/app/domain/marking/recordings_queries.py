@@ -3,41 +3,36 @@
 from datetime import datetime
 from uuid import UUID
 
-import asyncpg
 from sqlalchemy import func, select
-from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import undefer
 
+from app.core.work import Work
 from app.models import Recording
 
 
-async def count_since(db: AsyncSession, user_id: UUID, since: datetime) -> int:
+async def count_since(work: Work, user_id: UUID, since: datetime) -> int:
     """Return how many recordings a learner has sent since a moment."""
     statement = (
         select(func.count())
         .select_from(Recording)
         .where(Recording.user_id == user_id, Recording.created_at >= since)
     )
-    return await db.scalar(statement) or 0
+    return await work.session.scalar(statement) or 0
 
 
-async def find_with_content(
-    db: AsyncSession, recording_id: UUID, owner: UUID | None
-) -> Recording | None:
+async def find_with_content(work: Work, recording_id: UUID, owner: UUID | None) -> Recording | None:
     """Return a recording with its bytes, of the learner `owner`; None: of anybody."""
     statement = (
         select(Recording).where(Recording.id == recording_id).options(undefer(Recording.content))
     )
     if owner is not None:
         statement = statement.where(Recording.user_id == owner)
-    return (await db.scalars(statement)).one_or_none()
+    return (await work.session.scalars(statement)).one_or_none()
 
 
-async def is_owned(
-    connection: "asyncpg.Connection[asyncpg.Record]", user_id: UUID, recording_id: UUID
-) -> bool:
+async def is_owned(work: Work, user_id: UUID, recording_id: UUID) -> bool:
     """Tell whether a recording is this learner's, by recordings_pkey."""
-    owned: bool = await connection.fetchval(
+    owned: bool = await work.fetchval(
         "SELECT EXISTS (SELECT FROM recordings WHERE id = $1 AND user_id = $2)",
         recording_id,
         user_id,

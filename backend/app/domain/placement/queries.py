@@ -7,8 +7,8 @@ from uuid import UUID
 
 from sqlalchemy import select, text
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.core.work import Work
 from app.models import (
     DailyActivity,
     Lesson,
@@ -57,7 +57,7 @@ _MATERIAL = (
 )
 
 
-async def insert_open_test(db: AsyncSession, user_id: UUID, now: datetime) -> bool:
+async def insert_open_test(work: Work, user_id: UUID, now: datetime) -> bool:
     """Begin a test; False when the learner has an open one (placement_tests_open_key)."""
     statement = (
         insert(PlacementTest)
@@ -65,21 +65,19 @@ async def insert_open_test(db: AsyncSession, user_id: UUID, now: datetime) -> bo
         .on_conflict_do_nothing(index_elements=["user_id"], index_where=_IS_OPEN)
         .returning(PlacementTest.id)
     )
-    return await db.scalar(statement) is not None
+    return await work.session.scalar(statement) is not None
 
 
-async def find_open_test(
-    db: AsyncSession, user_id: UUID, *, lock: bool = False
-) -> PlacementTest | None:
+async def find_open_test(work: Work, user_id: UUID, *, lock: bool = False) -> PlacementTest | None:
     """Return the learner's open test, if asked for locked until the end of the transaction."""
     statement = select(PlacementTest).where(PlacementTest.user_id == user_id, _IS_OPEN)
     if lock:
         statement = statement.with_for_update(key_share=True)
     statement = statement.execution_options(populate_existing=True)
-    return (await db.scalars(statement)).one_or_none()
+    return (await work.session.scalars(statement)).one_or_none()
 
 
-async def find_last_result(db: AsyncSession, user_id: UUID) -> tuple[PlacementTest, Unit] | None:
+async def find_last_result(work: Work, user_id: UUID) -> tuple[PlacementTest, Unit] | None:
     """Return the learner's latest finished test and where it says to start."""
     statement = (
         select(PlacementTest, Unit)
@@ -88,11 +86,11 @@ async def find_last_result(db: AsyncSession, user_id: UUID) -> tuple[PlacementTe
         .order_by(PlacementTest.started_at.desc())
         .limit(1)
     )
-    row = (await db.execute(statement)).one_or_none()
+    row = (await work.session.execute(statement)).one_or_none()
     return None if row is None else (row[0], row[1])
 
 
-async def fetch_answers(db: AsyncSession, user_id: UUID, test_id: UUID) -> Sequence[Any]:
+async def fetch_answers(work: Work, user_id: UUID, test_id: UUID) -> Sequence[Any]:
     """Return the questions (as items) and scores of a test's answers, in the order given."""
     statement = (
         select(
@@ -107,35 +105,35 @@ async def fetch_answers(db: AsyncSession, user_id: UUID, test_id: UUID) -> Seque
         .where(QuestionAttempt.user_id == user_id, QuestionAttempt.placement_test_id == test_id)
         .order_by(QuestionAttempt.attempted_at, QuestionAttempt.id)
     )
-    return (await db.execute(statement)).all()
+    return (await work.session.execute(statement)).all()
 
 
-async def find_answered_test(db: AsyncSession, user_id: UUID, attempt_id: UUID) -> UUID | None:
+async def find_answered_test(work: Work, user_id: UUID, attempt_id: UUID) -> UUID | None:
     """Return the placement test that an answer of this learner belongs to."""
     statement = select(QuestionAttempt.placement_test_id).where(
         QuestionAttempt.id == attempt_id, QuestionAttempt.user_id == user_id
     )
-    test_id: UUID | None = await db.scalar(statement)
+    test_id: UUID | None = await work.session.scalar(statement)
     return test_id
 
 
-async def fetch_material(db: AsyncSession) -> Sequence[Any]:
+async def fetch_material(work: Work) -> Sequence[Any]:
     """Return the questions of the published paths, by unit, in teaching order."""
-    return (await db.execute(_MATERIAL)).all()
+    return (await work.session.execute(_MATERIAL)).all()
 
 
-async def find_question(db: AsyncSession, question_id: UUID) -> Question | None:
+async def find_question(work: Work, question_id: UUID) -> Question | None:
     """Return a question by its primary key."""
-    return await db.get(Question, question_id)
+    return await work.session.get(Question, question_id)
 
 
-async def find_unit(db: AsyncSession, unit_id: UUID) -> Unit | None:
+async def find_unit(work: Work, unit_id: UUID) -> Unit | None:
     """Return a unit by its primary key."""
-    return await db.get(Unit, unit_id)
+    return await work.session.get(Unit, unit_id)
 
 
 async def add_activity(
-    db: AsyncSession,
+    work: Work,
     user_id: UUID,
     day: date,
     *,
@@ -154,7 +152,7 @@ async def add_activity(
         updated_at=now,
     )
     added = statement.excluded
-    await db.execute(
+    await work.session.execute(
         statement.on_conflict_do_update(
             index_elements=["user_id", "day"],
             set_={

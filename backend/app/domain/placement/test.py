@@ -8,9 +8,9 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import Conflict, NotFound, raise_for
+from app.core.work import Work, transactional
 from app.domain.accounts import preferences
 from app.domain.accounts.account import Account
 from app.domain.placement import irt as rules
@@ -102,54 +102,56 @@ class Standing:
         return shuffled(graded, self.seed)
 
 
-async def begin(db: AsyncSession, account: Account, now: datetime) -> Standing:
+@transactional(idempotent=True)
+async def begin(work: Work, account: Account, now: datetime) -> Standing:
     """Begin a test, or go on with the one that is open.
 
     Locks and writes the test. Raises NoQuestions.
     """
-    await queries.insert_open_test(db, account.user_id, now)
-    return await get_standing(db, account, now)
+    await queries.insert_open_test(work, account.user_id, now)
+    return await get_standing(work, account, now)
 
 
-async def find_standing(db: AsyncSession, account: Account, now: datetime) -> Standing | None:
+async def find_standing(work: Work, account: Account, now: datetime) -> Standing | None:
     """Return how far the learner's open test is; None without one."""
-    test = await queries.find_open_test(db, account.user_id)
+    test = await queries.find_open_test(work, account.user_id)
     if test is None:
         return None
-    question = test.question_id and await queries.find_question(db, test.question_id)
+    question = test.question_id and await queries.find_question(work, test.question_id)
     if not question:  # the test has just begun, or its question was deleted
-        test = await _lock(db, account)
-        return await _advance(db, account, test, now)
-    answers = await queries.fetch_answers(db, account.user_id, test.id)
+        test = await _lock(work, account)
+        return await _advance(work, account, test, now)
+    answers = await queries.fetch_answers(work, account.user_id, test.id)
     return Standing(test, len(answers), question)
 
 
-async def get_standing(db: AsyncSession, account: Account, now: datetime) -> Standing:
+async def get_standing(work: Work, account: Account, now: datetime) -> Standing:
     """Do `find_standing`, raising NotFound without an open test."""
-    standing = await find_standing(db, account, now)
+    standing = await find_standing(work, account, now)
     if standing is None:
         raise NotFound
     return standing
 
 
-async def get_latest(db: AsyncSession, account: Account, now: datetime) -> Standing:
+async def get_latest(work: Work, account: Account, now: datetime) -> Standing:
     """Return the open test's standing, else that of the latest finished one. Raises NotFound."""
-    standing = await find_standing(db, account, now)
+    standing = await find_standing(work, account, now)
     if standing is not None:
         return standing
-    result = await find_result(db, account)
+    result = await find_result(work, account)
     if result is None:
         raise NotFound
-    return await _finished(db, account, result)
+    return await _finished(work, account, result)
 
 
-async def _finished(db: AsyncSession, account: Account, result: Placement) -> Standing:
-    answers = await queries.fetch_answers(db, account.user_id, result.test.id)
+async def _finished(work: Work, account: Account, result: Placement) -> Standing:
+    answers = await queries.fetch_answers(work, account.user_id, result.test.id)
     return Standing(result.test, len(answers), result=result)
 
 
+@transactional(idempotent=True)
 async def submit_answer(
-    db: AsyncSession,
+    work: Work,
     account: Account,
     *,
     attempt_id: UUID,
@@ -167,40 +169,40 @@ async def submit_answer(
     Raises NotFound without an open test, NotAsked, InvalidInput (the response does not fit), or
     Conflict (the id is in use otherwise).
     """
-    test = await queries.find_open_test(db, account.user_id, lock=True)
+    test = await queries.find_open_test(work, account.user_id, lock=True)
     if test is None:
-        return await _finished_with(db, account, attempt_id)
-    answers = await queries.fetch_answers(db, account.user_id, test.id)
+        return await _finished_with(work, account, attempt_id)
+    answers = await queries.fetch_answers(work, account.user_id, test.id)
     if question_id in {row.id for row in answers}:
-        return await get_standing(db, account, now)
-    question = await queries.find_question(db, question_id)
+        return await get_standing(work, account, now)
+    question = await queries.find_question(work, question_id)
     if question is None or question_id != test.question_id:
         raise NotAsked
     attempt = _graded(account, test, question, response, now)
     attempt.id, attempt.duration_ms = attempt_id, reviewing.bounded_duration(duration_ms)
     try:
-        async with db.begin_nested():
-            db.add(attempt)
+        async with work.session.begin_nested():
+            work.session.add(attempt)
     except IntegrityError as error:
         raise_for(error, {"question_attempts_pkey": Conflict()})
     await queries.add_activity(
-        db,
+        work,
         account.user_id,
         account.day.date_of(now),
         is_correct=attempt.is_correct,
         duration_ms=attempt.duration_ms or 0,
         now=now,
     )
-    return await _advance(db, account, test, now)
+    return await _advance(work, account, test, now)
 
 
-async def _finished_with(db: AsyncSession, account: Account, attempt_id: UUID) -> Standing:
+async def _finished_with(work: Work, account: Account, attempt_id: UUID) -> Standing:
     """Return the standing of the test that an answer, sent again, has finished."""
-    result = await find_result(db, account)
-    answered = await queries.find_answered_test(db, account.user_id, attempt_id)
+    result = await find_result(work, account)
+    answered = await queries.find_answered_test(work, account.user_id, attempt_id)
     if result is None or answered != result.test.id:
         raise NotFound
-    return await _finished(db, account, result)
+    return await _finished(work, account, result)
 
 
 def _graded(
@@ -225,45 +227,44 @@ def _graded(
     )
 
 
-async def abandon(db: AsyncSession, account: Account, now: datetime) -> None:
+@transactional()
+async def abandon(work: Work, account: Account, now: datetime) -> None:
     """Stop the open test without a result; the level stays as it is. Raises NotFound."""
-    test = await _lock(db, account)
+    test = await _lock(work, account)
     test.status, test.finished_at, test.question_id = "abandoned", _end(test, now), None
     test.updated_at = now
-    await db.flush()
+    await work.session.flush()
 
 
-async def find_result(db: AsyncSession, account: Account) -> Placement | None:
+async def find_result(work: Work, account: Account) -> Placement | None:
     """Return the learner's latest finished test; None when there is none."""
-    row = await queries.find_last_result(db, account.user_id)
+    row = await queries.find_last_result(work, account.user_id)
     return None if row is None else Placement(*row)
 
 
-async def find_start(db: AsyncSession, account: Account) -> UUID | None:
+async def find_start(work: Work, account: Account) -> UUID | None:
     """Return the unit where the learner was placed, as long as they keep the level found."""
-    result = await find_result(db, account)
+    result = await find_result(work, account)
     if result is None or result.unit is None or result.test.level != account.level:
         return None
     return result.unit.id
 
 
-async def _lock(db: AsyncSession, account: Account) -> PlacementTest:
-    test = await queries.find_open_test(db, account.user_id, lock=True)
+async def _lock(work: Work, account: Account) -> PlacementTest:
+    test = await queries.find_open_test(work, account.user_id, lock=True)
     if test is None:
         raise NotFound
     return test
 
 
-async def _advance(
-    db: AsyncSession, account: Account, test: PlacementTest, now: datetime
-) -> Standing:
+async def _advance(work: Work, account: Account, test: PlacementTest, now: datetime) -> Standing:
     """Choose the next question of a (locked) test, or finish it."""
-    answers = await queries.fetch_answers(db, account.user_id, test.id)
+    answers = await queries.fetch_answers(work, account.user_id, test.id)
     asked = [_item(row) for row in answers]
     found = rules.estimate(
         (item.difficulty, float(row.score)) for item, row in zip(asked, answers, strict=True)
     )
-    material = await queries.fetch_material(db)
+    material = await queries.fetch_material(work)
     units, item = _units(material), None
     items = {row.id: _item(row) for row in material}.values()
     has_read = any(each.is_reading for each in asked)
@@ -273,15 +274,15 @@ async def _advance(
         item = rules.choose_reading(items, asked, found.ability, test.id)
     test.updated_at = now
     if item is None:
-        result = await _finish(db, account, test, found=found, units=units, now=now)
+        result = await _finish(work, account, test, found=found, units=units, now=now)
         return Standing(test, len(asked), result=result)
     test.question_id = item.id
-    await db.flush()
-    return Standing(test, len(asked), await queries.find_question(db, item.id))
+    await work.session.flush()
+    return Standing(test, len(asked), await queries.find_question(work, item.id))
 
 
 async def _finish(
-    db: AsyncSession,
+    work: Work,
     account: Account,
     test: PlacementTest,
     *,
@@ -295,9 +296,9 @@ async def _finish(
     test.status, test.finished_at, test.question_id = "finished", _end(test, now), None
     test.ability, test.standard_error = found.ability, found.standard_error
     test.level, test.unit_id = start.level, start.id
-    await db.flush()
-    await preferences.change_level(db, account, start.level, now)
-    return Placement(test, await queries.find_unit(db, start.id))
+    await work.session.flush()
+    await preferences.change_level(work, account, start.level, now)
+    return Placement(test, await queries.find_unit(work, start.id))
 
 
 def _end(test: PlacementTest, now: datetime) -> datetime:

@@ -9,8 +9,8 @@ from uuid import UUID
 
 import asyncpg
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.core.work import Work
 from app.models import QuestionAttempt
 
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
@@ -227,23 +227,21 @@ _PARAMETERS = tuple(field.name for field in fields(NewAttempt))
 
 
 async def find_asked(
-    connection: Connection, question_id: UUID, lesson_id: UUID | None
+    work: Work, question_id: UUID, lesson_id: UUID | None
 ) -> asyncpg.Record | None:
     """Return what grading a published question needs, and the lesson's shape: FIND_ASKED.
 
     The columns of the lesson are NULL without a published lesson of that id.
     """
-    return await connection.fetchrow(FIND_ASKED, question_id, lesson_id)
+    return await work.fetchrow(FIND_ASKED, question_id, lesson_id)
 
 
-async def find_reviewed(
-    connection: Connection, user_id: UUID, card_id: UUID
-) -> asyncpg.Record | None:
+async def find_reviewed(work: Work, user_id: UUID, card_id: UUID) -> asyncpg.Record | None:
     """Return what grading the question of a card needs, and its stem: FIND_REVIEWED."""
-    return await connection.fetchrow(FIND_REVIEWED, card_id, user_id)
+    return await work.fetchrow(FIND_REVIEWED, card_id, user_id)
 
 
-async def write_attempt(connection: Connection, attempt: NewAttempt) -> asyncpg.Record:
+async def write_attempt(work: Work, attempt: NewAttempt) -> asyncpg.Record:
     """Store an attempt, its lesson's progress, its question's card and its day: one round trip.
 
     Returns `is_current` (False: question or lesson have changed, and nothing was written),
@@ -252,30 +250,26 @@ async def write_attempt(connection: Connection, attempt: NewAttempt) -> asyncpg.
     A hot path: one data-modifying statement is the whole transaction.
     """
     values = (getattr(attempt, name) for name in _PARAMETERS)
-    row = await connection.fetchrow(WRITE_ATTEMPT, *values)
+    row = await work.fetchrow(WRITE_ATTEMPT, *values, idempotent=True)
     assert row is not None
     return row
 
 
-async def find_attempt(
-    connection: Connection, user_id: UUID, attempt_id: UUID
-) -> asyncpg.Record | None:
+async def find_attempt(work: Work, user_id: UUID, attempt_id: UUID) -> asyncpg.Record | None:
     """Return an attempt of this learner with its question and the lesson's progress."""
-    return await connection.fetchrow(FIND_ATTEMPT, attempt_id, user_id)
+    return await work.fetchrow(FIND_ATTEMPT, attempt_id, user_id)
 
 
-async def find_shown(
-    connection: Connection, user_id: UUID, question_id: UUID
-) -> asyncpg.Record | None:
+async def find_shown(work: Work, user_id: UUID, question_id: UUID) -> asyncpg.Record | None:
     """Return a published question and how often this learner attempted it: FIND_SHOWN."""
-    return await connection.fetchrow(FIND_SHOWN, question_id, user_id)
+    return await work.fetchrow(FIND_SHOWN, question_id, user_id)
 
 
 async def find_stored_attempt(
-    db: AsyncSession, user_id: UUID, attempt_id: UUID
+    work: Work, user_id: UUID, attempt_id: UUID
 ) -> QuestionAttempt | None:
     """Return an attempt of this learner by its primary key."""
     statement = select(QuestionAttempt).where(
         QuestionAttempt.id == attempt_id, QuestionAttempt.user_id == user_id
     )
-    return (await db.scalars(statement)).one_or_none()
+    return (await work.session.scalars(statement)).one_or_none()

@@ -10,10 +10,9 @@ import asyncpg
 import msgspec
 from pydantic import TypeAdapter
 from pydantic_core import from_json
-from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.database import Database, in_transaction, retry
 from app.core.errors import Conflict, InvalidInput, NotFound, Unavailable
+from app.core.work import Work
 from app.domain.accounts.account import Account
 from app.domain.marking import recordings
 from app.domain.practice import answer_queries as queries
@@ -58,7 +57,7 @@ class Attempt:
 
 
 async def submit_answer(
-    database: Database,
+    work: Work,
     account: Account,
     *,
     attempt_id: UUID,
@@ -95,38 +94,29 @@ async def submit_answer(
         "practice" if lesson_id is None else "lesson",
         makes_card,
     )
-
-    async def submit() -> AnswerResult:
-        async with database.driver() as connection:
-            return await _submit(connection, account, attempt, now)
-
-    result = await retry(submit, idempotent=True)
+    result = await _submit(work, account, attempt, now)
     if lesson_id is not None and result.progress is not None and result.progress.just_completed:
-        await in_transaction(
-            database, lambda db: finish_lesson(db, account, lesson_id, now), idempotent=True
-        )
+        await finish_lesson(work, account, lesson_id, now)
     return result
 
 
-async def _submit(
-    connection: queries.Connection, account: Account, attempt: Attempt, now: datetime
-) -> AnswerResult:
+async def _submit(work: Work, account: Account, attempt: Attempt, now: datetime) -> AnswerResult:
     """Try with the content that is kept, which may be old, and then with what is read anew."""
     content = asked.find_kept(attempt.question_id, attempt.lesson_id)
     if content is not None:
         with suppress(InvalidInput):
-            result = await _try(connection, account, attempt, content, now)
+            result = await _try(work, account, attempt, content, now)
             if result is not None:
                 return result
     try:
         for _ in range(MOST_TRIES):
-            content = await asked.read(connection, attempt.question_id, attempt.lesson_id)
-            result = await _try(connection, account, attempt, content, now)
+            content = await asked.read(work, attempt.question_id, attempt.lesson_id)
+            result = await _try(work, account, attempt, content, now)
             if result is not None:
                 return result
     except (NotFound, InvalidInput):
         # Refused today, perhaps, but stored before: a repeat returns what is stored.
-        stored = await _find_stored(connection, account, attempt)
+        stored = await _find_stored(work, account, attempt)
         if stored is None:
             raise
         return stored
@@ -134,7 +124,7 @@ async def _submit(
 
 
 async def _try(
-    connection: queries.Connection,
+    work: Work,
     account: Account,
     attempt: Attempt,
     content: Asked,
@@ -150,15 +140,15 @@ async def _try(
         )
     response = rules.parse_response(question.graded, attempt.response)
     if isinstance(response, SpeakingResponse) and response.recording is not None:
-        await recordings.check_owned(connection, account, response.recording)
+        await recordings.check_owned(work, account, response.recording)
     grade = rules.grade(question.graded, response)
     new = new_attempt(account, attempt, content, (response, grade), now)
-    row = await queries.write_attempt(connection, new)
+    row = await queries.write_attempt(work, new)
     if row["is_written"]:
         return result_of(attempt.id, question, grade, grade.score, row)
     if not row["is_current"]:
         return None
-    stored = await _find_stored(connection, account, attempt)
+    stored = await _find_stored(work, account, attempt)
     if stored is None:
         raise Conflict  # the id is somebody else's
     return stored
@@ -209,11 +199,9 @@ def new_attempt(
     )
 
 
-async def _find_stored(
-    connection: queries.Connection, account: Account, attempt: Attempt
-) -> AnswerResult | None:
+async def _find_stored(work: Work, account: Account, attempt: Attempt) -> AnswerResult | None:
     """Return the result stored under the id of an answer; raise Conflict if to another question."""
-    row = await queries.find_attempt(connection, account.user_id, attempt.id)
+    row = await queries.find_attempt(work, account.user_id, attempt.id)
     if row is None:
         return None
     if row["id"] != attempt.question_id:
@@ -276,16 +264,9 @@ def result_of(
     )
 
 
-async def get_attempt_result(
-    database: Database, account: Account, attempt_id: UUID
-) -> StoredAttempt:
+async def get_attempt_result(work: Work, account: Account, attempt_id: UUID) -> StoredAttempt:
     """Return one of the learner's answers with its result, in one statement. Raises NotFound."""
-
-    async def find() -> asyncpg.Record | None:
-        async with database.driver() as connection:
-            return await queries.find_attempt(connection, account.user_id, attempt_id)
-
-    row = await retry(find, idempotent=True)
+    row = await queries.find_attempt(work, account.user_id, attempt_id)
     if row is None:
         raise NotFound
     return StoredAttempt(
@@ -299,18 +280,13 @@ async def get_attempt_result(
     )
 
 
-async def show_question(database: Database, account: Account, question_id: UUID) -> ShownQuestion:
+async def show_question(work: Work, account: Account, question_id: UUID) -> ShownQuestion:
     """Return a published question to be practised outside a lesson, in one statement.
 
     The order of what it offers stays the same, on every device, until the learner has answered it.
     Raises NotFound.
     """
-
-    async def find() -> asyncpg.Record | None:
-        async with database.driver() as connection:
-            return await queries.find_shown(connection, account.user_id, question_id)
-
-    row = await retry(find, idempotent=True)
+    row = await queries.find_shown(work, account.user_id, question_id)
     if row is None:
         raise NotFound
     seed = rules.shuffle_seed(account.user_id, question_id, row["attempts"])
@@ -328,9 +304,9 @@ async def show_question(database: Database, account: Account, question_id: UUID)
     )
 
 
-async def get_attempt(db: AsyncSession, account: Account, attempt_id: UUID) -> QuestionAttempt:
+async def get_attempt(work: Work, account: Account, attempt_id: UUID) -> QuestionAttempt:
     """Return one of the learner's answers as it was stored and graded. Raises NotFound."""
-    attempt = await queries.find_stored_attempt(db, account.user_id, attempt_id)
+    attempt = await queries.find_stored_attempt(work, account.user_id, attempt_id)
     if attempt is None:
         raise NotFound
     return attempt

@@ -13,6 +13,7 @@ import asyncpg
 from pydantic import TypeAdapter
 
 from app.core.errors import NotFound
+from app.core.work import Work
 from app.domain.practice import answer_queries as queries
 from app.domain.practice.results import Explanation
 from app.domain.progress.completion import share_done
@@ -155,12 +156,12 @@ def find_kept(question_id: UUID, lesson_id: UUID | None) -> Asked | None:
     return Asked(question, lesson)
 
 
-async def read(connection: queries.Connection, question_id: UUID, lesson_id: UUID | None) -> Asked:
+async def read(work: Work, question_id: UUID, lesson_id: UUID | None) -> Asked:
     """Read the question, and the lesson if there is to be one, in one statement, and keep them.
 
     Raises NotFound when one of them is not published.
     """
-    row = await queries.find_asked(connection, question_id, lesson_id)
+    row = await queries.find_asked(work, question_id, lesson_id)
     if row is None or (lesson_id is not None and row["lesson_updated_at"] is None):
         _questions.drop(question_id)
         raise NotFound

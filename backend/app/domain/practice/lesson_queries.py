@@ -6,8 +6,8 @@ from uuid import UUID
 
 from sqlalchemy import func, select, text
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.core.work import Work
 from app.models import (
     DailyActivity,
     Lesson,
@@ -29,7 +29,7 @@ ORDER BY entry.position
 """
 
 
-async def find_lesson_shape(db: AsyncSession, lesson_id: UUID) -> tuple[int, list[UUID]] | None:
+async def find_lesson_shape(work: Work, lesson_id: UUID) -> tuple[int, list[UUID]] | None:
     """Return the number of sections and the published questions of a published lesson."""
     questions = (
         select(func.array_agg(LessonQuestion.question_id))
@@ -40,24 +40,24 @@ async def find_lesson_shape(db: AsyncSession, lesson_id: UUID) -> tuple[int, lis
     statement = select(func.jsonb_array_length(Lesson.sections), questions).where(
         Lesson.id == lesson_id, Lesson.status == "published"
     )
-    row = (await db.execute(statement)).one_or_none()
+    row = (await work.session.execute(statement)).one_or_none()
     return None if row is None else (row[0], row[1] or [])
 
 
-async def find_progress(db: AsyncSession, user_id: UUID, lesson_id: UUID) -> LessonProgress | None:
+async def find_progress(work: Work, user_id: UUID, lesson_id: UUID) -> LessonProgress | None:
     """Return how far a learner is in a lesson."""
     statement = select(LessonProgress).where(
         LessonProgress.user_id == user_id, LessonProgress.lesson_id == lesson_id
     )
-    return (await db.scalars(statement)).one_or_none()
+    return (await work.session.scalars(statement)).one_or_none()
 
 
 async def lock_progress(
-    db: AsyncSession, user_id: UUID, lesson_id: UUID, now: datetime
+    work: Work, user_id: UUID, lesson_id: UUID, now: datetime
 ) -> LessonProgress:
     """Return a learner's progress in a lesson, made if need be, locked to the end."""
     made = {"user_id": user_id, "lesson_id": lesson_id, "created_at": now, "updated_at": now}
-    await db.execute(
+    await work.session.execute(
         insert(LessonProgress)
         .values(made)
         .on_conflict_do_nothing(index_elements=["user_id", "lesson_id"])
@@ -68,11 +68,11 @@ async def lock_progress(
         .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     )
-    return (await db.scalars(statement)).one()
+    return (await work.session.scalars(statement)).one()
 
 
 async def count_answered(
-    db: AsyncSession, user_id: UUID, lesson_id: UUID, questions: Sequence[UUID]
+    work: Work, user_id: UUID, lesson_id: UUID, questions: Sequence[UUID]
 ) -> tuple[int, int]:
     """Return how many of a lesson's questions were attempted in it, and how many ever right.
 
@@ -90,13 +90,11 @@ async def count_answered(
         .subquery()
     )
     statement = select(func.count(), func.count().filter(answered.c.is_right)).select_from(answered)
-    attempted, correct = (await db.execute(statement)).one()
+    attempted, correct = (await work.session.execute(statement)).one()
     return attempted, correct
 
 
-async def add_time(
-    db: AsyncSession, user_id: UUID, day: date, duration_ms: int, now: datetime
-) -> None:
+async def add_time(work: Work, user_id: UUID, day: date, duration_ms: int, now: datetime) -> None:
     """Count time of study on the learner's `day`, beside that of answers and reviews."""
     statement = insert(DailyActivity).values(
         user_id=user_id, day=day, duration_ms=duration_ms, created_at=now, updated_at=now
@@ -106,11 +104,11 @@ async def add_time(
         "duration_ms": DailyActivity.duration_ms + added.duration_ms,
         "updated_at": added.updated_at,
     }
-    await db.execute(
+    await work.session.execute(
         statement.on_conflict_do_update(index_elements=["user_id", "day"], set_=longer)
     )
 
 
-async def fetch_lesson_vocabulary(db: AsyncSession, lesson_id: UUID) -> Sequence[UUID]:
+async def fetch_lesson_vocabulary(work: Work, lesson_id: UUID) -> Sequence[UUID]:
     """Return the vocabulary entries of a lesson in the order in which they are taught."""
-    return (await db.scalars(text(LESSON_VOCABULARY), {"lesson_id": lesson_id})).all()
+    return (await work.session.scalars(text(LESSON_VOCABULARY), {"lesson_id": lesson_id})).all()

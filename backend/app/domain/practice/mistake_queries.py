@@ -6,8 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.core.work import Work
 from app.questions.documents import MARKED_TYPES
 
 # Whether an answer says anything: some text, or a verdict. One that was skipped says nothing.
@@ -69,7 +69,7 @@ SELECT count(*) FROM wrong AS w {_ASKED} WHERE m.at IS NULL OR m.at <= w.attempt
 
 
 async def fetch_mistakes(
-    db: AsyncSession,
+    work: Work,
     user_id: UUID,
     since: datetime,
     until: datetime,
@@ -86,11 +86,11 @@ async def fetch_mistakes(
         "most": most,
         "marked": list(MARKED_TYPES),
     }
-    return (await db.execute(text(MISTAKES), parameters)).all()
+    return (await work.session.execute(text(MISTAKES), parameters)).all()
 
 
 async def count_open(
-    db: AsyncSession, user_id: UUID, since: datetime, until: datetime, *, most_answers: int
+    work: Work, user_id: UUID, since: datetime, until: datetime, *, most_answers: int
 ) -> int:
     """Return how many rows of MISTAKES are not mended."""
     parameters = {
@@ -100,4 +100,4 @@ async def count_open(
         "most_answers": most_answers,
         "marked": list(MARKED_TYPES),
     }
-    return await db.scalar(text(COUNT_OPEN), parameters) or 0
+    return await work.session.scalar(text(COUNT_OPEN), parameters) or 0

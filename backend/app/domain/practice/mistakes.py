@@ -8,9 +8,9 @@ from typing import Any
 from uuid import UUID
 
 from pydantic import TypeAdapter
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import InvalidInput, NotFound
+from app.core.work import Work
 from app.domain.accounts.account import Account
 from app.domain.curriculum import questions
 from app.domain.practice import mistake_queries
@@ -96,14 +96,14 @@ class Practice:
     is_over: bool
 
 
-async def get_standings(db: AsyncSession, account: Account, now: datetime) -> list[CauseStanding]:
+async def get_standings(work: Work, account: Account, now: datetime) -> list[CauseStanding]:
     """Return the causes of the learner's mistakes, the one with most open mistakes first.
 
     From the latest wrong answer to each question in 180 days (200 questions at most). Questions
     that a teacher marks, and the placement test, do not count. Four statements.
     """
-    mistakes = await _mistakes(db, account, now)
-    words = await srs_cards.list_forgotten_words(db, account, now, MOST_WORDS)
+    mistakes = await _mistakes(work, account, now)
+    words = await srs_cards.list_forgotten_words(work, account, now, MOST_WORDS)
     standings = [_standing(cause, mistakes, len(words)) for cause in CAUSES]
     used = [each for each in standings if each.open or each.mended or each.words]
     return sorted(used, key=lambda each: -(each.open + each.words))
@@ -118,28 +118,30 @@ def _standing(cause: Cause, mistakes: Sequence[Mistake], words: int) -> CauseSta
     )
 
 
-async def count_open(db: AsyncSession, account: Account, now: datetime) -> int:
+async def count_open(work: Work, account: Account, now: datetime) -> int:
     """Return how many questions the learner has not answered right since they got them wrong."""
     return await mistake_queries.count_open(
-        db, account.user_id, now - timedelta(days=DAYS), _until(now), most_answers=MOST_ANSWERS
+        work, account.user_id, now - timedelta(days=DAYS), _until(now), most_answers=MOST_ANSWERS
     )
 
 
-async def get_book(db: AsyncSession, account: Account, cause: str, now: datetime) -> CauseBook:
+async def get_book(work: Work, account: Account, cause: str, now: datetime) -> CauseBook:
     """Return the learner's mistakes of one cause, and with "words" the words they have forgotten.
 
     Raises NotFound for what is no cause.
     """
     known = _known(cause)
-    mistakes = [each for each in await _mistakes(db, account, now) if known in each.causes]
+    mistakes = [each for each in await _mistakes(work, account, now) if known in each.causes]
     words = (
-        await srs_cards.list_forgotten_words(db, account, now, MOST_WORDS) if known == WORDS else []
+        await srs_cards.list_forgotten_words(work, account, now, MOST_WORDS)
+        if known == WORDS
+        else []
     )
     return CauseBook(known, sorted(mistakes, key=lambda each: each.is_mended), words)
 
 
 async def get_practice(
-    db: AsyncSession, account: Account, cause: str, began: datetime, now: datetime
+    work: Work, account: Account, cause: str, began: datetime, now: datetime
 ) -> Practice:
     """Return what is left of five minutes of practice of one cause, which `began` (aware) then.
 
@@ -148,8 +150,8 @@ async def get_practice(
     forgotten words, then mended ones, the one whose card was not seen for longest first; each card
     once. Reviewing them is a review like any other. Raises NotFound for what is no cause.
     """
-    book = await get_book(db, account, cause, began)
-    is_open = {each.question.id: not each.is_mended for each in await _mistakes(db, account, now)}
+    book = await get_book(work, account, cause, began)
+    is_open = {each.question.id: not each.is_mended for each in await _mistakes(work, account, now)}
     repeated = sorted(
         (each for each in book.mistakes if each.is_mended),
         key=lambda each: each.last_reviewed_at or each.attempted_at,
@@ -183,16 +185,16 @@ def _known(cause: str) -> Cause:
     raise NotFound
 
 
-async def _mistakes(db: AsyncSession, account: Account, now: datetime) -> list[Mistake]:
+async def _mistakes(work: Work, account: Account, now: datetime) -> list[Mistake]:
     rows = await mistake_queries.fetch_mistakes(
-        db,
+        work,
         account.user_id,
         now - timedelta(days=DAYS),
         _until(now),
         most_answers=MOST_ANSWERS,
         most=MOST_MISTAKES,
     )
-    asked = await questions.fetch_questions(db, [row.question_id for row in rows])
+    asked = await questions.fetch_questions(work, [row.question_id for row in rows])
     today = account.day.date_of(now)
     found = []
     for row in rows:

@@ -7,9 +7,9 @@ from typing import Literal
 from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import Conflict, InvalidInput, NotFound, raise_for
+from app.core.work import Work, transactional
 from app.domain.accounts.account import Account, has_role
 from app.domain.practice import report_queries as queries
 from app.models import ItemReport, Question
@@ -43,8 +43,9 @@ class Report:
     reports: int = 1
 
 
+@transactional()
 async def report_item(
-    db: AsyncSession,
+    work: Work,
     account: Account,
     *,
     report_id: UUID,
@@ -64,7 +65,7 @@ async def report_item(
     Raises NotFound (no such question), InvalidInput naming the field (the response does not fit,
     there is none, a comment too long), Conflict (the id is in use otherwise).
     """
-    stored = await queries.find_report(db, report_id)
+    stored = await queries.find_report(work, report_id)
     if stored is not None and (stored.user_id, stored.question_id) != (
         account.user_id,
         question_id,
@@ -72,17 +73,17 @@ async def report_item(
         raise Conflict
     if stored is not None and stored.kind == kind and stored.status != "open":
         return stored
-    question = await queries.find_question(db, question_id)
+    question = await queries.find_question(work, question_id)
     if question is None or question.status == "draft":
         raise NotFound
     graded = GradedQuestion(question.answer_key, question.options)
     given = _parsed(graded, kind, response)
-    earlier = await queries.find_open(db, account.user_id, question_id, kind)
+    earlier = await queries.find_open(work, account.user_id, question_id, kind)
     if earlier is not None:
         given = _with_parts_of(earlier.response, given)
     try:
         return await queries.save_report(
-            db,
+            work,
             id=new_id() if stored is not None else report_id,
             user_id=account.user_id,
             question_id=question_id,
@@ -136,13 +137,14 @@ def _joined(earlier: str | None, comment: str | None) -> str | None:
     return f"{earlier}\n{comment}"[:MAX_TEXT_LENGTH]
 
 
-async def list_open(db: AsyncSession, limit: int = MOST_OPEN) -> list[Report]:
+async def list_open(work: Work, limit: int = MOST_OPEN) -> list[Report]:
     """Return open reports for authors, the most reported question first. One statement."""
-    return [Report(*row) for row in await queries.list_open(db, min(limit, MOST_OPEN))]
+    return [Report(*row) for row in await queries.list_open(work, min(limit, MOST_OPEN))]
 
 
+@transactional()
 async def settle(
-    db: AsyncSession,
+    work: Work,
     account: Account,
     report_id: UUID,
     *,
@@ -155,7 +157,7 @@ async def settle(
     Grades stay as they are. Raises NotFound, AlreadySettled, InvalidInput (a reply too long).
     """
     settled = await queries.settle(
-        db,
+        work,
         report_id,
         status=decision,
         reply=_checked("reply", reply),
@@ -165,26 +167,26 @@ async def settle(
     )
     if settled is not None:
         return settled
-    if await queries.find_report(db, report_id) is None:
+    if await queries.find_report(work, report_id) is None:
         raise NotFound
     raise AlreadySettled
 
 
-async def count_open(db: AsyncSession, account: Account) -> int:
+async def count_open(work: Work, account: Account) -> int:
     """Return how many reports wait for an author's answer, 100 at most; none for a learner."""
     if not has_role(account.role, "author"):
         return 0
-    return await queries.count_open(db, MOST_OPEN)
+    return await queries.count_open(work, MOST_OPEN)
 
 
-async def list_own(db: AsyncSession, account: Account, limit: int = MOST_OPEN) -> list[Report]:
+async def list_own(work: Work, account: Account, limit: int = MOST_OPEN) -> list[Report]:
     """Return the learner's own reports, the newest first, with what was decided."""
-    return [Report(*row) for row in await queries.list_of(db, account.user_id, limit)]
+    return [Report(*row) for row in await queries.list_of(work, account.user_id, limit)]
 
 
-async def has_new_replies(db: AsyncSession, account: Account, now: datetime) -> bool:
+async def has_new_replies(work: Work, account: Account, now: datetime) -> bool:
     """Tell whether one of the learner's reports was answered in the last seven days."""
-    return await queries.has_settled_since(db, account.user_id, now - timedelta(days=NEW_DAYS))
+    return await queries.has_settled_since(work, account.user_id, now - timedelta(days=NEW_DAYS))
 
 
 def _checked(field: str, value: str | None) -> str | None:

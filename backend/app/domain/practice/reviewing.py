@@ -7,8 +7,8 @@ from uuid import UUID
 
 import msgspec
 
-from app.core.database import Database, retry
 from app.core.errors import Conflict, InvalidInput, NotFound, Unavailable
+from app.core.work import Work
 from app.domain.accounts.account import Account
 from app.domain.practice import answer_queries as queries
 from app.domain.practice import asked
@@ -72,19 +72,14 @@ class AnsweredReview(msgspec.Struct, frozen=True):
 
 
 async def check_answer(
-    database: Database, account: Account, review_id: UUID, card_id: UUID, given: GivenAnswer
+    work: Work, account: Account, review_id: UUID, card_id: UUID, given: GivenAnswer
 ) -> CheckedAnswer:
     """Grade an answer to the question of a card; the review that follows stores it.
 
     Raises NotFound (no such question card of this learner, no such part), InvalidInput (what a
     teacher marks is not asked in reviews; the response does not fit the question).
     """
-
-    async def find() -> tuple[AskedQuestion, str]:
-        async with database.driver() as connection:
-            return await _read(connection, account, card_id)
-
-    whole, stem = await retry(find, idempotent=True)
+    whole, stem = await _read(work, account, card_id)
     question = _asked_part(whole, given.part)
     _, grade = _graded(question, given)
     if given.part is not None and isinstance(whole.graded.options, ReadingOptions):
@@ -96,7 +91,7 @@ async def check_answer(
 
 
 async def submit_answered_review(
-    database: Database,
+    work: Work,
     account: Account,
     *,
     review_id: UUID,
@@ -118,7 +113,7 @@ async def submit_answered_review(
     """
     stored: AnswerResult | None = None
 
-    async def store_answer(connection: queries.Connection, review: Entry) -> None:
+    async def store_answer(work: Work, review: Entry) -> None:
         nonlocal stored
         assert given is not None
         attempt = Attempt(
@@ -131,14 +126,14 @@ async def submit_answered_review(
             "review",
         )
         for _ in range(MOST_TRIES):
-            question, _ = await _read(connection, account, card_id)
+            question, _ = await _read(work, account, card_id)
             if given.part is not None:
                 _graded(_asked_part(question, given.part), given)
                 return
             answer = _graded(question, given)
             attempt = replace(attempt, question_id=question.id)
             new = new_attempt(account, attempt, Asked(question, None), answer, review.reviewed_at)
-            row = await queries.write_attempt(connection, new)
+            row = await queries.write_attempt(work, new)
             if row["is_written"]:
                 grade = answer[1]
                 stored = result_of(review_id, question, grade, grade.score)
@@ -148,7 +143,7 @@ async def submit_answered_review(
         raise Unavailable
 
     review = await reviewing.submit_review(
-        database,
+        work,
         account,
         review_id=review_id,
         card_id=card_id,
@@ -163,15 +158,13 @@ async def submit_answered_review(
         stored is None and given is not None and given.part is None
     ):  # a repeat: what was stored the first time
         with suppress(NotFound):
-            stored = (await get_attempt_result(database, account, review_id)).result
+            stored = (await get_attempt_result(work, account, review_id)).result
     return AnsweredReview(review, stored)
 
 
-async def _read(
-    connection: queries.Connection, account: Account, card_id: UUID
-) -> tuple[AskedQuestion, str]:
+async def _read(work: Work, account: Account, card_id: UUID) -> tuple[AskedQuestion, str]:
     """Return the question of a card, and its stem. Raises NotFound."""
-    row = await queries.find_reviewed(connection, account.user_id, card_id)
+    row = await queries.find_reviewed(work, account.user_id, card_id)
     if row is None:
         raise NotFound
     return asked.question_of(row), row["stem"]

@@ -9,10 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
-from app.core.database import Database
 from app.core.errors import Conflict, InvalidInput, NotFound
+from app.core.work import Work
 from app.domain.accounts.account import Account
 from app.domain.curriculum import questions
 from app.domain.practice import asked
@@ -42,9 +40,9 @@ class TrialAnswer:
     choice: str
 
 
-async def list_questions(db: AsyncSession) -> list[Question]:
+async def list_questions(work: Work) -> list[Question]:
     """Return the published questions of the trial in their order, in one statement."""
-    by_slug = {question.slug: question for question in await questions.fetch_by_slug(db, TRIAL)}
+    by_slug = {question.slug: question for question in await questions.fetch_by_slug(work, TRIAL)}
     return [by_slug[slug] for slug in TRIAL if slug in by_slug]
 
 
@@ -68,7 +66,7 @@ def response_of(answer: TrialAnswer) -> dict[str, str]:
 
 
 async def keep_answers(
-    database: Database, account: Account, answers: Iterable[TrialAnswer], now: datetime
+    work: Work, account: Account, answers: Iterable[TrialAnswer], now: datetime
 ) -> int:
     """Store the answers of a stranger who has an account now, and return how many they were.
 
@@ -76,13 +74,12 @@ async def keep_answers(
     makes no card: nobody's first review asks it. What was kept before, by this account or another,
     and what no longer fits its question is passed over: a sign-up never fails by it.
     """
-    async with database.read_sessions() as db:
-        levels = {question.id: question.level for question in await list_questions(db)}
+    levels = {question.id: question.level for question in await list_questions(work)}
     kept = 0
     for answer in answers:
         try:
             await submit_answer(
-                database,
+                work,
                 account,
                 attempt_id=answer.id,
                 question_id=answer.question_id,

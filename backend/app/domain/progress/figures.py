@@ -3,22 +3,21 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from app.core.user_statistics import UserStatistics
+from app.core.work import Work
 from app.domain.accounts import sessions
 from app.domain.progress.standing import RECENT_DAYS, count_standing, learner_of
 from app.domain.srs import statistics
 
 
-async def get_user_statistics(db: AsyncSession, user_id: UUID, now: datetime) -> UserStatistics:
+async def get_user_statistics(work: Work, user_id: UUID, now: datetime) -> UserStatistics:
     """Return the learner's figures at `now` (aware); nothing is awarded. Raises NotFound.
 
     Eight statements, however much there is.
     """
-    account = await sessions.get_account(db, user_id)
-    standing = await count_standing(db, learner_of(account), now)
-    cards = await statistics.get_card_figures(db, account, now, RECENT_DAYS)
+    account = await sessions.get_account(work, user_id)
+    standing = await count_standing(work, learner_of(account), now)
+    cards = await statistics.get_card_figures(work, account, now, RECENT_DAYS)
     started = [row for row in standing.progress if row.status != "not_started"]
     done = sum(row.completion_percentage for row in started)
     return UserStatistics(

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.core.work import Work
 from app.domain.progress.results import LatestAnswer
 
 # By idx_question_attempts_user_question: lessons' questions, and the learner's attempts in them.
@@ -26,12 +26,12 @@ ORDER BY lq.lesson_id, a.question_id, a.attempted_at DESC, a.id DESC
 
 
 async def fetch_latest_answers(
-    db: AsyncSession, user_id: UUID, lesson_ids: Sequence[UUID]
+    work: Work, user_id: UUID, lesson_ids: Sequence[UUID]
 ) -> dict[UUID, dict[UUID, LatestAnswer]]:
     """Return what LATEST_ANSWERS finds, by the lesson's id and the question's."""
     found: defaultdict[UUID, dict[UUID, LatestAnswer]] = defaultdict(dict)
     if lesson_ids:
         parameters = {"user_id": user_id, "lesson_ids": list(lesson_ids)}
-        for row in await db.execute(text(LATEST_ANSWERS), parameters):
+        for row in await work.session.execute(text(LATEST_ANSWERS), parameters):
             found[row.lesson_id][row.question_id] = LatestAnswer(row.attempt_id, row.score)
     return found

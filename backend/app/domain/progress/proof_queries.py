@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.work import Work
 
 # A learner's progress must be borne out by the log of attempts: the counts never exceed it. The
 # attempts of each sampled row are read by an index that begins with user_id.
@@ -41,22 +42,24 @@ ORDER BY u.id
 """
 
 
-async def sample_unproven_progress(db: AsyncSession, sample: int) -> list[tuple[UUID, UUID]]:
+async def sample_unproven_progress(work: Work, sample: int) -> list[tuple[UUID, UUID]]:
     """Return the rows of UNPROVEN_PROGRESS, of about `sample` looked at (all, when few)."""
-    percent = await _percent_of(db, "lesson_progress", sample)
-    rows = await db.execute(text(UNPROVEN_PROGRESS), {"percent": percent, "sample": sample})
+    percent = await _percent_of(work, "lesson_progress", sample)
+    rows = await work.session.execute(
+        text(UNPROVEN_PROGRESS), {"percent": percent, "sample": sample}
+    )
     return [(user_id, lesson_id) for user_id, lesson_id in rows]
 
 
-async def sample_unproven_activity(db: AsyncSession, sample: int) -> Sequence[UUID]:
+async def sample_unproven_activity(work: Work, sample: int) -> Sequence[UUID]:
     """Return the learners of UNPROVEN_ACTIVITY, of about `sample` looked at (all, when few)."""
-    percent = await _percent_of(db, "users", sample)
+    percent = await _percent_of(work, "users", sample)
     parameters = {"percent": percent, "sample": sample}
-    return (await db.scalars(text(UNPROVEN_ACTIVITY), parameters)).all()
+    return (await work.session.scalars(text(UNPROVEN_ACTIVITY), parameters)).all()
 
 
-async def _percent_of(db: AsyncSession, table: str, sample: int) -> float:
+async def _percent_of(work: Work, table: str, sample: int) -> float:
     """Return the percentage of a table that makes `sample` rows."""
     statement = text("SELECT reltuples FROM pg_class WHERE oid = CAST(:name AS regclass)")
-    estimate = await db.scalar(statement, {"name": table})
+    estimate = await work.session.scalar(statement, {"name": table})
     return min(100.0, 100 * sample / estimate) if estimate and estimate > sample else 100.0

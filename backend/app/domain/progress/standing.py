@@ -4,13 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from functools import partial
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
-from app.core.database import Database, in_transaction
+from app.core.work import Work, transactional
 from app.domain.accounts.account import Account
 from app.domain.activity.streaks import Streak, streak
 from app.domain.placement.test import find_start
@@ -53,17 +50,19 @@ class Standing:
     won: tuple[str, ...] = ()
 
 
-async def get_overview(db: AsyncSession, account: Account, now: datetime) -> Overview:
+async def get_overview(work: Work, account: Account, now: datetime) -> Overview:
     """Return the learner's standing, and award what it has earned since the last look.
 
     Six statements, and one more when there is something to award.
     """
-    standing = await _award(db, learner_of(account), now)
+    standing = await _award(work, learner_of(account), now)
     activity = standing.activity
     progress = {row.lesson_id: row for row in standing.progress}
-    answers = await latest_answers_queries.fetch_latest_answers(db, account.user_id, list(progress))
+    answers = await latest_answers_queries.fetch_latest_answers(
+        work, account.user_id, list(progress)
+    )
     statuses = {lesson_id: row.status for lesson_id, row in progress.items()}
-    start = await find_start(db, account)
+    start = await find_start(work, account)
     today = account.day.date_of(now)
     today_began = account.day.start_of(today)
     hidden = _hidden(account)
@@ -116,46 +115,45 @@ def count_badges(account: Account) -> int:
     return len(ACHIEVEMENTS) - len(_hidden(account))
 
 
-async def award_achievements(db: AsyncSession, account: Account, now: datetime) -> list[str]:
+async def award_achievements(work: Work, account: Account, now: datetime) -> list[str]:
     """Give the learner the badges that they have earned; return the codes of those that are new.
 
     However many do this at once, each badge is new for one of them. Five statements at most.
     """
-    return list((await _award(db, learner_of(account), now)).won)
+    return list((await _award(work, learner_of(account), now)).won)
 
 
-async def award_everybody(database: Database, now: datetime) -> int:
+async def award_everybody(work: Work, now: datetime) -> int:
     """Give all learners the badges that they have earned, and return how many those are.
 
     For operators, after badges were added or changed: learners meet theirs without it when they
     come back. A transaction for each batch of learners.
     """
-    won, last = 0, None
+    won = 0
+    last: UUID | None = None
     while True:
-        work = partial(_award_batch, after=last, now=now)
-        count, last = await in_transaction(database, work, idempotent=True)
+        count, last = await _award_batch(work, last, now)
         won += count
         if last is None:
             return won
 
 
-async def _award_batch(
-    db: AsyncSession, *, after: UUID | None, now: datetime
-) -> tuple[int, UUID | None]:
+@transactional(idempotent=True)
+async def _award_batch(work: Work, after: UUID | None, now: datetime) -> tuple[int, UUID | None]:
     """Return how many badges the next learners won, and the last learner; None at the end."""
-    learners = await queries.fetch_active_learners(db, after, BATCH)
-    won = [(await _award(db, learner, now)).won for learner in learners]
+    learners = await queries.fetch_active_learners(work, after, BATCH)
+    won = [(await _award(work, learner, now)).won for learner in learners]
     return sum(map(len, won)), learners[-1].user_id if learners else None
 
 
 async def get_achievements(
-    db: AsyncSession, account: Account, now: datetime
+    work: Work, account: Account, now: datetime
 ) -> list[AchievementStanding]:
     """Return every badge as the learner has it, in the order of `ACHIEVEMENTS`.
 
     Awards what is earned, too: see `get_overview`.
     """
-    standing = await _award(db, learner_of(account), now)
+    standing = await _award(work, learner_of(account), now)
     hidden = _hidden(account)
     return [
         AchievementStanding(
@@ -168,13 +166,13 @@ async def get_achievements(
     ]
 
 
-async def get_path_progress(db: AsyncSession, account: Account) -> tuple[PathProgress, ...]:
+async def get_path_progress(work: Work, account: Account) -> tuple[PathProgress, ...]:
     """Return how much of each path and unit the learner has completed, in two statements."""
-    progress = await queries.fetch_progress(db, account.user_id)
-    return path_progress(await queries.fetch_outline(db), _completed_at(progress))
+    progress = await queries.fetch_progress(work, account.user_id)
+    return path_progress(await queries.fetch_outline(work), _completed_at(progress))
 
 
-async def get_mastery(db: AsyncSession, account: Account, now: datetime) -> MasteryReport:
+async def get_mastery(work: Work, account: Account, now: datetime) -> MasteryReport:
     """Return mastery by skill and topic, from the answers of the last 180 days (2,000 at most).
 
     One statement. An answer that a teacher marked counts with the mark, one that waits not at all.
@@ -185,7 +183,7 @@ async def get_mastery(db: AsyncSession, account: Account, now: datetime) -> Mast
     skills: dict[str, list[Answer]] = defaultdict(list)
     topics: dict[str, list[Answer]] = defaultdict(list)
     names: dict[str, str] = {}
-    for row in await queries.fetch_answers(db, account.user_id, since, MASTERY_ANSWERS):
+    for row in await queries.fetch_answers(work, account.user_id, since, MASTERY_ANSWERS):
         answer = Answer(
             row.question_id, day.date_of(row.attempted_at), float(row.score), row.difficulty
         )
@@ -200,29 +198,30 @@ async def get_mastery(db: AsyncSession, account: Account, now: datetime) -> Mast
     )
 
 
-async def _award(db: AsyncSession, learner: queries.Learner, now: datetime) -> Standing:
+async def _award(work: Work, learner: queries.Learner, now: datetime) -> Standing:
     """Count what a learner has done, and write the badges that are missing."""
-    standing = await count_standing(db, learner, now)
+    standing = await count_standing(work, learner, now)
     missing = [badge.code for badge in earned(standing.totals) if badge.code not in standing.held]
     if not missing:
         return standing
-    won = await queries.insert_achievements(db, learner.user_id, missing, now)
+    async with work.transaction():
+        won = await queries.insert_achievements(work, learner.user_id, missing, now)
     return replace(
         standing, held=_in_order(standing.held | dict.fromkeys(missing, now)), won=tuple(won)
     )
 
 
-async def count_standing(db: AsyncSession, learner: queries.Learner, now: datetime) -> Standing:
+async def count_standing(work: Work, learner: queries.Learner, now: datetime) -> Standing:
     """Count what a learner has done, in four statements; nothing is awarded."""
-    progress = await queries.fetch_progress(db, learner.user_id)
-    outline = await queries.fetch_outline(db)
+    progress = await queries.fetch_progress(work, learner.user_id)
+    outline = await queries.fetch_outline(work)
     paths = path_progress(outline, _completed_at(progress))
     activity = await queries.fetch_activity(
-        db, learner, now, recent_days=RECENT_DAYS, mature_days=MATURE_DAYS
+        work, learner, now, recent_days=RECENT_DAYS, mature_days=MATURE_DAYS
     )
     run = streak(activity.days, learner.day.date_of(now))
     totals = _totals(progress, outline, paths, activity, run)
-    held = await queries.fetch_achievements(db, learner.user_id)
+    held = await queries.fetch_achievements(work, learner.user_id)
     return Standing(progress, outline, paths, activity, run, totals, _in_order(held))
 
 

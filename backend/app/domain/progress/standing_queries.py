@@ -7,9 +7,9 @@ from uuid import UUID
 
 from sqlalchemy import select, text
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.clock import LearnerDay
+from app.core.work import Work
 from app.domain.progress.achievements import highest
 from app.domain.progress.completion import LessonPlace
 from app.models import LessonProgress, UserAchievement
@@ -119,19 +119,19 @@ LIMIT :limit
 """
 
 
-async def fetch_progress(db: AsyncSession, user_id: UUID) -> list[LessonProgress]:
+async def fetch_progress(work: Work, user_id: UUID) -> list[LessonProgress]:
     """Return a learner's progress in every lesson they opened."""
     statement = select(LessonProgress).where(LessonProgress.user_id == user_id)
-    return list(await db.scalars(statement))
+    return list(await work.session.scalars(statement))
 
 
-async def fetch_outline(db: AsyncSession) -> list[LessonPlace]:
+async def fetch_outline(work: Work) -> list[LessonPlace]:
     """Return where every published lesson of a unit stands, in teaching order."""
-    return [LessonPlace(*row) for row in await db.execute(text(OUTLINE))]
+    return [LessonPlace(*row) for row in await work.session.execute(text(OUTLINE))]
 
 
 async def fetch_activity(
-    db: AsyncSession, learner: Learner, now: datetime, *, recent_days: int, mature_days: int
+    work: Work, learner: Learner, now: datetime, *, recent_days: int, mature_days: int
 ) -> Any:
     """Return the figures of ACTIVITY: whole time, today, accuracy and reviews of the last days.
 
@@ -150,36 +150,34 @@ async def fetch_activity(
         "most_own_words": highest("own_words"),
         "marked": list(MARKED_TYPES),
     }
-    return (await db.execute(text(ACTIVITY), parameters)).one()
+    return (await work.session.execute(text(ACTIVITY), parameters)).one()
 
 
-async def fetch_answers(
-    db: AsyncSession, user_id: UUID, since: datetime, most: int
-) -> Sequence[Any]:
+async def fetch_answers(work: Work, user_id: UUID, since: datetime, most: int) -> Sequence[Any]:
     """Return a learner's latest graded answers, the oldest first: ANSWERS."""
     parameters = {"user_id": user_id, "since": since, "most": most}
-    return (await db.execute(text(ANSWERS), parameters)).all()
+    return (await work.session.execute(text(ANSWERS), parameters)).all()
 
 
-async def fetch_active_learners(db: AsyncSession, after: UUID | None, limit: int) -> list[Learner]:
+async def fetch_active_learners(work: Work, after: UUID | None, limit: int) -> list[Learner]:
     """Return the next learners, by id, who have practised at least once."""
-    rows = await db.execute(text(ACTIVE_LEARNERS), {"after": after, "limit": limit})
+    rows = await work.session.execute(text(ACTIVE_LEARNERS), {"after": after, "limit": limit})
     return [
         Learner(user_id, LearnerDay(timezone, cutoff_hour), goal_minutes)
         for user_id, timezone, cutoff_hour, goal_minutes in rows
     ]
 
 
-async def fetch_achievements(db: AsyncSession, user_id: UUID) -> dict[str, datetime]:
+async def fetch_achievements(work: Work, user_id: UUID) -> dict[str, datetime]:
     """Return the codes of a learner's badges with when they were earned."""
     statement = select(UserAchievement.achievement, UserAchievement.earned_at).where(
         UserAchievement.user_id == user_id
     )
-    return dict((await db.execute(statement)).all())
+    return dict((await work.session.execute(statement)).all())
 
 
 async def insert_achievements(
-    db: AsyncSession, user_id: UUID, codes: Sequence[str], now: datetime
+    work: Work, user_id: UUID, codes: Sequence[str], now: datetime
 ) -> list[str]:
     """Give a learner badges; those they have are left alone. Return the codes of the others."""
     rows = [
@@ -198,4 +196,4 @@ async def insert_achievements(
         .on_conflict_do_nothing(index_elements=["user_id", "achievement"])
         .returning(UserAchievement.achievement)
     )
-    return list(await db.scalars(statement))
+    return list(await work.session.scalars(statement))

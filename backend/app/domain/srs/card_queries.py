@@ -7,8 +7,8 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select, text, type_coerce
 from sqlalchemy.dialects.postgresql import JSONB, insert
-from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.core.work import Work
 from app.domain.srs.rules import LEECH_THRESHOLD
 from app.models import PersonalEntry, Question, SRSCard, VocabularyEntry
 from app.models.base import new_id
@@ -51,28 +51,26 @@ class NewCard(NamedTuple):
     passage_id: UUID | None
 
 
-async def find_items(
-    db: AsyncSession, user_id: UUID, items: Sequence[tuple[str, UUID]]
-) -> Sequence[Any]:
+async def find_items(work: Work, user_id: UUID, items: Sequence[tuple[str, UUID]]) -> Sequence[Any]:
     """Return item_type, item_id, is_there, passage_id and the directions that have a card."""
     parameters = {
         "user_id": user_id,
         "types": [kind for kind, _ in items],
         "ids": [item_id for _, item_id in items],
     }
-    return (await db.execute(text(FIND_ITEMS), parameters)).all()
+    return (await work.session.execute(text(FIND_ITEMS), parameters)).all()
 
 
-async def find_first_place(db: AsyncSession, user_id: UUID) -> datetime | None:
+async def find_first_place(work: Work, user_id: UUID) -> datetime | None:
     """Return when the card is due that waits first for its first review (idx_srs_cards_new)."""
     statement = select(func.min(SRSCard.due_at)).where(
         SRSCard.user_id == user_id, SRSCard.is_learning, SRSCard.review_count == 0
     )
-    return await db.scalar(statement)
+    return await work.session.scalar(statement)
 
 
 async def insert_cards(  # noqa: PLR0917 - whose, which, when
-    db: AsyncSession,
+    work: Work,
     user_id: UUID,
     cards: Sequence[NewCard],
     first_day: date,
@@ -106,7 +104,7 @@ async def insert_cards(  # noqa: PLR0917 - whose, which, when
         .on_conflict_do_nothing(index_elements=["user_id", "item_type", "item_id", "direction"])
         .returning(SRSCard.id)
     )
-    return len((await db.scalars(statement)).all())
+    return len((await work.session.scalars(statement)).all())
 
 
 def cards_of(user_id: UUID) -> Select[Any]:
@@ -180,8 +178,10 @@ def _alike(text: Any) -> ColumnElement[str]:
 
 
 async def fetch_lines(
-    db: AsyncSession, user_id: UUID, item_ids: Sequence[UUID]
+    work: Work, user_id: UUID, item_ids: Sequence[UUID]
 ) -> dict[UUID, tuple[str, str | None, str | None]]:
     """Return what a list shows of each item: headword and meaning, or a stem in both languages."""
-    rows = await db.execute(text(FETCH_LINES), {"ids": list(item_ids), "user_id": user_id})
+    rows = await work.session.execute(
+        text(FETCH_LINES), {"ids": list(item_ids), "user_id": user_id}
+    )
     return {row.id: (row.front, row.back, row.front_id) for row in rows}

@@ -10,13 +10,12 @@ from uuid import UUID
 
 from sqlalchemy import false, or_
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.characters import visible
-from app.core.database import Database, retry
 from app.core.errors import Conflict, InvalidInput, NotFound, raise_for
 from app.core.pagination import get_keyset_page
 from app.core.values import storable
+from app.core.work import Work, transactional
 from app.domain.accounts.account import Account
 from app.domain.srs import card_queries, log_queries
 from app.domain.srs.card_queries import NewCard
@@ -51,8 +50,9 @@ class WordExists(Conflict):
     message_id = "Kata ini sudah kamu tambahkan."
 
 
+@transactional()
 async def add_cards(
-    db: AsyncSession,
+    work: Work,
     account: Account,
     items: Sequence[tuple[str, UUID]],
     now: datetime,
@@ -69,13 +69,13 @@ async def add_cards(
     """
     if not {kind for kind, _ in items} <= set(ITEM_TYPES):
         raise InvalidInput(f"item_type must be one of {', '.join(ITEM_TYPES)}.", field="items")
-    found = await card_queries.find_items(db, account.user_id, list(dict.fromkeys(items)))
+    found = await card_queries.find_items(work, account.user_id, list(dict.fromkeys(items)))
     if not all(item.is_there for item in found):
         raise NotFound
     wanted = [(item, _missing(item)) for item in found if _missing(item)]
     place = now
     if by_hand:
-        first = await card_queries.find_first_place(db, account.user_id)
+        first = await card_queries.find_first_place(work, account.user_id)
         place = min(now, first - _IN_FRONT) if first else now
     cards = [
         NewCard(item.item_type, item.item_id, direction, item.passage_id)
@@ -83,7 +83,7 @@ async def add_cards(
         for direction in directions
     ]
     first_day = account.day.date_of(place)
-    return await card_queries.insert_cards(db, account.user_id, cards, first_day, place, now)
+    return await card_queries.insert_cards(work, account.user_id, cards, first_day, place, now)
 
 
 def _missing(item: Any) -> list[str]:
@@ -92,8 +92,9 @@ def _missing(item: Any) -> list[str]:
     return [direction for direction in directions if direction not in item.directions]
 
 
+@transactional()
 async def add_personal_word(  # noqa: PLR0917 - the word as it is written down
-    db: AsyncSession,
+    work: Work,
     account: Account,
     headword: str,
     meaning: str,
@@ -118,14 +119,14 @@ async def add_personal_word(  # noqa: PLR0917 - the word as it is written down
     )
     entry_id = entry.id
     try:
-        async with db.begin_nested():
-            db.add(entry)
+        async with work.session.begin_nested():
+            work.session.add(entry)
     except IntegrityError as error:
         raise_for(
             error,
             {"personal_entries_user_id_headword_key_spelling_key": WordExists(field="headword")},
         )
-    await add_cards(db, account, [("personal", entry_id)], now, by_hand=True)
+    await add_cards(work, account, [("personal", entry_id)], now, by_hand=True)
     return entry_id
 
 
@@ -141,8 +142,9 @@ def _clean(field: str, value: str | None, longest: int) -> str:
     return cleaned
 
 
+@transactional()
 async def manage_cards(
-    database: Database,
+    work: Work,
     account: Account,
     action: Action,
     card_ids: Sequence[UUID],
@@ -164,19 +166,14 @@ async def manage_cards(
         raise InvalidInput(f"Give 1 to {MAX_MANAGED} cards.", field="card_ids")
     if action == "reschedule":
         _require_day(due_on, account.day.date_of(now))
-
-    async def manage() -> int:
-        async with database.driver() as connection, connection.transaction():
-            cards = await log_queries.lock_cards(connection, account.user_id, wanted)
-            if len(cards) < len(wanted):
-                raise NotFound
-            entry = _entry(account, action, now, due_on)
-            changed = [card_id for card_id, card in cards.items() if _changes(card, entry, due_on)]
-            entries = {card_id: replace(entry, id=new_id()) for card_id in changed}
-            await append(connection, account, cards, entries, now)
-            return len(cards)
-
-    return await retry(manage)
+    cards = await log_queries.lock_cards(work, account.user_id, wanted)
+    if len(cards) < len(wanted):
+        raise NotFound
+    entry = _entry(account, action, now, due_on)
+    changed = [card_id for card_id, card in cards.items() if _changes(card, entry, due_on)]
+    entries = {card_id: replace(entry, id=new_id()) for card_id in changed}
+    await append(work, account, cards, entries, now)
+    return len(cards)
 
 
 def _require_day(due_on: date | None, today: date) -> None:
@@ -231,7 +228,7 @@ class CardFilter:
 
 
 async def list_cards(
-    db: AsyncSession,
+    work: Work,
     account: Account,
     now: datetime,
     wanted: CardFilter = CardFilter(),
@@ -265,10 +262,10 @@ async def list_cards(
         order = [SRSCard.lapses.desc()]
     else:
         order = [SRSCard.next_review_date.asc(), SRSCard.due_at.asc()]
-    async with search_limits(db) if wanted.text else nullcontext():
-        page = await get_keyset_page(db, query, order, limit, cursor)
+    async with search_limits(work.session) if wanted.text else nullcontext():
+        page = await get_keyset_page(work.session, query, order, limit, cursor)
     item_ids = [card.item_id for card in page.items]
-    lines = await card_queries.fetch_lines(db, account.user_id, item_ids)
+    lines = await card_queries.fetch_lines(work, account.user_id, item_ids)
     return CardPage(
         [_summary(card, lines.get(card.item_id, _GONE), today) for card in page.items],
         page.next_cursor,
@@ -276,13 +273,13 @@ async def list_cards(
     )
 
 
-async def count_cards(db: AsyncSession, account: Account) -> int:
+async def count_cards(work: Work, account: Account) -> int:
     """Return how many cards the learner has (by idx_srs_cards_due)."""
-    return await db.scalar(card_queries.count_of(account.user_id)) or 0
+    return await work.session.scalar(card_queries.count_of(account.user_id)) or 0
 
 
 async def list_forgotten_words(
-    db: AsyncSession, account: Account, now: datetime, limit: int
+    work: Work, account: Account, now: datetime, limit: int
 ) -> list[CardSummary]:
     """Return the learner's words that they have forgotten, the most often forgotten first.
 
@@ -300,21 +297,23 @@ async def list_forgotten_words(
         .order_by(SRSCard.lapses.desc(), SRSCard.id)
         .limit(limit)
     )
-    cards = list(await db.scalars(query))
+    cards = list(await work.session.scalars(query))
     if not cards:
         return []
-    lines = await card_queries.fetch_lines(db, account.user_id, [card.item_id for card in cards])
+    lines = await card_queries.fetch_lines(work, account.user_id, [card.item_id for card in cards])
     return [_summary(card, lines.get(card.item_id, _GONE), today) for card in cards]
 
 
 async def get_card_summary(
-    db: AsyncSession, account: Account, card_id: UUID, now: datetime
+    work: Work, account: Account, card_id: UUID, now: datetime
 ) -> CardSummary:
     """Return one card as the browser shows it, in two statements. Raises NotFound."""
-    card = await db.scalar(card_queries.cards_of(account.user_id).where(SRSCard.id == card_id))
+    card = await work.session.scalar(
+        card_queries.cards_of(account.user_id).where(SRSCard.id == card_id)
+    )
     if card is None:
         raise NotFound
-    lines = await card_queries.fetch_lines(db, account.user_id, [card.item_id])
+    lines = await card_queries.fetch_lines(work, account.user_id, [card.item_id])
     return _summary(card, lines.get(card.item_id, _GONE), account.day.date_of(now))
 
 

@@ -5,9 +5,8 @@ from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from app.core.database import Database
+from app.core.work import Work
 from app.domain.srs.log_queries import FETCH_LOG_COLUMNS, LOGGED_COLUMNS, Logged, join_logs
-from app.domain.srs.queries import Connection
 from app.models.base import new_id
 
 PAGE_LEARNERS = 1_000
@@ -39,12 +38,11 @@ class Counts(NamedTuple):
     new_cards: int = 0
 
 
-async def learners(database: Database) -> AsyncIterator[UUID]:
+async def learners(work: Work) -> AsyncIterator[UUID]:
     """Yield the ids of all users, a page at a time."""
     last: UUID | None = None
     while True:
-        async with database.driver() as connection:
-            rows = await connection.fetch(NEXT_LEARNERS, last, PAGE_LEARNERS)
+        rows = await work.fetch(NEXT_LEARNERS, last, PAGE_LEARNERS)
         for row in rows:
             yield row[0]
         if len(rows) < PAGE_LEARNERS:
@@ -52,23 +50,19 @@ async def learners(database: Database) -> AsyncIterator[UUID]:
         last = rows[-1][0]
 
 
-async def fetch_cards(
-    connection: Connection, user_id: UUID, *, locked: bool = False
-) -> dict[UUID, Logged]:
+async def fetch_cards(work: Work, user_id: UUID, *, locked: bool = False) -> dict[UUID, Logged]:
     """Return all cards of a learner with their logs; `locked` to the end of the transaction."""
-    rows = await connection.fetch(FETCH_CARDS + " FOR NO KEY UPDATE" * locked, user_id)
-    return join_logs(rows, await connection.fetch(FETCH_ALL_LOGS, user_id))
+    rows = await work.fetch(FETCH_CARDS + " FOR NO KEY UPDATE" * locked, user_id)
+    return join_logs(rows, await work.fetch(FETCH_ALL_LOGS, user_id))
 
 
-async def fetch_days(connection: Connection, user_id: UUID) -> dict[date, Counts]:
+async def fetch_days(work: Work, user_id: UUID) -> dict[date, Counts]:
     """Return what is stored of a learner's days with reviews."""
-    rows = await connection.fetch(FETCH_DAYS, user_id)
+    rows = await work.fetch(FETCH_DAYS, user_id)
     return {row[0]: Counts(*tuple(row)[1:]) for row in rows if row["reviews"]}
 
 
-async def set_days(
-    connection: Connection, user_id: UUID, days: Mapping[date, Counts], now: datetime
-) -> None:
+async def set_days(work: Work, user_id: UUID, days: Mapping[date, Counts], now: datetime) -> None:
     """Store the counts of days; what else they hold stays."""
     rows = [(new_id(), user_id, day, *days[day], now) for day in sorted(days)]
-    await connection.executemany(SET_DAY, rows)
+    await work.executemany(SET_DAY, rows)

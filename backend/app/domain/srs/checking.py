@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from uuid import UUID
 
-from app.core.database import Database
-from app.domain.srs import check_queries, log, log_queries, queries
+from app.core.work import Work
+from app.domain.srs import check_queries, log, log_queries
 from app.domain.srs.check_queries import Counts
 from app.domain.srs.history import first_state
 from app.domain.srs.log import Activity, Aside, SettingsById
@@ -46,7 +46,7 @@ class _Differences:
 
 
 async def check_logs(
-    database: Database,
+    work: Work,
     now: datetime,
     *,
     repair: bool = False,
@@ -59,18 +59,17 @@ async def check_logs(
     more. Days: reviews, learnt reviews and new cards (times taken are also those of answers).
     """
     found = LogCheck(is_repaired=repair)
-    async for user_id in check_queries.learners(database):
-        async with database.driver() as connection:
-            async with connection.transaction(isolation="repeatable_read", readonly=True):
-                cards = await check_queries.fetch_cards(connection, user_id)
-                wrong = await _differences(connection, user_id, cards)
-            if repair and (wrong.cards or wrong.asides or wrong.days):
-                async with connection.transaction():
-                    cards = await check_queries.fetch_cards(connection, user_id, locked=True)
-                    wrong = await _differences(connection, user_id, cards)
-                    await log_queries.update_cards(connection, user_id, wrong.cards, now)
-                    await log_queries.set_asides(connection, user_id, wrong.asides, now)
-                    await check_queries.set_days(connection, user_id, wrong.days, now)
+    async for user_id in check_queries.learners(work):
+        async with work.transaction(isolation="repeatable_read", readonly=True):
+            cards = await check_queries.fetch_cards(work, user_id)
+            wrong = await _differences(work, user_id, cards)
+        if repair and (wrong.cards or wrong.asides or wrong.days):
+            async with work.transaction():
+                cards = await check_queries.fetch_cards(work, user_id, locked=True)
+                wrong = await _differences(work, user_id, cards)
+                await log_queries.update_cards(work, user_id, wrong.cards, now)
+                await log_queries.set_asides(work, user_id, wrong.asides, now)
+                await check_queries.set_days(work, user_id, wrong.days, now)
         _count(found, user_id, cards, wrong)
         on_progress(found)
     return found
@@ -88,12 +87,10 @@ def _count(found: LogCheck, user_id: UUID, cards: dict[UUID, Logged], wrong: _Di
     found.findings += named[: max(0, LISTED - len(found.findings))]
 
 
-async def _differences(
-    connection: queries.Connection, user_id: UUID, cards: dict[UUID, Logged]
-) -> _Differences:
+async def _differences(work: Work, user_id: UUID, cards: dict[UUID, Logged]) -> _Differences:
     if not cards:
         return _Differences()
-    settings = await log_queries.fetch_settings(connection, user_id, cards.values())
+    settings = await log_queries.fetch_settings(work, user_id, cards.values())
     wrong, days = _Differences(), dict[date, Activity]()
     for card_id, card in cards.items():
         state, activity = _replayed(card, settings)
@@ -104,7 +101,7 @@ async def _differences(
             wrong.asides[card_id] = aside
         if activity:
             days = log.sum_of(days, activity)
-    stored = await check_queries.fetch_days(connection, user_id)
+    stored = await check_queries.fetch_days(work, user_id)
     for day in days.keys() | stored.keys():
         counted = Counts(*days.get(day, Activity())[: len(Counts._fields)])
         if counted != stored.get(day, Counts()):

@@ -5,11 +5,10 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 import msgspec
-from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.database import Database, retry
 from app.core.errors import NotFound
 from app.core.values import storable
+from app.core.work import Work
 from app.domain.accounts.account import Account
 from app.domain.srs import details_queries, queries
 from app.domain.srs.queue import due_card
@@ -55,42 +54,26 @@ class ReviewDay(msgspec.Struct, frozen=True):
     new_tomorrow: int
 
 
-async def get_card(database: Database, account: Account, card_id: UUID, now: datetime) -> DueCard:
+async def get_card(work: Work, account: Account, card_id: UUID, now: datetime) -> DueCard:
     """Return one card with its faces and buttons, whether it is due or not. Raises NotFound."""
-
-    async def fetch() -> DueCard | None:
-        async with database.driver() as connection:
-            row = await queries.fetch_card(connection, account.user_id, card_id)
-        return None if row is None else due_card(account, tuple(row), now)
-
-    card = await retry(fetch, idempotent=True)
+    row = await queries.fetch_card(work, account.user_id, card_id)
+    card = None if row is None else due_card(account, tuple(row), now)
     if card is None:
         raise NotFound
     return card
 
 
-async def get_history(database: Database, account: Account, card_id: UUID) -> list[LogEntry]:
+async def get_history(work: Work, account: Account, card_id: UUID) -> list[LogEntry]:
     """Return the last MAX_HISTORY entries of a card's log, the newest first, without undos."""
-    rows = await retry(
-        lambda: details_queries.fetch_history(database, account.user_id, card_id, MAX_HISTORY),
-        idempotent=True,
-    )
+    rows = await details_queries.fetch_history(work, account.user_id, card_id, MAX_HISTORY)
     return [LogEntry(*row) for row in rows]
 
 
-async def get_review_day(database: Database, account: Account, now: datetime) -> ReviewDay:
+async def get_review_day(work: Work, account: Account, now: datetime) -> ReviewDay:
     """Return how today's reviews went and what comes next; undone reviews do not count."""
     today = account.day.date_of(now)
-    row = await retry(
-        lambda: details_queries.fetch_day(
-            database,
-            account.user_id,
-            account.day.start_of(today),
-            now,
-            today,
-            account.bury_siblings,
-        ),
-        idempotent=True,
+    row = await details_queries.fetch_day(
+        work, account.user_id, account.day.start_of(today), now, today, account.bury_siblings
     )
     reviews = min(row["reviews_tomorrow"], account.reviews_per_day)
     new = min(row["new_tomorrow"], account.new_cards_per_day)
@@ -106,14 +89,14 @@ async def get_review_day(database: Database, account: Account, now: datetime) ->
 
 
 async def find_added(
-    db: AsyncSession, account: Account, items: Sequence[tuple[str, UUID]]
+    work: Work, account: Account, items: Sequence[tuple[str, UUID]]
 ) -> frozenset[tuple[str, UUID]]:
     """Return those of `items` (type, id) of which the learner has a card."""
-    return await details_queries.find_items_with_card(db, account.user_id, items)
+    return await details_queries.find_items_with_card(work, account.user_id, items)
 
 
-async def find_own_word(db: AsyncSession, account: Account, headword: str) -> PersonalEntry | None:
+async def find_own_word(work: Work, account: Account, headword: str) -> PersonalEntry | None:
     """Return the learner's own word of this headword, however it is typed, or None."""
     if not storable(headword):
         return None
-    return await details_queries.find_personal_entry(db, account.user_id, headword)
+    return await details_queries.find_personal_entry(work, account.user_id, headword)

@@ -6,9 +6,8 @@ from uuid import UUID
 
 import asyncpg
 from sqlalchemy import func, select, tuple_
-from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.database import Database
+from app.core.work import Work
 from app.models import PersonalEntry, SRSCard
 
 # A range of idx_srs_reviews_card, newest first; whether a review was undone, by
@@ -58,39 +57,35 @@ FROM made, soon
 
 
 async def fetch_history(
-    database: Database, user_id: UUID, card_id: UUID, limit: int
+    work: Work, user_id: UUID, card_id: UUID, limit: int
 ) -> list[asyncpg.Record]:
     """Return the newest entries of a card's log but for undos, the newest first: HISTORY."""
-    async with database.driver() as connection:
-        return await connection.fetch(HISTORY, card_id, user_id, limit)
+    return await work.fetch(HISTORY, card_id, user_id, limit)
 
 
 async def fetch_day(  # noqa: PLR0917 - whose day, and as of when
-    database: Database, user_id: UUID, began: datetime, now: datetime, today: date, buries: bool
+    work: Work, user_id: UUID, began: datetime, now: datetime, today: date, buries: bool
 ) -> asyncpg.Record:
     """Return the figures of the learner's day that `began`, and what comes next: DAY.
 
     With `buries` siblings come on different days.
     """
-    async with database.driver() as connection:
-        row = await connection.fetchrow(DAY, user_id, began, now, today, buries)
+    row = await work.fetchrow(DAY, user_id, began, now, today, buries)
     assert row is not None
     return row
 
 
 async def find_items_with_card(
-    db: AsyncSession, user_id: UUID, items: Sequence[tuple[str, UUID]]
+    work: Work, user_id: UUID, items: Sequence[tuple[str, UUID]]
 ) -> frozenset[tuple[str, UUID]]:
     """Return those of `items` that have a card (srs_cards_user_id_item_type_item_id_…_key)."""
     statement = select(SRSCard.item_type, SRSCard.item_id).where(
         SRSCard.user_id == user_id, tuple_(SRSCard.item_type, SRSCard.item_id).in_(items)
     )
-    return frozenset((kind, item_id) for kind, item_id in await db.execute(statement))
+    return frozenset((kind, item_id) for kind, item_id in await work.session.execute(statement))
 
 
-async def find_personal_entry(
-    db: AsyncSession, user_id: UUID, headword: str
-) -> PersonalEntry | None:
+async def find_personal_entry(work: Work, user_id: UUID, headword: str) -> PersonalEntry | None:
     """Return the learner's own word that is compared like `headword`, the first of its spellings.
 
     By personal_entries_user_id_headword_key_spelling_key.
@@ -105,4 +100,4 @@ async def find_personal_entry(
         .order_by(PersonalEntry.spelling)
         .limit(1)
     )
-    return await db.scalar(statement)
+    return await work.session.scalar(statement)

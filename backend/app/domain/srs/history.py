@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
+from app.core.work import Work
 from app.domain.accounts.account import Account
 from app.domain.srs import log, log_queries, queries
 from app.domain.srs.log import Activity, Aside, Entry, SettingsById, Step
@@ -42,7 +43,7 @@ def first_state(card: Logged, settings: SettingsById) -> CardState:
 
 
 async def append(  # noqa: PLR0917 - what, to what, for whom, when
-    connection: queries.Connection,
+    work: Work,
     account: Account,
     cards: Mapping[UUID, Logged],
     entries: Mapping[UUID, Entry],
@@ -54,7 +55,7 @@ async def append(  # noqa: PLR0917 - what, to what, for whom, when
     Replays each log, then writes the cards, the rows and what they change in the learner's days.
     Others are served between two replays, of which an action may need thousands.
     """
-    settings = await log_queries.fetch_settings(connection, account.user_id, cards.values())
+    settings = await log_queries.fetch_settings(work, account.user_id, cards.values())
     settings = {**settings, account.srs_settings_id: settings_of(account)}
     done, days = {}, dict[date, Activity]()
     for card_id, entry in entries.items():
@@ -63,9 +64,9 @@ async def append(  # noqa: PLR0917 - what, to what, for whom, when
         await asyncio.sleep(0)
     user_id = account.user_id
     states = {card_id: appended.card for card_id, appended in done.items()}
-    await log_queries.update_cards(connection, user_id, states, now)
+    await log_queries.update_cards(work, user_id, states, now)
     await log_queries.insert_entries(
-        connection,
+        work,
         (
             (
                 *queries.log_row(appended.step, user_id, card_id, client_time, now),
@@ -74,8 +75,8 @@ async def append(  # noqa: PLR0917 - what, to what, for whom, when
             for card_id, appended in done.items()
         ),
     )
-    await log_queries.set_asides(connection, user_id, _changed_asides(cards, entries), now)
-    await log_queries.add_activity(connection, user_id, days, now)
+    await log_queries.set_asides(work, user_id, _changed_asides(cards, entries), now)
+    await log_queries.add_activity(work, user_id, days, now)
     return done
 
 

@@ -9,8 +9,9 @@ from uuid import UUID
 import asyncpg
 
 from app.core.clock import LearnerDay
+from app.core.work import Work
 from app.domain.srs.log import Activity, Aside, Entry, Given, Kind, SettingsById
-from app.domain.srs.queries import LOG_COLUMNS, STATE_COLUMNS, Connection
+from app.domain.srs.queries import LOG_COLUMNS, STATE_COLUMNS
 from app.domain.srs.rules import DEFAULTS, CardState, Rating, Settings
 from app.models.base import new_id
 
@@ -137,26 +138,22 @@ class Learnt(NamedTuple):
     factor: float | None
 
 
-async def fetch_learnt(
-    connection: Connection, user_id: UUID, *, locked: bool = False
-) -> dict[UUID, Learnt]:
+async def fetch_learnt(work: Work, user_id: UUID, *, locked: bool = False) -> dict[UUID, Learnt]:
     """Return a learner's learnt cards: FETCH_LEARNT; `locked` to the end of the transaction."""
-    rows = await connection.fetch(FETCH_LEARNT + "FOR NO KEY UPDATE OF c" * locked, user_id)
+    rows = await work.fetch(FETCH_LEARNT + "FOR NO KEY UPDATE OF c" * locked, user_id)
     cards = join_logs((tuple(row)[:-1] for row in rows), [])
     return {row["id"]: Learnt(cards[row["id"]], row["last_factor"]) for row in rows}
 
 
-async def lock_cards(
-    connection: Connection, user_id: UUID, card_ids: Collection[UUID]
-) -> dict[UUID, Logged]:
+async def lock_cards(work: Work, user_id: UUID, card_ids: Collection[UUID]) -> dict[UUID, Logged]:
     """Return these cards of the learner with their logs, locked to the end of the transaction.
 
     The lock (FOR NO KEY UPDATE, in the order of the ids) comes before the logs are read, so that
     they hold all that was written before.
     """
-    rows = await connection.fetch(LOCK_CARDS, user_id, card_ids)
+    rows = await work.fetch(LOCK_CARDS, user_id, card_ids)
     found = [row["id"] for row in rows]
-    return join_logs(rows, await connection.fetch(FETCH_LOGS, user_id, found))
+    return join_logs(rows, await work.fetch(FETCH_LOGS, user_id, found))
 
 
 def join_logs(
@@ -200,14 +197,12 @@ def read_entry(row: asyncpg.Record) -> Entry:
     )
 
 
-async def fetch_settings(
-    connection: Connection, user_id: UUID, cards: Iterable[Logged]
-) -> SettingsById:
+async def fetch_settings(work: Work, user_id: UUID, cards: Iterable[Logged]) -> SettingsById:
     """Return the versions of the settings that the logs of one learner's cards refer to."""
     wanted = {entry.settings_id for card in cards for entry in card.entries} - {None}
     if not wanted:
         return {None: DEFAULTS}
-    rows = await connection.fetch(FETCH_SETTINGS, user_id, list(wanted))
+    rows = await work.fetch(FETCH_SETTINGS, user_id, list(wanted))
     return {None: DEFAULTS} | {row["id"]: read_settings(row) for row in rows}
 
 
@@ -228,65 +223,61 @@ def minutes(steps: Sequence[int]) -> tuple[timedelta, ...]:
     return tuple(timedelta(minutes=step) for step in steps)
 
 
-async def lock_learner(connection: Connection, user_id: UUID) -> None:
+async def lock_learner(work: Work, user_id: UUID) -> None:
     """Lock the learner (FOR NO KEY UPDATE) to the end of the transaction."""
-    await connection.execute(LOCK_LEARNER, user_id)
+    await work.execute(LOCK_LEARNER, user_id)
 
 
 async def find_last_action(
-    connection: Connection, user_id: UUID, since: datetime, made_since: datetime
+    work: Work, user_id: UUID, since: datetime, made_since: datetime
 ) -> DoneAction | None:
     """Return what was handed in last, after `since` (and made after `made_since`), not undone."""
-    row = await connection.fetchrow(FIND_LAST_ACTION, user_id, since, made_since)
+    row = await work.fetchrow(FIND_LAST_ACTION, user_id, since, made_since)
     return None if row is None else DoneAction(*row)
 
 
-async def find_action_entries(
-    connection: Connection, user_id: UUID, action: DoneAction
-) -> dict[UUID, UUID]:
+async def find_action_entries(work: Work, user_id: UUID, action: DoneAction) -> dict[UUID, UUID]:
     """Return the entries that an action made, by card."""
     if action.action_id is None:
         return {action.card_id: action.id}
-    rows = await connection.fetch(
-        FIND_ACTION_ENTRIES, user_id, action.reviewed_at, action.action_id
-    )
+    rows = await work.fetch(FIND_ACTION_ENTRIES, user_id, action.reviewed_at, action.action_id)
     return {row["card_id"]: row["id"] for row in rows}
 
 
-async def find_undone(connection: Connection, user_id: UUID, undo_id: UUID) -> DoneAction | None:
+async def find_undone(work: Work, user_id: UUID, undo_id: UUID) -> DoneAction | None:
     """Return what an undo of this learner took back; None when the id is that of no undo."""
-    row = await connection.fetchrow(FIND_UNDONE, undo_id, user_id)
+    row = await work.fetchrow(FIND_UNDONE, undo_id, user_id)
     return None if row is None else DoneAction(*row)
 
 
 async def update_cards(
-    connection: Connection, user_id: UUID, states: Mapping[UUID, CardState], now: datetime
+    work: Work, user_id: UUID, states: Mapping[UUID, CardState], now: datetime
 ) -> None:
     """Store the scheduling columns of cards that are locked."""
     rows = [
         (card_id, user_id, now, *(getattr(state, name) for name in CardState.__slots__))
         for card_id, state in states.items()
     ]
-    await connection.executemany(UPDATE_CARD, rows)
+    await work.executemany(UPDATE_CARD, rows)
 
 
 async def set_asides(
-    connection: Connection, user_id: UUID, asides: Mapping[UUID, Aside], now: datetime
+    work: Work, user_id: UUID, asides: Mapping[UUID, Aside], now: datetime
 ) -> None:
     """Store whether cards that are locked are suspended or buried."""
     rows = [(card_id, user_id, now, *aside) for card_id, aside in asides.items()]
-    await connection.executemany(SET_ASIDE, rows)
+    await work.executemany(SET_ASIDE, rows)
 
 
-async def insert_entries(connection: Connection, rows: Iterable[tuple[Any, ...]]) -> None:
+async def insert_entries(work: Work, rows: Iterable[tuple[Any, ...]]) -> None:
     """Append rows (in the order of LOG_COLUMNS, then action_id) to the log."""
-    await connection.executemany(INSERT_ENTRY, rows)
+    await work.executemany(INSERT_ENTRY, rows)
 
 
 async def add_activity(
-    connection: Connection, user_id: UUID, changes: Mapping[date, Activity], now: datetime
+    work: Work, user_id: UUID, changes: Mapping[date, Activity], now: datetime
 ) -> None:
     """Add to the figures of the learner's days, in the order of the days (they are locked so)."""
     days = sorted(changes)
-    await connection.executemany(ENSURE_DAY, [(new_id(), user_id, day, now) for day in days])
-    await connection.executemany(ADD_TO_DAY, [(user_id, day, now, *changes[day]) for day in days])
+    await work.executemany(ENSURE_DAY, [(new_id(), user_id, day, now) for day in days])
+    await work.executemany(ADD_TO_DAY, [(user_id, day, now, *changes[day]) for day in days])

@@ -6,9 +6,8 @@ from typing import Any, NamedTuple, TypeAlias
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.database import Database
+from app.core.work import Work
 from app.domain.srs.log import Step
 from app.domain.srs.rules import CardState
 from app.models.base import new_id
@@ -231,46 +230,36 @@ class Asked(NamedTuple):
     day_start: datetime
 
 
-async def fetch_due_queue(database: Database, asked: Asked, limit: int) -> list[asyncpg.Record]:
+async def fetch_due_queue(work: Work, asked: Asked, limit: int) -> list[asyncpg.Record]:
     """Return the cards to review next, in turn: see DUE_QUEUE.
 
     Columns: those of FACES (see `fetch_card`); then how many new, learning and learnt cards there
     are, and with the first row how many cards are due by days from today, as JSON.
     A hot path: one statement, in autocommit, straight from the driver.
     """
-    async with database.driver() as connection:
-        return await connection.fetch(DUE_QUEUE, *asked, limit)
+    return await work.fetch(DUE_QUEUE, *asked, limit)
 
 
-async def count_due(database: Database, asked: Asked) -> tuple[int, int, int]:
+async def count_due(work: Work, asked: Asked) -> tuple[int, int, int]:
     """Return how many new cards, cards in (re)learning and learnt cards the queue holds."""
-    async with database.driver() as connection:
-        row = await connection.fetchrow(COUNT_DUE, *asked)
+    row = await work.fetchrow(COUNT_DUE, *asked)
     assert row is not None
     return row[0], row[1], row[2]
 
 
-async def count_due_in(db: AsyncSession, asked: Asked) -> tuple[int, int, int]:
-    """Return what `count_due` does, on the connection of a session."""
-    found: Any = await (await db.connection()).exec_driver_sql(COUNT_DUE, tuple(asked))
-    new, learning, learnt = found.one()
-    return new, learning, learnt
-
-
-async def count_reviewed(database: Database, user_id: UUID, day: date) -> int:
+async def count_reviewed(work: Work, user_id: UUID, day: date) -> int:
     """Return how many reviews the learner made on one of their days."""
-    async with database.driver() as connection:
-        return await connection.fetchval(COUNT_REVIEWED, user_id, day) or 0
+    return await work.fetchval(COUNT_REVIEWED, user_id, day) or 0
 
 
-async def fetch_card(connection: Connection, user_id: UUID, card_id: UUID) -> asyncpg.Record | None:
+async def fetch_card(work: Work, user_id: UUID, card_id: UUID) -> asyncpg.Record | None:
     """Return a card of this learner with its item.
 
     Columns: id, item_type, item_id, direction, the fields of CardState, eight of a vocabulary
     entry, six of a question (its jsonb as text), three of a personal entry; those of the other
     kinds are NULL.
     """
-    return await connection.fetchrow(ONE_CARD, card_id, user_id)
+    return await work.fetchrow(ONE_CARD, card_id, user_id)
 
 
 def log_row(
@@ -290,7 +279,7 @@ def log_row(
 
 
 async def write_review(  # noqa: PLR0917 - who, what, when
-    database: Database,
+    work: Work,
     user_id: UUID,
     card_id: UUID,
     step: Step,
@@ -304,16 +293,16 @@ async def write_review(  # noqa: PLR0917 - who, what, when
     A hot path: one data-modifying statement is the whole transaction.
     """
     _, before, after, _ = step
-    async with database.driver() as connection:
-        written = await connection.fetchval(
-            WRITE_REVIEW,
-            *log_row(step, user_id, card_id, client_time, now),
-            after.next_review_date,
-            after.lapses,
-            after.review_count,
-            after.revision,
-            new_id(),
-            int(not before.is_learning),
-            int(before.is_new),
-        )
+    written = await work.fetchval(
+        WRITE_REVIEW,
+        *log_row(step, user_id, card_id, client_time, now),
+        after.next_review_date,
+        after.lapses,
+        after.review_count,
+        after.revision,
+        new_id(),
+        int(not before.is_learning),
+        int(before.is_new),
+        idempotent=True,
+    )
     return written is not None

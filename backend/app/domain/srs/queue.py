@@ -7,11 +7,10 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
-from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.database import Database, retry
 from app.core.errors import InvalidInput
 from app.core.security import signer
+from app.core.work import Work
 from app.domain.accounts.account import Account
 from app.domain.srs import queries
 from app.domain.srs.fuzz import balanced_factor, fuzz_factor
@@ -48,7 +47,7 @@ class Shown(NamedTuple):
     factor: float
 
 
-async def get_queue(database: Database, account: Account, now: datetime, limit: int = 20) -> Queue:
+async def get_queue(work: Work, account: Account, now: datetime, limit: int = 20) -> Queue:
     """Return up to `limit` (1 to 100) cards to review next, and how many there are in all.
 
     First the steps whose moment has come, then learnt cards (in the order of the preference
@@ -60,7 +59,7 @@ async def get_queue(database: Database, account: Account, now: datetime, limit: 
     """
     limit = max(1, min(limit, MAX_QUEUE))
     asked = _asked(account, now)
-    rows = await retry(lambda: queries.fetch_due_queue(database, asked, limit), idempotent=True)
+    rows = await queries.fetch_due_queue(work, asked, limit)
     if not rows:
         return Queue(DueCounts(0, 0, 0), [])
     *counts, loads_json = tuple(rows[0])[_ITEM_END:]
@@ -69,23 +68,14 @@ async def get_queue(database: Database, account: Account, now: datetime, limit: 
     return Queue(DueCounts(*counts), [card for card in cards if card is not None])
 
 
-async def count_due(database: Database, account: Account, now: datetime) -> DueCounts:
+async def count_due(work: Work, account: Account, now: datetime) -> DueCounts:
     """Return how many cards the queue holds."""
-    asked = _asked(account, now)
-    return DueCounts(*await retry(lambda: queries.count_due(database, asked), idempotent=True))
+    return DueCounts(*await queries.count_due(work, _asked(account, now)))
 
 
-async def count_due_in(db: AsyncSession, account: Account, now: datetime) -> DueCounts:
-    """Return what `count_due` does, in the transaction of a session."""
-    return DueCounts(*await queries.count_due_in(db, _asked(account, now)))
-
-
-async def count_reviewed_today(database: Database, account: Account, now: datetime) -> int:
+async def count_reviewed_today(work: Work, account: Account, now: datetime) -> int:
     """Return how many reviews the learner has made on their present day."""
-    today = account.day.date_of(now)
-    return await retry(
-        lambda: queries.count_reviewed(database, account.user_id, today), idempotent=True
-    )
+    return await queries.count_reviewed(work, account.user_id, account.day.date_of(now))
 
 
 def _asked(account: Account, now: datetime) -> queries.Asked:

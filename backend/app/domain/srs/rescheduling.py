@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from app.core.database import Database, retry
+from app.core.work import Work, transactional
 from app.domain.accounts.account import Account
 from app.domain.srs import log_queries
 from app.domain.srs.history import append, settings_of
@@ -15,34 +15,25 @@ from app.domain.srs.rules import granted_interval
 from app.models.base import new_id
 
 
-async def count_to_reschedule(database: Database, account: Account, now: datetime) -> Rescheduling:
+async def count_to_reschedule(work: Work, account: Account, now: datetime) -> Rescheduling:
     """Return how many cards `reschedule_all` would move."""
-
-    async def count() -> Rescheduling:
-        async with database.driver() as connection:
-            cards = await log_queries.fetch_learnt(connection, account.user_id)
-        return _counted(_moves(account, cards, now), account.day.date_of(now))
-
-    return await retry(count, idempotent=True)
+    cards = await log_queries.fetch_learnt(work, account.user_id)
+    return _counted(_moves(account, cards, now), account.day.date_of(now))
 
 
-async def reschedule_all(database: Database, account: Account, now: datetime) -> Rescheduling:
+@transactional()
+async def reschedule_all(work: Work, account: Account, now: datetime) -> Rescheduling:
     """Move every learnt card to the day that its memory and today's settings grant.
 
     That is what its last review would have granted with them, today if that day is over; cards
     that stay where they are get no entry in their log. One action, so one undo takes it all back.
     Locks the learner's learnt cards.
     """
-
-    async def reschedule() -> Rescheduling:
-        async with database.driver() as connection, connection.transaction():
-            cards = await log_queries.fetch_learnt(connection, account.user_id, locked=True)
-            moves = _moves(account, cards, now)
-            logged = {card_id: cards[card_id].card for card_id in moves}
-            await append(connection, account, logged, _entries(account, moves, now), now)
-        return _counted(moves, account.day.date_of(now))
-
-    return await retry(reschedule)
+    cards = await log_queries.fetch_learnt(work, account.user_id, locked=True)
+    moves = _moves(account, cards, now)
+    logged = {card_id: cards[card_id].card for card_id in moves}
+    await append(work, account, logged, _entries(account, moves, now), now)
+    return _counted(moves, account.day.date_of(now))
 
 
 def _moves(account: Account, cards: Mapping[UUID, Learnt], now: datetime) -> dict[UUID, date]:

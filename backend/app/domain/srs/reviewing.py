@@ -9,8 +9,8 @@ from uuid import UUID
 import asyncpg
 
 from app.core.clock import require_utc
-from app.core.database import Database, retry
 from app.core.errors import Conflict, InvalidInput, NotFound
+from app.core.work import Work, transactional
 from app.domain.accounts.account import Account
 from app.domain.srs import log, log_queries, queries
 from app.domain.srs.fuzz import fuzz_factor
@@ -26,7 +26,7 @@ MAX_OFFLINE_DAYS = 30
 CLOCK_TOLERANCE = timedelta(minutes=5)
 """How far a device's clock may be behind ours when it reviews a card that was just made."""
 
-Alongside: TypeAlias = Callable[[queries.Connection, Entry], Awaitable[None]]
+Alongside: TypeAlias = Callable[[Work, Entry], Awaitable[None]]
 """What else a review stores, in its transaction and once; the entry says when it was made."""
 
 
@@ -39,7 +39,7 @@ class AlreadyReviewed(Conflict):
 
 
 async def submit_review(
-    database: Database,
+    work: Work,
     account: Account,
     *,
     review_id: UUID,
@@ -65,7 +65,7 @@ async def submit_review(
     Conflict (the id is in use for something else), InvalidInput (a time out of range).
     """
     if reviewed_at is not None and reviewed_at < now - timedelta(days=MAX_OFFLINE_DAYS):
-        return await _find_stored(database, account, card_id, review_id)
+        return await _find_stored(work, account, card_id, review_id)
     shown = read_token(account, card_id, state_token)
     when = _time_of(reviewed_at, now)
     review = Entry(
@@ -79,21 +79,19 @@ async def submit_review(
         duration_ms=bounded_duration(duration_ms),
     )
 
-    async def submit() -> ReviewResult:
-        if shown is not None and alongside is None:
-            step = _next_step(account, shown, review)
-            try:
-                if await queries.write_review(
-                    database, account.user_id, card_id, step, reviewed_at, now
-                ):
-                    return _result(card_id, step)
-            except asyncpg.UniqueViolationError:
-                pass  # the id is in use: below shows whose it is
+    if shown is not None and alongside is None:
+        step = _next_step(account, shown, review)
+        try:
+            if await queries.write_review(work, account.user_id, card_id, step, reviewed_at, now):
+                return _result(card_id, step)
+        except asyncpg.UniqueViolationError:
+            pass  # the id is in use: below shows whose it is
+    try:
         return await _submit_locked(
-            database, account, card_id, review, shown, reviewed_at, now, alongside
+            work, account, card_id, review, shown, reviewed_at, now, alongside
         )
-
-    return await retry(submit, idempotent=True)
+    except asyncpg.UniqueViolationError as error:
+        raise Conflict from error  # the id belongs to another card, anybody's
 
 
 def _time_of(reviewed_at: datetime | None, now: datetime) -> datetime:
@@ -137,8 +135,9 @@ def _result(card_id: UUID, step: Step) -> ReviewResult:
     )
 
 
+@transactional(idempotent=True)
 async def _submit_locked(  # noqa: PLR0917 - as submit_review
-    database: Database,
+    work: Work,
     account: Account,
     card_id: UUID,
     review: Entry,
@@ -148,24 +147,20 @@ async def _submit_locked(  # noqa: PLR0917 - as submit_review
     alongside: Alongside | None,
 ) -> ReviewResult:
     """Store a review in a transaction that holds the card's lock, or return the stored one."""
-    try:
-        async with database.driver() as connection, connection.transaction():
-            cards = await log_queries.lock_cards(connection, account.user_id, [card_id])
-            if card_id not in cards:
-                raise NotFound
-            card = cards[card_id]
-            if review.id in card.written_at:
-                return await _stored_result(connection, account, card_id, card, review.id)
-            if reviewed_at is None and _has_changed(card, shown):
-                raise AlreadyReviewed
-            if reviewed_at is not None and review.reviewed_at < card.created_at:
-                review = _no_older_than(card.created_at, review, account)
-            done = await append(connection, account, cards, {card_id: review}, now, reviewed_at)
-            if alongside is not None:
-                await alongside(connection, review)
-            return _result(card_id, done[card_id].step)
-    except asyncpg.UniqueViolationError as error:
-        raise Conflict from error  # the id belongs to another card, whose ever it is
+    cards = await log_queries.lock_cards(work, account.user_id, [card_id])
+    if card_id not in cards:
+        raise NotFound
+    card = cards[card_id]
+    if review.id in card.written_at:
+        return await _stored_result(work, account, card_id, card, review.id)
+    if reviewed_at is None and _has_changed(card, shown):
+        raise AlreadyReviewed
+    if reviewed_at is not None and review.reviewed_at < card.created_at:
+        review = _no_older_than(card.created_at, review, account)
+    done = await append(work, account, cards, {card_id: review}, now, reviewed_at)
+    if alongside is not None:
+        await alongside(work, review)
+    return _result(card_id, done[card_id].step)
 
 
 def _has_changed(card: Logged, shown: Shown | None) -> bool:
@@ -186,15 +181,14 @@ def _no_older_than(created_at: datetime, review: Entry, account: Account) -> Ent
     return replace(review, reviewed_at=created_at, day=account.day.date_of(created_at))
 
 
+@transactional(idempotent=True)
 async def _find_stored(
-    database: Database, account: Account, card_id: UUID, review_id: UUID
+    work: Work, account: Account, card_id: UUID, review_id: UUID
 ) -> ReviewResult:
     """Return the result of a review of long ago that was handed in in time; refuse another."""
-    async with database.driver() as connection, connection.transaction():
-        cards = await log_queries.lock_cards(connection, account.user_id, [card_id])
-        if card_id in cards and review_id in cards[card_id].written_at:
-            card = cards[card_id]
-            return await _stored_result(connection, account, card_id, card, review_id)
+    cards = await log_queries.lock_cards(work, account.user_id, [card_id])
+    if card_id in cards and review_id in cards[card_id].written_at:
+        return await _stored_result(work, account, card_id, cards[card_id], review_id)
     raise InvalidInput(
         f"A review can be handed in for at most {MAX_OFFLINE_DAYS} days.",
         f"Waktu mengulang paling lama {MAX_OFFLINE_DAYS} hari yang lalu.",
@@ -203,7 +197,7 @@ async def _find_stored(
 
 
 async def _stored_result(
-    connection: queries.Connection, account: Account, card_id: UUID, card: Logged, review_id: UUID
+    work: Work, account: Account, card_id: UUID, card: Logged, review_id: UUID
 ) -> ReviewResult:
     """Return what a stored review granted when it was written, whatever arrived since."""
     written = card.written_at[review_id]
@@ -212,7 +206,7 @@ async def _stored_result(
         for entry in card.entries
         if card.written_at[entry.id] <= written and entry.target_id != review_id
     ]
-    settings = await log_queries.fetch_settings(connection, account.user_id, [card])
+    settings = await log_queries.fetch_settings(work, account.user_id, [card])
     done = log.steps(entries, first_state(card, settings), settings)
     step = next((step for step in done if step.entry.id == review_id), None)
     if step is None or step.entry.kind != "review":

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 import msgspec
-from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.core.work import Work
 from app.domain.accounts.account import Account
 from app.domain.srs import statistics_queries as queries
-from app.domain.srs.queue import count_due_in
+from app.domain.srs.queue import count_due
 from app.domain.srs.results import DueCounts
 
 RETENTION_WEEKS = 26
@@ -77,7 +77,7 @@ class CardFigures(msgspec.Struct, frozen=True):
     retention: Retention
 
 
-async def get_memory_figures(db: AsyncSession, account: Account, now: datetime) -> MemoryFigures:
+async def get_memory_figures(work: Work, account: Account, now: datetime) -> MemoryFigures:
     """Return the figures of RETENTION_WEEKS weeks back and FORECAST_DAYS days ahead.
 
     A review that was undone does not count. Four statements, each over one learner's rows.
@@ -85,12 +85,12 @@ async def get_memory_figures(db: AsyncSession, account: Account, now: datetime) 
     today = account.day.date_of(now)
     this_monday = today - timedelta(days=today.weekday())
     first_monday = this_monday - timedelta(weeks=RETENTION_WEEKS - 1)
-    retained = await _fetch_retention(db, account, first_monday)
+    retained = await _fetch_retention(work, account, first_monday)
     until = today + timedelta(days=FORECAST_DAYS)
     days = await queries.fetch_forecast(
-        db, account.user_id, today, now, until, buries=account.bury_siblings
+        work, account.user_id, today, now, until, buries=account.bury_siblings
     )
-    now_due = await count_due_in(db, account, now)
+    now_due = await count_due(work, account, now)
     by_day = {row.day: ForecastDay(*row) for row in days}
     mondays = (first_monday + timedelta(weeks=n) for n in range(RETENTION_WEEKS))
     ahead = [today + timedelta(days=n) for n in range(FORECAST_DAYS)]
@@ -98,35 +98,31 @@ async def get_memory_figures(db: AsyncSession, account: Account, now: datetime) 
     return MemoryFigures(
         retention=[_week_of(monday, retained) for monday in mondays],
         forecast=within_limit(due, account.new_cards_per_day, now_due.new),
-        stages=await _count_stages(db, account),
+        stages=await _count_stages(work, account),
     )
 
 
-async def get_card_figures(
-    db: AsyncSession, account: Account, now: datetime, days: int
-) -> CardFigures:
+async def get_card_figures(work: Work, account: Account, now: datetime, days: int) -> CardFigures:
     """Return the learner's cards as they are now, and the retention of the last `days` days.
 
     Three statements.
     """
     since = account.day.date_of(now) - timedelta(days=days - 1)
     return CardFigures(
-        stages=await _count_stages(db, account),
-        due=await count_due_in(db, account, now),
-        retention=_sum_of((await _fetch_retention(db, account, since)).values()),
+        stages=await _count_stages(work, account),
+        due=await count_due(work, account, now),
+        retention=_sum_of((await _fetch_retention(work, account, since)).values()),
     )
 
 
-async def _count_stages(db: AsyncSession, account: Account) -> Stages:
-    return Stages(*await queries.count_by_stage(db, account.user_id, MATURE_DAYS))
+async def _count_stages(work: Work, account: Account) -> Stages:
+    return Stages(*await queries.count_by_stage(work, account.user_id, MATURE_DAYS))
 
 
-async def _fetch_retention(
-    db: AsyncSession, account: Account, since: date
-) -> dict[date, Retention]:
+async def _fetch_retention(work: Work, account: Account, since: date) -> dict[date, Retention]:
     """Return the retention of each of the learner's days from `since` on, in one statement."""
     began = account.day.start_of(since)
-    rows = await queries.fetch_retention_by_day(db, account.user_id, since, began)
+    rows = await queries.fetch_retention_by_day(work, account.user_id, since, began)
     return {row.day: Retention(row.reviews, row.remembered) for row in rows}
 
 

@@ -6,7 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.work import Work
 
 # A range of idx_srs_reviews_user; whether a review was undone, by srs_reviews_target_id_key. A
 # review's day is one of the time zone that the learner had then: up to three days off its moment.
@@ -57,15 +58,15 @@ WHERE user_id = :user_id
 
 
 async def fetch_retention_by_day(
-    db: AsyncSession, user_id: UUID, since: date, began: datetime
+    work: Work, user_id: UUID, since: date, began: datetime
 ) -> Sequence[Any]:
     """Return day, reviews and remembered from the day `since` on, which `began`: see above."""
     parameters = {"user_id": user_id, "since": since, "began": began}
-    return (await db.execute(text(RETENTION_BY_DAY), parameters)).all()
+    return (await work.session.execute(text(RETENTION_BY_DAY), parameters)).all()
 
 
 async def fetch_forecast(
-    db: AsyncSession, user_id: UUID, today: date, now: datetime, until: date, *, buries: bool
+    work: Work, user_id: UUID, today: date, now: datetime, until: date, *, buries: bool
 ) -> Sequence[Any]:
     """Return day, reviews and new of each day before `until` with cards due: FORECAST."""
     parameters = {
@@ -75,10 +76,10 @@ async def fetch_forecast(
         "until": until,
         "buries": buries,
     }
-    return (await db.execute(text(FORECAST), parameters)).all()
+    return (await work.session.execute(text(FORECAST), parameters)).all()
 
 
-async def count_by_stage(db: AsyncSession, user_id: UUID, mature: int) -> Any:
+async def count_by_stage(work: Work, user_id: UUID, mature: int) -> Any:
     """Return how many cards are new, learning, young, mature and suspended: COUNT_BY_STAGE."""
     parameters = {"user_id": user_id, "mature": mature}
-    return (await db.execute(text(COUNT_BY_STAGE), parameters)).one()
+    return (await work.session.execute(text(COUNT_BY_STAGE), parameters)).one()

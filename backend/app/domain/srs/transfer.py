@@ -8,10 +8,10 @@ from uuid import UUID
 import msgspec
 
 from app.core.bulk_export import Format, export_pages
-from app.core.database import Database, retry
 from app.core.errors import InvalidInput
+from app.core.work import Work, transactional
 from app.domain.accounts.account import Account
-from app.domain.srs import log_queries, queries, transfer_queries
+from app.domain.srs import log_queries, transfer_queries
 from app.domain.srs.deck_lines import DeckLine, LineProblem, SM2Row, read_deck
 from app.domain.srs.history import append
 from app.domain.srs.log import Entry, Given
@@ -43,8 +43,9 @@ class ImportReport(msgspec.Struct, frozen=True):
     skipped: int
 
 
+@transactional()
 async def import_sm2(
-    database: Database,
+    work: Work,
     account: Account,
     content: str | bytes,
     now: datetime,
@@ -63,18 +64,13 @@ async def import_sm2(
     """
     today = account.day.date_of(now)
     lines, problems = read_deck(content, format, today)
-
-    async def store() -> ImportReport:
-        async with database.driver() as connection, connection.transaction():
-            items = await transfer_queries.find_items(
-                connection, account.user_id, sorted({line.row.item for line in lines})
-            )
-            wrong = problems + _unknown(lines, items)
-            if wrong:
-                raise ImportRefused(sorted(wrong))
-            return await _store(connection, account, lines, items, now)
-
-    return await retry(store)
+    items = await transfer_queries.find_items(
+        work, account.user_id, sorted({line.row.item for line in lines})
+    )
+    wrong = problems + _unknown(lines, items)
+    if wrong:
+        raise ImportRefused(sorted(wrong))
+    return await _store(work, account, lines, items, now)
 
 
 def _unknown(
@@ -99,7 +95,7 @@ def _unknown(
 
 
 async def _store(
-    connection: queries.Connection,
+    work: Work,
     account: Account,
     lines: Sequence[DeckLine],
     items: Mapping[str, Sequence[transfer_queries.Item]],
@@ -112,8 +108,8 @@ async def _store(
         card = ImportedCard(item.item_type, item.item_id, line.row.direction, item.passage_id)
         wanted[card] = _given(account, line.row, today)
         dated[card] = line.row.last_reviewed is not None
-    ids = await transfer_queries.ensure_cards(connection, account.user_id, list(wanted), today, now)
-    cards = await log_queries.lock_cards(connection, account.user_id, list(ids.values()))
+    ids = await transfer_queries.ensure_cards(work, account.user_id, list(wanted), today, now)
+    cards = await log_queries.lock_cards(work, account.user_id, list(ids.values()))
     action_id = new_id()
     entries = {
         ids[card]: Entry(
@@ -128,7 +124,7 @@ async def _store(
         for card, given in wanted.items()
         if _is_news(cards[ids[card]], given, is_dated=dated[card])
     }
-    await append(connection, account, cards, entries, now)
+    await append(work, account, cards, entries, now)
     return ImportReport(imported=len(entries), skipped=len(wanted) - len(entries))
 
 
@@ -157,7 +153,7 @@ def _is_news(card: Logged, given: Given, *, is_dated: bool) -> bool:
 
 
 async def export_reviews(
-    database: Database,
+    work: Work,
     account: Account,
     format: Format = "csv",  # noqa: A002 - as import_sm2
 ) -> AsyncIterator[bytes]:
@@ -168,7 +164,7 @@ async def export_reviews(
     InvalidInput for another format.
     """
     query, key = transfer_queries.whole_log(account.user_id), transfer_queries.LOG_ORDER
-    async for chunk in export_pages(database, query, key, format):
+    async for chunk in export_pages(work.database, query, key, format):
         yield chunk
 
 

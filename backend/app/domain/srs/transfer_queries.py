@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import Select, Text, and_, case, cast, func, select
 
-from app.domain.srs.queries import Connection
+from app.core.work import Work
 from app.models import PersonalEntry, Question, SRSCard, SRSReview, VocabularyEntry
 from app.models.base import new_id
 
@@ -76,15 +76,13 @@ class ImportedCard(NamedTuple):
     passage_id: UUID | None
 
 
-async def find_items(
-    connection: Connection, user_id: UUID, names: Sequence[str]
-) -> Mapping[str, list[Item]]:
+async def find_items(work: Work, user_id: UUID, names: Sequence[str]) -> Mapping[str, list[Item]]:
     """Return what each of `names` (slugs and headwords, however they are typed) may mean, by name.
 
     A slug means what it names, even where it is the headword of other words, too.
     """
     found, named = defaultdict[str, list[Item]](list), defaultdict[str, list[Item]](list)
-    for name, key, *columns in await connection.fetch(FIND_ITEMS, user_id, names):
+    for name, key, *columns in await work.fetch(FIND_ITEMS, user_id, names):
         item = Item(*columns)
         found[name].append(item)
         if item.slug in {name, key}:
@@ -93,7 +91,7 @@ async def find_items(
 
 
 async def ensure_cards(
-    connection: Connection,
+    work: Work,
     user_id: UUID,
     cards: Sequence[ImportedCard],
     today: date,
@@ -101,12 +99,12 @@ async def ensure_cards(
 ) -> dict[ImportedCard, UUID]:
     """Make those of `cards` that are missing, new and due today; return the ids of all."""
     ordered = sorted(cards, key=lambda card: (card.item_id, card.direction))
-    await connection.executemany(
+    await work.executemany(
         ENSURE_CARD,
         [(new_id(), user_id, *card[:3], card.passage_id, today, now) for card in ordered],
     )
     types, item_ids, directions, _ = zip(*ordered, strict=True)
-    rows = await connection.fetch(FIND_CARDS, user_id, types, item_ids, directions)
+    rows = await work.fetch(FIND_CARDS, user_id, types, item_ids, directions)
     ids = {tuple(row)[1:]: row[0] for row in rows}
     return {card: ids[card[:3]] for card in cards}
 

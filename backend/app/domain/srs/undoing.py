@@ -5,8 +5,8 @@ from uuid import UUID
 
 import asyncpg
 
-from app.core.database import Database, retry
 from app.core.errors import Conflict
+from app.core.work import Work, transactional
 from app.domain.accounts.account import Account
 from app.domain.srs import log_queries, queries
 from app.domain.srs.history import append
@@ -31,8 +31,9 @@ class NothingToUndo(Conflict):
     )
 
 
+@transactional(idempotent=True)
 async def undo_last_action(
-    database: Database, account: Account, undo_id: UUID, now: datetime
+    work: Work, account: Account, undo_id: UUID, now: datetime
 ) -> UndoResult:
     """Take back what the learner did last, on any device, with all that it changed.
 
@@ -44,43 +45,38 @@ async def undo_last_action(
     Raises NothingToUndo when the last UNDO_HOURS hours have nothing left, Conflict when the id is
     in use for something else.
     """
-
-    async def undo() -> UndoResult:
-        async with database.driver() as connection, connection.transaction():
-            await log_queries.lock_learner(connection, account.user_id)
-            action = await log_queries.find_undone(connection, account.user_id, undo_id)
-            is_repeat = action is not None
-            if action is None:
-                action = await _find_last(connection, account, now)
-            entries = await log_queries.find_action_entries(connection, account.user_id, action)
-            if not is_repeat:
-                await _undo(connection, account, undo_id, entries, now)
-            return await _result(connection, account, undo_id, action, entries, now)
-
-    try:
-        return await retry(undo, idempotent=True)
-    except asyncpg.UniqueViolationError as error:
-        raise Conflict from error  # the id belongs to another entry, whose ever it is
+    await log_queries.lock_learner(work, account.user_id)
+    action = await log_queries.find_undone(work, account.user_id, undo_id)
+    is_repeat = action is not None
+    if action is None:
+        action = await _find_last(work, account, now)
+    entries = await log_queries.find_action_entries(work, account.user_id, action)
+    if not is_repeat:
+        try:
+            await _undo(work, account, undo_id, entries, now)
+        except asyncpg.UniqueViolationError as error:
+            raise Conflict from error  # the id belongs to an entry of another learner
+    return await _result(work, account, undo_id, action, entries, now)
 
 
-async def _find_last(connection: queries.Connection, account: Account, now: datetime) -> DoneAction:
+async def _find_last(work: Work, account: Account, now: datetime) -> DoneAction:
     since = now - timedelta(hours=UNDO_HOURS)
     made_since = since - timedelta(days=MAX_OFFLINE_DAYS)
-    action = await log_queries.find_last_action(connection, account.user_id, since, made_since)
+    action = await log_queries.find_last_action(work, account.user_id, since, made_since)
     if action is None:
         raise NothingToUndo
     return action
 
 
 async def _undo(
-    connection: queries.Connection,
+    work: Work,
     account: Account,
     undo_id: UUID,
     entries: dict[UUID, UUID],
     now: datetime,
 ) -> None:
     """Add an undo of each entry to the log of its card; the first has the id of the request."""
-    cards = await log_queries.lock_cards(connection, account.user_id, list(entries))
+    cards = await log_queries.lock_cards(work, account.user_id, list(entries))
     undos = {
         card_id: Entry(
             new_id() if number else undo_id,
@@ -92,11 +88,11 @@ async def _undo(
         )
         for number, card_id in enumerate(cards)
     }
-    await append(connection, account, cards, undos, now)
+    await append(work, account, cards, undos, now)
 
 
 async def _result(  # noqa: PLR0917 - what was undone, for whom, when
-    connection: queries.Connection,
+    work: Work,
     account: Account,
     undo_id: UUID,
     action: DoneAction,
@@ -105,7 +101,7 @@ async def _result(  # noqa: PLR0917 - what was undone, for whom, when
 ) -> UndoResult:
     card = None
     if len(entries) == 1:
-        row = await queries.fetch_card(connection, account.user_id, action.card_id)
+        row = await queries.fetch_card(work, account.user_id, action.card_id)
         assert row is not None
         card = due_card(account, tuple(row), now)
     return UndoResult(

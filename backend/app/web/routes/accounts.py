@@ -5,7 +5,6 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Form, Query
 from starlette.responses import Response
 
-from app.core.database import Database
 from app.core.errors import DomainError, InvalidInput
 from app.domain.accounts import accounts, preferences, sessions, signing_in
 from app.domain.accounts.account import Account
@@ -14,8 +13,7 @@ from app.domain.practice import trial
 from app.domain.srs import rescheduling
 from app.domain.srs.results import Rescheduling
 from app.http.deps import (
-    DB,
-    CurrentDatabase,
+    CurrentWork,
     clear_session_cookie,
     client_address,
     session_token,
@@ -71,28 +69,28 @@ def _refused(
 
 
 @router.get("/sign-up")
-async def show_sign_up(visit: Visitor, db: DB) -> Response:
+async def show_sign_up(visit: Visitor, work: CurrentWork) -> Response:
     """Show the form that makes an account."""
     if visit.account:
         return see_other("/")
-    return visit.page("sign_up.html", typed={}, errors={}, **await _offered(visit, db))
+    return visit.page("sign_up.html", typed={}, errors={}, **await _offered(visit, work))
 
 
-async def _offered(visit: Visit, db: DB) -> dict[str, Any]:
+async def _offered(visit: Visit, work: CurrentWork) -> dict[str, Any]:
     """Return what a sign-up brings: a guest's answers, and the lessons that there are."""
-    lessons = await curriculum_lessons.count_lessons(db)
+    lessons = await curriculum_lessons.count_lessons(work)
     return {"carried": len(read_answers(visit.request)), "lessons": sum(lessons.values())}
 
 
 @router.post("/sign-up")
 async def sign_up(
-    visit: Visitor, db: DB, database: CurrentDatabase, *, address: Address, full_name: Text = "",
+    visit: Visitor, work: CurrentWork, *, address: Address, full_name: Text = "",
     email: Text = "", password: Text = "",
 ) -> Response:  # fmt: skip
     """Make an account with the guest's answers, sign it in, and ask the first questions."""
     try:
         user = await accounts.sign_up(
-            db,
+            work,
             email=email,
             password=password,
             full_name=full_name,
@@ -102,11 +100,11 @@ async def sign_up(
         )
     except DomainError as error:
         typed = {"full_name": full_name, "email": email}
-        return _refused(visit, "sign_up.html", typed, error, **await _offered(visit, db))
+        return _refused(visit, "sign_up.html", typed, error, **await _offered(visit, work))
     user_agent = visit.request.headers.get("user-agent")
-    token = await signing_in.begin_session(db, user.id, user_agent=user_agent, now=visit.now)
+    token = await signing_in.begin_session(work, user.id, user_agent=user_agent, now=visit.now)
     response = see_other("/welcome")
-    await _keep_answers(visit, db, database, token, response)
+    await _keep_answers(visit, work, token, response)
     set_session_cookie(visit.request, response, token)
     return response
 
@@ -123,37 +121,34 @@ async def show_sign_in(
 
 @router.post("/sign-in")
 async def sign_in(
-    visit: Visitor, db: DB, database: CurrentDatabase, *, address: Address, email: Text = "",
+    visit: Visitor, work: CurrentWork, *, address: Address, email: Text = "",
     password: Text = "", next_path: Annotated[str, Form(alias="next")] = "",
 ) -> Response:  # fmt: skip
     """Sign in, with a guest's answers, and go on to where the visitor wanted to go."""
     try:
-        token = await _sign_in(visit, db, email, password, address)
+        token = await _sign_in(visit, work, email, password, address)
     except DomainError as error:
         return _refused(visit, "sign_in.html", {"email": email, "next": next_path}, error)
     response = see_other(local_path(next_path))
-    await _keep_answers(visit, db, database, token, response)
+    await _keep_answers(visit, work, token, response)
     set_session_cookie(visit.request, response, token)
     return response
 
 
-async def _keep_answers(
-    visit: Visit, db: DB, database: Database, token: str, response: Response
-) -> None:
+async def _keep_answers(visit: Visit, work: CurrentWork, token: str, response: Response) -> None:
     """Store what a guest answered for the account of `token`; the browser forgets it."""
     answers = read_answers(visit.request)
     if not answers:
         return
-    await db.commit()  # gives the connection back: answers are stored on one of their own
-    account = await sessions.find_account(database, token, visit.now)
+    account = await sessions.find_account(work, token, visit.now)
     if account is not None:
-        await trial.keep_answers(database, account, answers, visit.now)
+        await trial.keep_answers(work, account, answers, visit.now)
     forget(response)
 
 
-async def _sign_in(visit: Visit, db: DB, email: str, password: str, address: str) -> str:
+async def _sign_in(visit: Visit, work: CurrentWork, email: str, password: str, address: str) -> str:
     return await signing_in.sign_in(
-        db,
+        work,
         email=email,
         password=password,
         user_agent=visit.request.headers.get("user-agent"),
@@ -163,11 +158,11 @@ async def _sign_in(visit: Visit, db: DB, email: str, password: str, address: str
 
 
 @router.post("/sign-out")
-async def sign_out(visit: Visitor, db: DB) -> Response:
+async def sign_out(visit: Visitor, work: CurrentWork) -> Response:
     """End the session."""
     token = session_token(visit.request)
     if token:
-        await signing_in.sign_out(db, token)
+        await signing_in.sign_out(work, token)
     response = see_other("/")
     clear_session_cookie(visit.request, response)
     return response
@@ -180,10 +175,10 @@ async def show_level(visit: Learner) -> Response:
 
 
 @router.post("/level")
-async def choose_level(visit: Learner, db: DB, level: Text = "") -> Response:
+async def choose_level(visit: Learner, work: CurrentWork, level: Text = "") -> Response:
     """Set the level and begin."""
     try:
-        await preferences.change_level(db, visit.account, level, visit.now)
+        await preferences.change_level(work, visit.account, level, visit.now)
     except DomainError as error:
         errors = {"": error.text(visit.language)}
         return visit.page(
@@ -194,23 +189,22 @@ async def choose_level(visit: Learner, db: DB, level: Text = "") -> Response:
 
 @router.get("/settings")
 async def show_settings(
-    visit: Learner, db: DB, database: CurrentDatabase, saved: str = "", reschedule: str = ""
+    visit: Learner, work: CurrentWork, saved: str = "", reschedule: str = ""
 ) -> Response:
     """Show the account and its preferences; after new ones, offer to `reschedule` by them.
 
     `saved` names the group that was saved just now.
     """
-    # First, because `db` keeps its connection from its first statement on: never hold two.
     offer = None
     if reschedule == "true":
-        offer = await rescheduling.count_to_reschedule(database, visit.account, visit.now)
-    present = await _present(visit, db)
+        offer = await rescheduling.count_to_reschedule(work, visit.account, visit.now)
+    present = await _present(visit, work)
     return _settings_page(visit, present, {}, saved=saved if saved in GROUPS else "", offer=offer)
 
 
-async def _present(visit: Learner, db: DB) -> dict[str, str]:
+async def _present(visit: Learner, work: CurrentWork) -> dict[str, str]:
     """Return the account and its preferences as the forms' fields hold them."""
-    user = await accounts.get_profile(db, visit.account)
+    user = await accounts.get_profile(work, visit.account)
     fields = {name: _as_field(getattr(user.preferences, name)) for name in PREFERENCES}
     birth_year = "" if user.birth_year is None else str(user.birth_year)
     mine = {"full_name": user.full_name, "level": user.current_level, "birth_year": birth_year}
@@ -254,7 +248,7 @@ def _settings_page(
 
 
 @router.post("/settings")
-async def save_settings(visit: Learner, db: DB, database: CurrentDatabase) -> Response:
+async def save_settings(visit: Learner, work: CurrentWork) -> Response:
     """Change a group of settings, each by itself: one that is refused keeps no other from it.
 
     Only what differs is changed, because every change of the schedule's settings is kept.
@@ -265,14 +259,13 @@ async def save_settings(visit: Learner, db: DB, database: CurrentDatabase) -> Re
         raise InvalidInput(field="group")
     given = {name: str(form[name]) for name in GROUPS[group] if name in form}
     switches = {name: "false" for name in SWITCHES if name in GROUPS[group]}
-    present = await _present(visit, db)
+    present = await _present(visit, work)
     typed = present | switches | given
     changes = {name: typed[name] for name in GROUPS[group] if typed[name] != present[name]}
     account, errors = visit.account, {}
     for name, value in changes.items():
         try:
-            async with db.begin_nested():
-                account = await _change(visit, db, account, name, value)
+            account = await _change(visit, work, account, name, value)
         except DomainError as error:
             errors[name] = error.text(visit.language)
     if errors:
@@ -283,33 +276,34 @@ async def save_settings(visit: Learner, db: DB, database: CurrentDatabase) -> Re
         return see_other(f"/settings?saved={group}{moves}#{group}")
     if group == "look":
         return Response(headers={"HX-Refresh": "true"})  # the whole page looks different
-    await db.commit()  # gives the connection back: cards are counted on one of their own
     offer = None
     if reschedules:
-        offer = await rescheduling.count_to_reschedule(database, account, visit.now)
+        offer = await rescheduling.count_to_reschedule(work, account, visit.now)
     opened = not changes.keys().isdisjoint(ADVANCED)
     return _settings_page(visit, typed, {}, saved=group, offer=offer, opened=opened)
 
 
-async def _change(visit: LearnerVisit, db: DB, account: Account, name: str, value: str) -> Account:
+async def _change(
+    visit: LearnerVisit, work: CurrentWork, account: Account, name: str, value: str
+) -> Account:
     """Change one setting, and return the account as it is then. Raises InvalidInput."""
     match name:
         case "full_name":
-            return await preferences.change_name(db, account, value, visit.now)
+            return await preferences.change_name(work, account, value, visit.now)
         case "level":
-            return await preferences.change_level(db, account, value, visit.now)
+            return await preferences.change_level(work, account, value, visit.now)
         case "birth_year":
             text = value.strip()
             year = (read_whole(text, MAX_YEAR) or 0) if text else None
-            await preferences.change_birth_year(db, account, year, visit.now)
+            await preferences.change_birth_year(work, account, year, visit.now)
             return account
         case _:
-            return await preferences.update_preferences(db, account, {name: value}, visit.now)
+            return await preferences.update_preferences(work, account, {name: value}, visit.now)
 
 
 @router.post("/language")
 async def switch_language(
-    visit: Visitor, db: DB, language: Text = "",
+    visit: Visitor, work: CurrentWork, language: Text = "",
     next_path: Annotated[str, Form(alias="next")] = "/",
 ) -> Response:  # fmt: skip
     """Change the language of the pages, for the account or, signed out, for this browser."""
@@ -318,6 +312,6 @@ async def switch_language(
         remember_language(response, language)
         if visit.account:
             await preferences.update_preferences(
-                db, visit.account, {"ui_language": language}, visit.now
+                work, visit.account, {"ui_language": language}, visit.now
             )
     return response

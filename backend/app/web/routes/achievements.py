@@ -9,7 +9,7 @@ from starlette.responses import Response
 from app.domain.progress import standing as progress_standing
 from app.domain.progress.achievements import ACHIEVEMENTS, Achievement
 from app.domain.progress.results import AchievementStanding
-from app.http.deps import DB
+from app.http.deps import CurrentWork
 from app.web.i18n import translate
 from app.web.rendering import grouped
 from app.web.time_texts import date_text, decimal_text
@@ -32,9 +32,9 @@ class Medal:
 
 
 @router.get("/achievements")
-async def show_achievements(visit: Learner, db: DB) -> Response:
+async def show_achievements(visit: Learner, work: CurrentWork) -> Response:
     """Show the badges: those closest to be earned, those earned (the latest first), the others."""
-    standings = await progress_standing.get_achievements(db, visit.account, visit.now)
+    standings = await progress_standing.get_achievements(work, visit.account, visit.now)
     medals = [_medal(visit, standing) for standing in standings]
     earned = [medal for medal in medals if medal.day is not None]
     still_open = [medal for medal in medals if medal.day is None]

@@ -16,7 +16,7 @@ from app.domain.srs.details import LogEntry
 from app.domain.srs.results import CardSummary
 from app.domain.srs.rules import Rating
 from app.domain.srs.undoing import NothingToUndo
-from app.http.deps import DB, CurrentDatabase
+from app.http.deps import CurrentWork
 from app.models.base import new_id
 from app.web.card_faces import faces_of
 from app.web.i18n import has_message, translate
@@ -60,7 +60,7 @@ class Entry:
 @router.get("")
 async def show_cards(  # noqa: PLR0917 - the filters
     visit: Learner,
-    db: DB,
+    work: CurrentWork,
     q: Annotated[str, Query(max_length=100)] = "",
     state: States = "",
     item_type: ItemTypes = "",
@@ -79,7 +79,7 @@ async def show_cards(  # noqa: PLR0917 - the filters
         await limit_search(str(visit.account.user_id), is_stranger=False)
     wanted = CardFilter(state or None, item_type or None, direction or None, q.strip() or None)
     page = await cards.list_cards(
-        db, visit.account, visit.now, wanted, sort=sort, limit=PAGE, cursor=cursor or None
+        work, visit.account, visit.now, wanted, sort=sort, limit=PAGE, cursor=cursor or None
     )
     chosen = {"q": q, "state": state, "item_type": item_type, "direction": direction, "sort": sort}
     filters = {name: value for name, value in chosen.items() if value and value != "due"}
@@ -118,7 +118,7 @@ def _notice(done: str, undone: str, n: int, language: str) -> str:
 @router.post("/actions")
 async def act(
     visit: Learner,
-    database: CurrentDatabase,
+    work: CurrentWork,
     *,
     card_ids: CardIds = [],  # noqa: B006 - FastAPI copies it
     action: Annotated[Action, Form()],
@@ -140,22 +140,22 @@ async def act(
             today=visit.account.day.date_of(visit.now),
         )
     number = await cards.manage_cards(
-        database, visit.account, action, card_ids, visit.now, due_on=due_on or None
+        work, visit.account, action, card_ids, visit.now, due_on=due_on or None
     )
     return _back(here, done=action, n=number)
 
 
 @router.post("/reschedule")
-async def reschedule_all(visit: Learner, database: CurrentDatabase) -> Response:
+async def reschedule_all(visit: Learner, work: CurrentWork) -> Response:
     """Move every learnt card to the day that the settings of today grant."""
-    moved = await rescheduling.reschedule_all(database, visit.account, visit.now)
+    moved = await rescheduling.reschedule_all(work, visit.account, visit.now)
     return _back("/cards", done="reschedule", n=moved.cards)
 
 
 @router.post("/undo")
 async def undo(
     visit: Learner,
-    database: CurrentDatabase,
+    work: CurrentWork,
     *,
     undo_id: Annotated[UUID, Form()],
     back: Annotated[str, Form()] = "/cards",
@@ -163,7 +163,7 @@ async def undo(
     """Take back what was done last, here or elsewhere, and say what it was."""
     here = local_path(back, "/cards")
     try:
-        undone = await undoing.undo_last_action(database, visit.account, undo_id, visit.now)
+        undone = await undoing.undo_last_action(work, visit.account, undo_id, visit.now)
     except NothingToUndo:
         return _back(here, undone="nothing", n=0)
     return _back(here, undone=undone.action, n=undone.changed)
@@ -177,8 +177,7 @@ def _back(here: str, **said: object) -> Response:
 @router.get("/{card_id:uuid}")
 async def show_card(
     visit: Learner,
-    db: DB,
-    database: CurrentDatabase,
+    work: CurrentWork,
     *,
     card_id: UUID,
     done: str = "",
@@ -188,9 +187,9 @@ async def show_card(
     """Show one card: both faces, what is known of it, its memory over time and its log."""
     account = visit.account
     # First, because `db` keeps its connection from its first statement on: never hold two.
-    card = await details.get_card(database, account, card_id, visit.now)
-    log = await details.get_history(database, account, card_id)
-    summary = await cards.get_card_summary(db, account, card_id, visit.now)
+    card = await details.get_card(work, account, card_id, visit.now)
+    log = await details.get_history(work, account, card_id)
+    summary = await cards.get_card_summary(work, account, card_id, visit.now)
     return visit.page(
         "card.html",
         section="reviews",

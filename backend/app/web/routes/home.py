@@ -15,7 +15,7 @@ from app.domain.progress.completion import LessonPlace
 from app.domain.progress.results import Overview
 from app.domain.srs import cards as srs_cards
 from app.domain.srs import queue
-from app.http.deps import DB, CurrentDatabase
+from app.http.deps import CurrentWork
 from app.models import Lesson, Path
 from app.web.paths import draw_paths, lesson_state
 from app.web.routes.landing import landing_page
@@ -31,19 +31,17 @@ _GREETINGS = ((4, "evening"), (11, "morning"), (15, "noon"), (18, "afternoon"), 
 
 
 @router.get("/")
-async def show_home(
-    visit: Visitor, db: DB, database: CurrentDatabase, question: int | None = None
-) -> Response:
+async def show_home(visit: Visitor, work: CurrentWork, question: int | None = None) -> Response:
     """Show strangers the landing page, with a `question` of the trial, and learners their path."""
     account = visit.account
     if account is None:
-        return await landing_page(visit, db, question)
+        return await landing_page(visit, work, question)
     # First, because `db` keeps its connection from its first statement on: never hold two.
-    due = await queue.count_due(database, account, visit.now)
-    paths = await curriculum_lessons.get_outline(db)
-    overview = await standing.get_overview(db, account, visit.now)
+    due = await queue.count_due(work, account, visit.now)
+    paths = await curriculum_lessons.get_outline(work)
+    overview = await standing.get_overview(work, account, visit.now)
     next_lesson = lesson_at(paths, overview.next_lesson)
-    cards = await srs_cards.count_cards(db, account)
+    cards = await srs_cards.count_cards(work, account)
     return visit.page(
         "home.html",
         section="home",
@@ -56,13 +54,13 @@ async def show_home(
         next_lesson=next_lesson,
         next_state=lesson_state(overview, next_lesson.id) if next_lesson else None,
         cards=cards,
-        mistakes=await mistakes.count_open(db, account, visit.now),
+        mistakes=await mistakes.count_open(work, account, visit.now),
         badges=len(overview.achievements),
         all_badges=standing.count_badges(account),
-        has_new_marks=await marking.has_new_marks(db, account, visit.now),
-        has_new_replies=await reporting.has_new_replies(db, account, visit.now),
-        to_mark=await marking.count_waiting(db, account),
-        to_answer=await reporting.count_open(db, account),
+        has_new_marks=await marking.has_new_marks(work, account, visit.now),
+        has_new_replies=await reporting.has_new_replies(work, account, visit.now),
+        to_mark=await marking.count_waiting(work, account),
+        to_answer=await reporting.count_open(work, account),
         daytime=daytime(visit.now, account.timezone),
         first_name=account.full_name.split()[0],
     )

@@ -5,14 +5,14 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Form
-from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import Response
 
 from app.core.ratelimit import limit_requests
+from app.core.work import Work
 from app.domain.curriculum import lessons
 from app.domain.practice import trial
 from app.domain.practice.trial import TrialAnswer
-from app.http.deps import DB, client_address
+from app.http.deps import CurrentWork, client_address
 from app.models import Question
 from app.web.trial import keep, read_answers, show, with_answer
 from app.web.visit import Visit, Visitor, see_other
@@ -22,15 +22,15 @@ MISTAKES = ("tired", "since", "like")
 """What Indonesian speakers get wrong most, by the names of the messages."""
 
 
-async def landing_page(visit: Visit, db: AsyncSession, number: int | None = None) -> Response:
+async def landing_page(visit: Visit, work: Work, number: int | None = None) -> Response:
     """Show the landing page with question `number` of the trial, or the next that is open."""
-    questions = await trial.list_questions(db)
-    return await _page(visit, db, questions, read_answers(visit.request), number)
+    questions = await trial.list_questions(work)
+    return await _page(visit, work, questions, read_answers(visit.request), number)
 
 
 async def _page(
     visit: Visit,
-    db: AsyncSession,
+    work: Work,
     questions: Sequence[Question],
     answers: Sequence[TrialAnswer],
     number: int | None,
@@ -38,7 +38,7 @@ async def _page(
     return visit.page(
         "landing.html",
         trial=show(visit, questions, answers, number),
-        lessons=await lessons.count_lessons(db),
+        lessons=await lessons.count_lessons(work),
         mistakes=MISTAKES,
     )
 
@@ -46,7 +46,7 @@ async def _page(
 @router.post("/try")
 async def answer_trial(
     visit: Visitor,
-    db: DB,
+    work: CurrentWork,
     *,
     address: Annotated[str, Depends(client_address)],
     question: Annotated[UUID, Form()],
@@ -57,13 +57,13 @@ async def answer_trial(
     if visit.account:
         return see_other("/")
     await limit_requests(address)
-    questions = await trial.list_questions(db)
+    questions = await trial.list_questions(work)
     new = TrialAnswer(attempt_id, question, choice)
     trial.check_answer(questions, new)
     answers = with_answer(read_answers(visit.request), new)
     number = [each.id for each in questions].index(question) + 1
     if visit.is_htmx:
-        response = await _page(visit, db, questions, answers, number)
+        response = await _page(visit, work, questions, answers, number)
     else:
         response = see_other(f"/?question={number}#trial")
     keep(visit.request, response, answers)

@@ -12,7 +12,7 @@ from app.domain.curriculum.steps import Step
 from app.domain.practice import lessons as practice_lessons
 from app.domain.practice.lessons import LessonUnfinished
 from app.domain.progress import latest_answers, standing
-from app.http.deps import DB
+from app.http.deps import CurrentWork
 from app.models import LessonProgress
 from app.web.answers import read_duration
 from app.web.lesson_summary import summarise
@@ -25,10 +25,12 @@ router = APIRouter(prefix="/lessons/{slug}")
 
 
 @router.get("")
-async def show_lesson(visit: Learner, db: DB, slug: str, unfinished: str = "") -> Response:
+async def show_lesson(
+    visit: Learner, work: CurrentWork, slug: str, unfinished: str = ""
+) -> Response:
     """Show what the lesson holds, and where to go on."""
-    detail = await lessons.get_lesson(db, slug)
-    progress = await practice_lessons.find_progress(db, visit.account, detail.lesson.id)
+    detail = await lessons.get_lesson(work, slug)
+    progress = await practice_lessons.find_progress(work, visit.account, detail.lesson.id)
     label, resume = _resume(detail, progress)
     return visit.page(
         "lesson.html",
@@ -56,9 +58,9 @@ def _resume(detail: LessonDetail, progress: LessonProgress | None) -> tuple[str,
 
 
 @router.get("/sections/{number:place}")
-async def show_section(visit: Learner, db: DB, slug: str, number: int) -> Response:
+async def show_section(visit: Learner, work: CurrentWork, slug: str, number: int) -> Response:
     """Show one section."""
-    detail = await lessons.get_lesson(db, slug)
+    detail = await lessons.get_lesson(work, slug)
     sections = detail.lesson.sections
     if not 1 <= number <= len(sections):
         raise NotFound
@@ -79,15 +81,19 @@ async def show_section(visit: Learner, db: DB, slug: str, number: int) -> Respon
 
 @router.post("/sections/{number:place}")
 async def finish_section(
-    visit: Learner, db: DB, slug: str, number: int, duration_ms: Annotated[str, Form()] = ""
+    visit: Learner,
+    work: CurrentWork,
+    slug: str,
+    number: int,
+    duration_ms: Annotated[str, Form()] = "",
 ) -> Response:
     """Note that a section was read, and how long that took, and go on to the next step."""
-    detail = await lessons.get_lesson(db, slug)
+    detail = await lessons.get_lesson(work, slug)
     lesson = detail.lesson
     if not 1 <= number <= len(lesson.sections):
         raise NotFound
     await practice_lessons.open_lesson(
-        db,
+        work,
         visit.account,
         lesson.id,
         visit.now,
@@ -99,32 +105,31 @@ async def finish_section(
         return see_other(address_of(detail, following))
     if detail.questions:
         return see_other(f"/lessons/{slug}/done")
-    await practice_lessons.finish_lesson(db, visit.account, lesson.id, visit.now)
+    await practice_lessons.finish_lesson(work, visit.account, lesson.id, visit.now)
     return see_other(f"/lessons/{slug}/done")
 
 
 @router.post("/finish")
-async def finish_lesson(visit: Learner, db: DB, slug: str) -> Response:
+async def finish_lesson(visit: Learner, work: CurrentWork, slug: str) -> Response:
     """Complete the lesson; its words join the reviews. Open questions lead back to the cover."""
-    detail = await lessons.get_lesson(db, slug)
+    detail = await lessons.get_lesson(work, slug)
     try:
-        async with db.begin_nested():
-            await practice_lessons.finish_lesson(db, visit.account, detail.lesson.id, visit.now)
+        await practice_lessons.finish_lesson(work, visit.account, detail.lesson.id, visit.now)
     except LessonUnfinished:
         return see_other(f"/lessons/{slug}?unfinished=true")
     return see_other(f"/lessons/{slug}/done")
 
 
 @router.get("/done")
-async def show_done(visit: Learner, db: DB, slug: str) -> Response:
+async def show_done(visit: Learner, work: CurrentWork, slug: str) -> Response:
     """Show how the lesson went and what comes next."""
-    detail = await lessons.get_lesson(db, slug)
-    overview = await standing.get_overview(db, visit.account, visit.now)
+    detail = await lessons.get_lesson(work, slug)
+    overview = await standing.get_overview(work, visit.account, visit.now)
     progress = overview.progress.get(detail.lesson.id)
     if progress is None or progress.status != "completed":
         return see_other(f"/lessons/{slug}")
-    paths = await lessons.get_outline(db)
-    answers = await latest_answers.get_latest_answers(db, visit.account, detail.lesson.id)
+    paths = await lessons.get_outline(work)
+    answers = await latest_answers.get_latest_answers(work, visit.account, detail.lesson.id)
     return visit.page(
         "lesson_done.html",
         section="home",
@@ -137,10 +142,10 @@ async def show_done(visit: Learner, db: DB, slug: str) -> Response:
 
 
 @router.get("/again")
-async def try_again(visit: Learner, db: DB, slug: str, after: str = "") -> Response:
+async def try_again(visit: Learner, work: CurrentWork, slug: str, after: str = "") -> Response:
     """Lead to the next question that is not right yet, or back to how the lesson went."""
-    detail = await lessons.get_lesson(db, slug)
-    answers = await latest_answers.get_latest_answers(db, visit.account, detail.lesson.id)
+    detail = await lessons.get_lesson(work, slug)
+    answers = await latest_answers.get_latest_answers(work, visit.account, detail.lesson.id)
     passed = read_whole(after, MAX_PLACE) or 0
     for number, _ in summarise(detail.questions, answers).to_retry:
         if number > passed:

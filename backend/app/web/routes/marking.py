@@ -8,7 +8,7 @@ from starlette.responses import Response
 from app.core.errors import InvalidInput, NotFound
 from app.domain.marking import marks as marking
 from app.domain.marking.marks import Marking
-from app.http.deps import DB, require_role
+from app.http.deps import CurrentWork, require_role
 from app.web.answers import Fields, fields_of, first
 from app.web.marks import marked_answer
 from app.web.numbers import read_whole
@@ -24,9 +24,11 @@ MOST_CHIPS = 10
 
 
 @router.get("/marking", dependencies=FOR_TEACHERS)
-async def show_waiting(visit: Learner, db: DB, cursor: str = "", saved: str = "") -> Response:
+async def show_waiting(
+    visit: Learner, work: CurrentWork, cursor: str = "", saved: str = ""
+) -> Response:
     """List what waits for a mark, the oldest first."""
-    page = await marking.list_waiting(db, visit.account, limit=PER_PAGE, cursor=cursor or None)
+    page = await marking.list_waiting(work, visit.account, limit=PER_PAGE, cursor=cursor or None)
     return visit.page(
         "marking.html",
         section="settings",
@@ -37,22 +39,22 @@ async def show_waiting(visit: Learner, db: DB, cursor: str = "", saved: str = ""
 
 
 @router.get("/marking/{attempt}", dependencies=FOR_TEACHERS)
-async def show_answer(visit: Learner, db: DB, attempt: str, saved: str = "") -> Response:
+async def show_answer(visit: Learner, work: CurrentWork, attempt: str, saved: str = "") -> Response:
     """Show one answer with the form of its mark; `saved` says that the one before has its mark."""
-    found = await marking.get_marking(db, visit.account, _id(attempt))
+    found = await marking.get_marking(work, visit.account, _id(attempt))
     return _form(visit, found, _typed(found), {}, saved=saved == "true")
 
 
 @router.post("/marking/{attempt}", dependencies=FOR_TEACHERS)
-async def save_mark(visit: Learner, db: DB, attempt: str) -> Response:
+async def save_mark(visit: Learner, work: CurrentWork, attempt: str) -> Response:
     """Store the mark and go on to the next answer; show the form again when a value is refused."""
     attempt_id = _id(attempt)
     fields = fields_of(await visit.request.form())
-    found = await marking.get_marking(db, visit.account, attempt_id)
+    found = await marking.get_marking(work, visit.account, attempt_id)
     typed = {name: first(fields, name) for name in _typed(found)}
     try:
         await marking.save_mark(
-            db,
+            work,
             visit.account,
             attempt_id,
             points=_points(found, fields),
@@ -62,15 +64,15 @@ async def save_mark(visit: Learner, db: DB, attempt: str) -> Response:
         )
     except InvalidInput as error:
         return _form(visit, found, typed, {error.field or "": error.text(visit.language)})
-    waiting = await marking.list_waiting(db, visit.account, limit=1)
+    waiting = await marking.list_waiting(work, visit.account, limit=1)
     onward = f"/{waiting.items[0].attempt.id}" if waiting.items else ""
     return see_other(f"/marking{onward}?saved=true")
 
 
 @router.get("/marks")
-async def show_marks(visit: Learner, db: DB, cursor: str = "") -> Response:
+async def show_marks(visit: Learner, work: CurrentWork, cursor: str = "") -> Response:
     """List the learner's marked answers, the latest mark first."""
-    page = await marking.list_marks(db, visit.account, limit=PER_PAGE, cursor=cursor or None)
+    page = await marking.list_marks(work, visit.account, limit=PER_PAGE, cursor=cursor or None)
     return visit.page(
         "marks.html",
         section="home",

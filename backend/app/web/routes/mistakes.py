@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from app.domain.practice import mistakes
 from app.domain.practice.mistakes import CauseStanding, Mistake
-from app.http.deps import DB
+from app.http.deps import CurrentWork
 from app.web.practising import Focus
 from app.web.reported import ReportedItem, answered_in
 from app.web.time_texts import day_text
@@ -27,9 +27,9 @@ class ShownMistake:
 
 
 @router.get("")
-async def show_mistakes(visit: Learner, db: DB) -> Response:
+async def show_mistakes(visit: Learner, work: CurrentWork) -> Response:
     """Show the causes of the learner's mistakes, those that weigh most first."""
-    standings = await mistakes.get_standings(db, visit.account, visit.now)
+    standings = await mistakes.get_standings(work, visit.account, visit.now)
     return visit.page(
         "mistakes.html",
         section="home",
@@ -40,9 +40,9 @@ async def show_mistakes(visit: Learner, db: DB) -> Response:
 
 
 @router.get("/{cause}")
-async def show_cause(visit: Learner, db: DB, cause: str) -> Response:
+async def show_cause(visit: Learner, work: CurrentWork, cause: str) -> Response:
     """Show the mistakes of one cause: what was answered, and what is right."""
-    book = await mistakes.get_book(db, visit.account, cause, visit.now)
+    book = await mistakes.get_book(work, visit.account, cause, visit.now)
     return visit.page(
         "mistakes_cause.html",
         section="home",
@@ -53,9 +53,9 @@ async def show_cause(visit: Learner, db: DB, cause: str) -> Response:
 
 
 @router.post("/{cause}/practice")
-async def practise(visit: Learner, db: DB, cause: str) -> Response:
+async def practise(visit: Learner, work: CurrentWork, cause: str) -> Response:
     """Begin five minutes of one cause."""
-    book = await mistakes.get_book(db, visit.account, cause, visit.now)
+    book = await mistakes.get_book(work, visit.account, cause, visit.now)
     return see_other("/reviews" + Focus(book.cause, visit.now).query)
 
 

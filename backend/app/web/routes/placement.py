@@ -9,7 +9,7 @@ from starlette.responses import Response
 from app.core.errors import InvalidInput
 from app.domain.placement import test as placement
 from app.domain.placement.test import Standing
-from app.http.deps import DB
+from app.http.deps import CurrentWork
 from app.models.base import new_id
 from app.questions.documents import ErrorCorrectionOptions
 from app.web.answers import Fields, fields_of, first, read_duration, read_response
@@ -24,12 +24,12 @@ INTRODUCTION, QUESTION, RESULT = "/placement", "/placement/question", "/placemen
 
 
 @router.get("")
-async def show_introduction(visit: Learner, db: DB) -> Response:
+async def show_introduction(visit: Learner, work: CurrentWork) -> Response:
     """Say what the test is, and offer to begin it, to go on with it, or to see its result."""
-    standing = await placement.find_standing(db, visit.account, visit.now)
+    standing = await placement.find_standing(work, visit.account, visit.now)
     result = None
     if standing is None or standing.result:
-        standing, result = None, await placement.find_result(db, visit.account)
+        standing, result = None, await placement.find_result(work, visit.account)
     return visit.page(
         "placement.html",
         standing=standing,
@@ -40,26 +40,26 @@ async def show_introduction(visit: Learner, db: DB) -> Response:
 
 
 @router.post("")
-async def begin(visit: Learner, db: DB) -> Response:
+async def begin(visit: Learner, work: CurrentWork) -> Response:
     """Begin a test, or go on with the one that is open."""
-    await placement.begin(db, visit.account, visit.now)
+    await placement.begin(work, visit.account, visit.now)
     return see_other(QUESTION)
 
 
 @router.get("/question")
-async def show_question(visit: Learner, db: DB) -> Response:
+async def show_question(visit: Learner, work: CurrentWork) -> Response:
     """Show the question being asked: the same one after a reload and on another device."""
-    standing = await placement.find_standing(db, visit.account, visit.now)
+    standing = await placement.find_standing(work, visit.account, visit.now)
     if standing is None:
         return see_other(INTRODUCTION)
     return _next_page(visit, standing)
 
 
 @router.post("/question")
-async def answer_question(visit: Learner, db: DB) -> Response:
+async def answer_question(visit: Learner, work: CurrentWork) -> Response:
     """Store the answer and go on. A form that is sent twice counts once."""
     fields = fields_of(await visit.request.form())
-    standing = await placement.find_standing(db, visit.account, visit.now)
+    standing = await placement.find_standing(work, visit.account, visit.now)
     if standing is None:
         return see_other(RESULT)
     try:
@@ -70,7 +70,7 @@ async def answer_question(visit: Learner, db: DB) -> Response:
         return _next_page(visit, standing)  # answered before, here or on another device
     try:
         standing = await placement.submit_answer(
-            db,
+            work,
             visit.account,
             attempt_id=attempt_id,
             question_id=question_id,
@@ -142,17 +142,17 @@ def _question_page(
 
 
 @router.post("/stop")
-async def stop(visit: Learner, db: DB) -> Response:
+async def stop(visit: Learner, work: CurrentWork) -> Response:
     """Stop the test without a result, and let the learner choose a level."""
-    if await placement.find_standing(db, visit.account, visit.now) is not None:
-        await placement.abandon(db, visit.account, visit.now)
+    if await placement.find_standing(work, visit.account, visit.now) is not None:
+        await placement.abandon(work, visit.account, visit.now)
     return see_other("/level")
 
 
 @router.get("/result")
-async def show_result(visit: Learner, db: DB) -> Response:
+async def show_result(visit: Learner, work: CurrentWork) -> Response:
     """Show the level that was found, what it means, and where to start."""
-    result = await placement.find_result(db, visit.account)
+    result = await placement.find_result(work, visit.account)
     if result is None:
         return see_other(INTRODUCTION)
     return visit.page("placement_result.html", section="home", result=result)

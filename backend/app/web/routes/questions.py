@@ -18,7 +18,7 @@ from app.domain.marking import recordings
 from app.domain.practice import answering
 from app.domain.practice.results import AnswerResult, StoredAttempt
 from app.domain.progress import latest_answers
-from app.http.deps import DB, CurrentDatabase
+from app.http.deps import CurrentWork
 from app.models import Question
 from app.models.base import new_id
 from app.questions.documents import (
@@ -178,8 +178,7 @@ class _Page:
 @router.get("")
 async def show_question(
     visit: Learner,
-    db: DB,
-    database: CurrentDatabase,
+    work: CurrentWork,
     slug: str,
     number: int,
     *,
@@ -191,20 +190,17 @@ async def show_question(
 
     The id of a new attempt is made here, so that sending it twice counts once.
     """
-    page = _Page(visit, await lessons.get_lesson(db, slug), number, _mode(again, only))
-    page.passage = await questions.find_passage(db, page.question)
+    page = _Page(visit, await lessons.get_lesson(work, slug), number, _mode(again, only))
+    page.passage = await questions.find_passage(work, page.question)
     attempt_id = _attempt_id(attempt) if attempt else None
     if attempt_id and page.question.type in MARKED_TYPES:
-        mark = await marking.find_mark(db, visit.account, attempt_id)
+        mark = await marking.find_mark(work, visit.account, attempt_id)
         page.marked = marked_answer(visit, mark) if mark else None
     if attempt_id:
-        await _count_to_retry(page, db)
-    await db.commit()  # gives the connection back: practice takes one of its own
+        await _count_to_retry(page, work)
     if attempt_id:
-        return page.show_stored(
-            await answering.get_attempt_result(database, visit.account, attempt_id)
-        )
-    shown = await answering.show_question(database, visit.account, page.question.id)
+        return page.show_stored(await answering.get_attempt_result(work, visit.account, attempt_id))
+    shown = await answering.show_question(work, visit.account, page.question.id)
     return page.show({}, attempt_id=new_id(), seed=shown.shuffle_seed)
 
 
@@ -212,11 +208,11 @@ def _mode(again: str, only: str) -> str:
     return "again" if again == "true" else "only" if only == "true" else ""
 
 
-async def _count_to_retry(page: _Page, db: DB) -> None:
+async def _count_to_retry(page: _Page, work: CurrentWork) -> None:
     """Note how many answers of a lesson are not right, where its way ends."""
     if page.next_address is None:
         lesson = page.detail.lesson
-        answers = await latest_answers.get_latest_answers(db, page.visit.account, lesson.id)
+        answers = await latest_answers.get_latest_answers(work, page.visit.account, lesson.id)
         page.to_retry = len(summarise(page.detail.questions, answers).to_retry)
 
 
@@ -230,8 +226,7 @@ def _attempt_id(text: str) -> UUID:
 @router.post("")
 async def answer_question(
     visit: Learner,
-    db: DB,
-    database: CurrentDatabase,
+    work: CurrentWork,
     slug: str,
     number: int,
     *,
@@ -243,14 +238,14 @@ async def answer_question(
     A form that is sent again with the same attempt counts once: its first answer is shown. A
     skipped question is answered with nothing.
     """
-    page = _Page(visit, await lessons.get_lesson(db, slug), number, _mode(again, only))
-    page.passage = await questions.find_passage(db, page.question)
+    page = _Page(visit, await lessons.get_lesson(work, slug), number, _mode(again, only))
+    page.passage = await questions.find_passage(work, page.question)
     form = await visit.request.form()
     fields = fields_of(form)
     attempt_id = _new_attempt_id(fields)
     seed = read_seed(first(fields, "shuffle_seed"))
     try:
-        fields |= await _kept_recording(visit, db, form)
+        fields |= await _kept_recording(visit, work, form)
         response = _read(page, fields)
     except _HardlyBegun as error:
         problem = error.text(visit.language)
@@ -258,9 +253,8 @@ async def answer_question(
     except DomainError as error:
         problem = error.text(visit.language)
         return page.show(fields, attempt_id=attempt_id, seed=seed, problem=problem)
-    await db.commit()  # gives the connection back: the answer is stored on one of its own
     await answering.submit_answer(
-        database,
+        work,
         visit.account,
         attempt_id=attempt_id,
         question_id=page.question.id,
@@ -273,9 +267,8 @@ async def answer_question(
     address = page.address(attempt_id)
     if not visit.is_htmx:
         return see_other(address)
-    await _count_to_retry(page, db)
-    await db.commit()
-    stored = await answering.get_attempt_result(database, visit.account, attempt_id)
+    await _count_to_retry(page, work)
+    stored = await answering.get_attempt_result(work, visit.account, attempt_id)
     answer = page.show_stored(stored, is_fresh=True)
     answer.headers["HX-Replace-Url"] = address
     return answer
@@ -288,14 +281,16 @@ def _new_attempt_id(fields: Fields) -> UUID:
         raise InvalidInput(field="attempt_id") from error
 
 
-async def _kept_recording(visit: Learner, db: DB, form: FormData) -> dict[str, list[str]]:
+async def _kept_recording(
+    visit: Learner, work: CurrentWork, form: FormData
+) -> dict[str, list[str]]:
     """Store the recording that came as a file, if one did; return the field that names it."""
     file = form.get("audio")
     if not isinstance(file, UploadFile) or not file.size:
         return {}
     media_type = (file.content_type or "").partition(";")[0]
     recording_id = await recordings.store_recording(
-        db, visit.account, media_type, await file.read(), visit.now
+        work, visit.account, media_type, await file.read(), visit.now
     )
     return {"recording": [str(recording_id)]}
 

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from app.core.errors import InvalidInput
 from app.domain.practice import reporting
 from app.domain.practice.reporting import Report
-from app.http.deps import DB, require_role
+from app.http.deps import CurrentWork, require_role
 from app.web.reported import asked_in
 from app.web.time_texts import day_text
 from app.web.visit import Learner, LearnerVisit, local_path, see_other
@@ -24,7 +24,7 @@ FOR_AUTHORS = [Depends(require_role("author"))]
 @router.post("")
 async def send_report(
     visit: Learner,
-    db: DB,
+    work: CurrentWork,
     *,
     report_id: Annotated[UUID, Form()],
     question_id: Annotated[UUID, Form()],
@@ -36,7 +36,7 @@ async def send_report(
     """Store a report and thank for it, in place of its form or on a page with the way back."""
     try:
         await reporting.report_item(
-            db,
+            work,
             visit.account,
             report_id=report_id,
             question_id=question_id,
@@ -72,21 +72,21 @@ def _json(text: str) -> Any:
 
 
 @router.get("", dependencies=FOR_AUTHORS)
-async def show_open(visit: Learner, db: DB, saved: str = "") -> Response:
+async def show_open(visit: Learner, work: CurrentWork, saved: str = "") -> Response:
     """List what learners report, the most reported question first."""
-    return await _open_page(visit, db, saved=saved == "true")
+    return await _open_page(visit, work, saved=saved == "true")
 
 
 async def _open_page(
     visit: LearnerVisit,
-    db: DB,
+    work: CurrentWork,
     *,
     status: int = 200,
     saved: bool = False,
     problem: str = "",
     typed: Mapping[UUID, str] | None = None,
 ) -> Response:
-    found = await reporting.list_open(db)
+    found = await reporting.list_open(work)
     return visit.page(
         "reports.html",
         section="settings",
@@ -102,7 +102,7 @@ async def _open_page(
 @router.post("/{report_id}", dependencies=FOR_AUTHORS)
 async def settle(
     visit: Learner,
-    db: DB,
+    work: CurrentWork,
     report_id: UUID,
     *,
     decision: Annotated[Literal["accepted", "declined"], Form()],
@@ -111,19 +111,19 @@ async def settle(
     """Accept or decline a report, and go back to the list; a reply that is refused stays there."""
     try:
         await reporting.settle(
-            db, visit.account, report_id, decision=decision, reply=reply, now=visit.now
+            work, visit.account, report_id, decision=decision, reply=reply, now=visit.now
         )
     except InvalidInput as error:
         return await _open_page(
-            visit, db, status=422, problem=error.text(visit.language), typed={report_id: reply}
+            visit, work, status=422, problem=error.text(visit.language), typed={report_id: reply}
         )
     return see_other("/reports?saved=true")
 
 
 @router.get("/mine")
-async def show_own(visit: Learner, db: DB) -> Response:
+async def show_own(visit: Learner, work: CurrentWork) -> Response:
     """List the learner's own reports, the newest first, with what authors said."""
-    found = await reporting.list_own(db, visit.account)
+    found = await reporting.list_own(work, visit.account)
     return visit.page(
         "reports_own.html", section="home", reports=[_shown(visit, report) for report in found]
     )

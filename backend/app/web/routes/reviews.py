@@ -6,11 +6,10 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Form
-from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import Response
 
-from app.core.database import Database
 from app.core.errors import InvalidInput, NotFound
+from app.core.work import Work
 from app.domain.practice import mistakes, reviewing
 from app.domain.practice.mistakes import Practice
 from app.domain.srs import cards, details, undoing
@@ -19,7 +18,7 @@ from app.domain.srs.results import DueCard, Preview
 from app.domain.srs.reviewing import AlreadyReviewed
 from app.domain.srs.rules import Rating
 from app.domain.srs.undoing import NothingToUndo
-from app.http.deps import DB, CurrentDatabase
+from app.http.deps import CurrentWork
 from app.models.base import new_id
 from app.web.answers import fields_of, first, read_duration, read_seed
 from app.web.asked_cards import (
@@ -62,8 +61,7 @@ class _Session:
     """A session of reviews: of all cards that are due, or of those of its `focus`."""
 
     visit: LearnerVisit
-    db: AsyncSession
-    database: Database
+    work: Work
     focus: Focus | None
 
     @property
@@ -88,15 +86,11 @@ class _Session:
         """Show `card`, else the first of what is left, else how the session went."""
         if self.focus is not None:
             return await self._practise(self.focus, told, card)
-        queue = await srs_queue.get_queue(
-            self.database, self.visit.account, self.visit.now, limit=1
-        )
+        queue = await srs_queue.get_queue(self.work, self.visit.account, self.visit.now, limit=1)
         card = card or next(iter(queue.cards), None)
         if card is None:
-            return await summary_page(self.visit, self.db, self.database, told)
-        done = await srs_queue.count_reviewed_today(
-            self.database, self.visit.account, self.visit.now
-        )
+            return await summary_page(self.visit, self.work, told)
+        done = await srs_queue.count_reviewed_today(self.work, self.visit.account, self.visit.now)
         progress = _Progress(done, max(1, queue.counts.total), queue.counts.new)
         return await self.show(card, progress=progress, told=told)
 
@@ -104,7 +98,7 @@ class _Session:
         practice = await self._practice(focus)
         if card is None and not practice.is_over:
             card = await details.get_card(
-                self.database, self.visit.account, practice.cards[0], self.visit.now
+                self.work, self.visit.account, practice.cards[0], self.visit.now
             )
         if card is None:
             return self.visit.page("practice_done.html", section="home", practice=practice)
@@ -112,17 +106,15 @@ class _Session:
 
     async def _practice(self, focus: Focus) -> Practice:
         account, now = self.visit.account, self.visit.now
-        practice = await mistakes.get_practice(self.db, account, focus.cause, focus.began, now)
-        await self.db.commit()  # gives the connection back: cards are read on one of their own
-        return practice
+        return await mistakes.get_practice(self.work, account, focus.cause, focus.began, now)
 
     async def progress(self) -> "_Progress":
         """Return how far the session is."""
         if self.focus is not None:
             return _progress_of(await self._practice(self.focus))
         account, now = self.visit.account, self.visit.now
-        counts = await srs_queue.count_due(self.database, account, now)
-        done = await srs_queue.count_reviewed_today(self.database, account, now)
+        counts = await srs_queue.count_due(self.work, account, now)
+        done = await srs_queue.count_reviewed_today(self.work, account, now)
         return _Progress(done, max(1, counts.total), counts.new)
 
     async def show(
@@ -185,8 +177,8 @@ def _progress_of(practice: Practice) -> _Progress:
     return _Progress(practice.done, max(1, len(practice.cards)), 0)
 
 
-async def _session(visit: Learner, db: DB, database: CurrentDatabase, focus: Focused) -> _Session:
-    return _Session(visit, db, database, focus)
+async def _session(visit: Learner, work: CurrentWork, focus: Focused) -> _Session:
+    return _Session(visit, work, focus)
 
 
 Session = Annotated[_Session, Depends(_session)]
@@ -211,7 +203,7 @@ async def show_review(
     notice = _notice(visit.language, told, undone, n)
     shown = None
     if card is not None:
-        shown = await details.get_card(session.database, visit.account, card, visit.now)
+        shown = await details.get_card(session.work, visit.account, card, visit.now)
     return await session.go_to(Told(notice, leech, told in _ASIDE), shown)
 
 
@@ -234,7 +226,7 @@ async def rate(
     durations = [read_duration(first(fields, name)) for name in ("spent_ms", "duration_ms")]
     try:
         answered = await reviewing.submit_answered_review(
-            session.database,
+            session.work,
             visit.account,
             review_id=review_id,
             card_id=card_id,
@@ -266,7 +258,7 @@ async def check_typed(
 ) -> Response:
     """Turn the card over, with what was typed beside the answer; the learner still rates it."""
     visit = session.visit
-    card = await details.get_card(session.database, visit.account, card_id, visit.now)
+    card = await details.get_card(session.work, visit.account, card_id, visit.now)
     return await session.show(
         card,
         review_id=review_id,
@@ -286,15 +278,15 @@ async def check_answer(
     shuffle_seed: Annotated[str, Form()] = "",
 ) -> Response:
     """Grade the answer to a question's card and propose a rating; nothing is stored before that."""
-    visit, database = session.visit, session.database
-    card = await details.get_card(database, visit.account, card_id, visit.now)
+    visit, work = session.visit, session.work
+    card = await details.get_card(work, visit.account, card_id, visit.now)
     if not is_asked(card):
         raise NotFound
     question = question_of(card, visit, read_seed(shuffle_seed), whole=session.asks_whole)
     fields = fields_of(await visit.request.form())
     try:
         given = read_given(question, fields)
-        checked = await reviewing.check_answer(database, visit.account, review_id, card_id, given)
+        checked = await reviewing.check_answer(work, visit.account, review_id, card_id, given)
         shown = show_checked(question, visit, given, checked)
     except InvalidInput as error:
         shown = ask(question, visit, fields, error.text(visit.language))
@@ -306,7 +298,7 @@ async def undo(session: Session, undo_id: Annotated[UUID, Form()]) -> Response:
     """Take back what was done last and show its card again, if it was in this session."""
     visit = session.visit
     try:
-        undone = await undoing.undo_last_action(session.database, visit.account, undo_id, visit.now)
+        undone = await undoing.undo_last_action(session.work, visit.account, undo_id, visit.now)
     except NothingToUndo:
         return await session.go_on("nothing")
     card = undone.card if undone.action in {"review", "bury", "suspend"} else None
@@ -325,7 +317,7 @@ async def put_aside(
 ) -> Response:
     """Bury the card until tomorrow or suspend it, and go on with the next."""
     visit = session.visit
-    await cards.manage_cards(session.database, visit.account, action, [card_id], visit.now)
+    await cards.manage_cards(session.work, visit.account, action, [card_id], visit.now)
     return await session.go_on("buried" if action == "bury" else "suspended")
 
 

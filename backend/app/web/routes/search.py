@@ -12,7 +12,7 @@ from app.core.errors import InvalidInput
 from app.domain.curriculum import searching
 from app.domain.curriculum.searching import KINDS, Fragment, SearchHit
 from app.domain.srs import details
-from app.http.deps import DB, limit_search
+from app.http.deps import CurrentWork, limit_search
 from app.http.problems import headers_of
 from app.questions.documents import MARKED_TYPES
 from app.search.limits import SearchTooSlow
@@ -42,14 +42,14 @@ class Hit:
 
 
 @router.get("/search", dependencies=[Depends(limit_search)])
-async def search(visit: Learner, db: DB, q: str = "") -> Response:
+async def search(visit: Learner, work: CurrentWork, q: str = "") -> Response:
     """Show what matches `q`, a group for each kind, or why it cannot be searched."""
     term = q.strip()
     if not term:
         return visit.page("search.html", section="search", term="", problem="")
     try:
         result = await searching.search(
-            db, term, limit=MAX_HITS, language="id" if visit.language == "id" else "en"
+            work, term, limit=MAX_HITS, language="id" if visit.language == "id" else "en"
         )
     except (InvalidInput, SearchTooSlow) as error:
         problem = translate(visit.language, "search.too_long")
@@ -61,7 +61,7 @@ async def search(visit: Learner, db: DB, q: str = "") -> Response:
         page.headers.update(headers_of(error))
         return page
     items = [(hit.kind, hit.id) for hit in result.hits if _can_be_card(hit)]
-    added = await details.find_added(db, visit.account, items)
+    added = await details.find_added(work, visit.account, items)
     hits = sorted(result.hits, key=lambda hit: _rank(hit, term, result.hits))
     groups = [
         (kind, [_shown(hit, visit.language, added) for hit in group])

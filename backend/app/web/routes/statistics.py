@@ -16,7 +16,7 @@ from app.domain.progress.completion import PathProgress
 from app.domain.progress.mastery import Mastery
 from app.domain.progress.results import MasteryReport
 from app.domain.srs import statistics
-from app.http.deps import DB
+from app.http.deps import CurrentWork
 from app.models.base import LEVELS
 from app.web.charts import columns, heatmap
 from app.web.i18n import translate
@@ -72,12 +72,12 @@ class LevelRow:
 
 
 @router.get("/statistics")
-async def show_statistics(visit: Learner, db: DB) -> Response:
+async def show_statistics(visit: Learner, work: CurrentWork) -> Response:
     """Show what the learner did and what they know: as much of it as there is."""
-    days = await activity_days.get_active_days(db, visit.account, visit.now)
-    memory = await statistics.get_memory_figures(db, visit.account, visit.now)
-    report = await standing.get_mastery(db, visit.account, visit.now)
-    levels = level_rows(await standing.get_path_progress(db, visit.account))
+    days = await activity_days.get_active_days(work, visit.account, visit.now)
+    memory = await statistics.get_memory_figures(work, visit.account, visit.now)
+    report = await standing.get_mastery(work, visit.account, visit.now)
+    levels = level_rows(await standing.get_path_progress(work, visit.account))
     today = visit.account.day.date_of(visit.now)
     return visit.page(
         "statistics.html",

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from app.core.errors import InvalidInput
 from app.domain.accounts import accounts, preferences
-from app.http.deps import DB
+from app.http.deps import CurrentWork
 from app.web.numbers import MAX_YEAR, read_whole
 from app.web.visit import Learner, LearnerVisit, see_other
 
@@ -23,18 +23,18 @@ Text = Annotated[str, Form()]
 
 
 @router.get("")
-async def show_reason(visit: Learner, db: DB) -> Response:
+async def show_reason(visit: Learner, work: CurrentWork) -> Response:
     """Ask what the learner studies for."""
-    user = await accounts.get_profile(db, visit.account)
+    user = await accounts.get_profile(work, visit.account)
     return _page(visit, "reason", 1, reasons=REASONS, chosen=user.learning_goals or [])
 
 
 @router.post("")
-async def choose_reason(visit: Learner, db: DB, reason: Text = "") -> Response:
+async def choose_reason(visit: Learner, work: CurrentWork, reason: Text = "") -> Response:
     """Keep what the learner studies for."""
     if reason not in REASONS:
         raise InvalidInput(field="reason")
-    await preferences.change_goals(db, visit.account, [reason], visit.now)
+    await preferences.change_goals(work, visit.account, [reason], visit.now)
     return see_other(STEPS[1])
 
 
@@ -45,26 +45,26 @@ async def show_goal(visit: Learner) -> Response:
 
 
 @router.post("/goal")
-async def choose_goal(visit: Learner, db: DB, minutes: Text = "") -> Response:
+async def choose_goal(visit: Learner, work: CurrentWork, minutes: Text = "") -> Response:
     """Keep the daily goal."""
     goal = {"daily_goal_minutes": minutes}
-    await preferences.update_preferences(db, visit.account, goal, visit.now)
+    await preferences.update_preferences(work, visit.account, goal, visit.now)
     return see_other(STEPS[2])
 
 
 @router.get("/birth-year")
-async def show_birth_year(visit: Learner, db: DB) -> Response:
+async def show_birth_year(visit: Learner, work: CurrentWork) -> Response:
     """Ask for the year of birth."""
-    user = await accounts.get_profile(db, visit.account)
+    user = await accounts.get_profile(work, visit.account)
     return _page(visit, "birth_year", 3, typed={"birth_year": user.birth_year or ""}, errors={})
 
 
 @router.post("/birth-year")
-async def save_birth_year(visit: Learner, db: DB, birth_year: Text = "") -> Response:
+async def save_birth_year(visit: Learner, work: CurrentWork, birth_year: Text = "") -> Response:
     """Keep the year of birth, or say which years are possible."""
     try:
         year = read_whole(birth_year.strip(), MAX_YEAR) or 0
-        await preferences.change_birth_year(db, visit.account, year, visit.now)
+        await preferences.change_birth_year(work, visit.account, year, visit.now)
     except InvalidInput as error:
         errors = {"birth_year": error.text(visit.language)}
         typed = {"birth_year": birth_year}

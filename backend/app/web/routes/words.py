@@ -12,7 +12,7 @@ from app.core.errors import DomainError
 from app.domain.curriculum import words
 from app.domain.srs import cards as srs_cards
 from app.domain.srs import details
-from app.http.deps import DB
+from app.http.deps import CurrentWork
 from app.models import VocabularyEntry
 from app.web.visit import Learner, LearnerVisit, local_path, see_other
 
@@ -30,22 +30,22 @@ class Entry:
 
 @router.get("/add")
 async def show_add_word(
-    visit: Learner, db: DB, word: str = "", context: str = "", back: str = ""
+    visit: Learner, work: CurrentWork, word: str = "", context: str = "", back: str = ""
 ) -> Response:
     """Look a word up and offer its card; for htmx only the content of the dialog."""
-    return await _page(visit, db, word=word, context=context, back=back)
+    return await _page(visit, work, word=word, context=context, back=back)
 
 
 @router.post("")
 async def add_item(
     visit: Learner,
-    db: DB,
+    work: CurrentWork,
     item_type: Annotated[Literal["vocabulary", "question"], Form()],
     item_id: Annotated[UUID, Form()],
     back: Annotated[str, Form()] = "",
 ) -> Response:
     """Give the learner the cards of a word or a question, due today."""
-    await srs_cards.add_cards(db, visit.account, [(item_type, item_id)], visit.now, by_hand=True)
+    await srs_cards.add_cards(work, visit.account, [(item_type, item_id)], visit.now, by_hand=True)
     if not visit.is_htmx:
         return see_other(local_path(back, "/cards"))
     return visit.page("partials/add_button.html", is_added=True, is_fresh=True)
@@ -54,7 +54,7 @@ async def add_item(
 @router.post("/own")
 async def add_own_word(
     visit: Learner,
-    db: DB,
+    work: CurrentWork,
     *,
     headword: Annotated[str, Form()] = "",
     meaning: Annotated[str, Form()] = "",
@@ -64,21 +64,20 @@ async def add_own_word(
     """Give the learner the cards of a word that the dictionary has not."""
     typed = {"headword": headword, "meaning": meaning, "example": example}
     try:
-        async with db.begin_nested():
-            await srs_cards.add_personal_word(
-                db, visit.account, headword, meaning, example or None, visit.now
-            )
+        await srs_cards.add_personal_word(
+            work, visit.account, headword, meaning, example or None, visit.now
+        )
     except DomainError as error:
         errors = {getattr(error, "field", None) or "headword": error.text(visit.language)}
         return await _page(
-            visit, db, word=headword, context=example, back=back, typed=typed, errors=errors
+            visit, work, word=headword, context=example, back=back, typed=typed, errors=errors
         )
-    return await _page(visit, db, word=headword, context=example, back=back, added=headword)
+    return await _page(visit, work, word=headword, context=example, back=back, added=headword)
 
 
 async def _page(
     visit: LearnerVisit,
-    db: DB,
+    work: CurrentWork,
     *,
     word: str,
     context: str,
@@ -89,16 +88,16 @@ async def _page(
 ) -> Response:
     word = " ".join(visible(word).split())[:MAX_WORD_LENGTH]
     context = " ".join(visible(context).split())[:MAX_TEXT_LENGTH]
-    entries = await words.look_up(db, word, context)
+    entries = await words.look_up(work, word, context)
     cards = await details.find_added(
-        db, visit.account, [("vocabulary", entry.id) for entry in entries]
+        work, visit.account, [("vocabulary", entry.id) for entry in entries]
     )
     context_data: dict[str, Any] = {
         "word": word,
         "context": context,
         "pieces": _around(word, context),
         "entries": [Entry(entry, ("vocabulary", entry.id) in cards) for entry in entries],
-        "own": await details.find_own_word(db, visit.account, word) if word else None,
+        "own": await details.find_own_word(work, visit.account, word) if word else None,
         "typed": typed or {"headword": word, "meaning": "", "example": context},
         "errors": errors or {},
         "added": added,
