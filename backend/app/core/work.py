@@ -10,7 +10,7 @@ connection. A work holds one connection at most, from its first statement on.
 
 import functools
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Concatenate, Literal, ParamSpec, Self, TypeAlias, TypeVar
 
@@ -18,6 +18,7 @@ import asyncpg
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.database import Database, retry
+from app.core.statements import Statement
 from app.core.work_session import BEGUN, OPTIONS, driver_of
 
 Isolation: TypeAlias = Literal["read_committed", "repeatable_read", "serializable"]
@@ -102,12 +103,37 @@ class Work:
             await self._session.close()
             self._session = None
 
-    async def fetch(self, statement: str, *values: object) -> list[asyncpg.Record]:
+    async def fetch(self, statement: Statement[T], **values: object) -> list[T]:
+        """Return all rows."""
+        found = await self._run(statement.text, statement.values(values), asyncpg.Connection.fetch)
+        return [statement.row(*record) for record in found]
+
+    async def fetchrow(
+        self, statement: Statement[T], *, idempotent: bool = False, **values: object
+    ) -> T | None:
+        """Return the first row; a writing statement that is `idempotent` is repeated too."""
+        send = asyncpg.Connection.fetchrow
+        given = statement.values(values)
+        record = await self._run(statement.text, given, send, idempotent=idempotent)
+        return None if record is None else statement.row(*record)
+
+    async def execute(self, statement: Statement[Any], **values: object) -> None:
+        """Run a statement for what it does."""
+        await self._run(statement.text, statement.values(values), asyncpg.Connection.execute)
+
+    async def executemany(
+        self, statement: Statement[Any], rows: Iterable[Mapping[str, object]]
+    ) -> None:
+        """Run a statement for each row, in one transaction and at once."""
+        values = [statement.values(row) for row in rows]
+        await self._run(statement.text, (values,), asyncpg.Connection.executemany)
+
+    async def raw_fetch(self, statement: str, *values: object) -> list[asyncpg.Record]:
         """Return all rows."""
         rows: list[asyncpg.Record] = await self._run(statement, values, asyncpg.Connection.fetch)
         return rows
 
-    async def fetchrow(
+    async def raw_fetchrow(
         self, statement: str, *values: object, idempotent: bool = False
     ) -> asyncpg.Record | None:
         """Return the first row; a writing statement that is `idempotent` is repeated too."""
@@ -115,24 +141,24 @@ class Work:
         row: asyncpg.Record | None = await self._run(statement, values, send, idempotent=idempotent)
         return row
 
-    async def fetchval(self, statement: str, *values: object, idempotent: bool = False) -> Any:
+    async def raw_fetchval(self, statement: str, *values: object, idempotent: bool = False) -> Any:
         """Return the first column of the first row; `idempotent` as for `fetchrow`."""
         send = asyncpg.Connection.fetchval
         return await self._run(statement, values, send, idempotent=idempotent)
 
-    async def execute(self, statement: str, *values: object) -> str:
+    async def raw_execute(self, statement: str, *values: object) -> str:
         """Run a statement and return its tag, such as "UPDATE 1"."""
         tag: str = await self._run(statement, values, asyncpg.Connection.execute)
         return tag
 
-    async def executemany(self, statement: str, rows: Iterable[Sequence[object]]) -> None:
+    async def raw_executemany(self, statement: str, rows: Iterable[Sequence[object]]) -> None:
         """Run a statement for each row, in one transaction and at once."""
         await self._run(statement, (list(rows),), asyncpg.Connection.executemany)
 
     async def _run(
         self,
         statement: str,
-        values: tuple[object, ...],
+        values: Sequence[object],
         send: Callable[..., Awaitable[Any]],
         *,
         idempotent: bool = False,

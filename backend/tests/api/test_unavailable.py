@@ -31,7 +31,7 @@ async def slow_session(work: CurrentWork) -> None:
 @router.get("/slow/driver")
 async def slow_driver(work: CurrentWork) -> None:
     """Run into it on the driver's own connection."""
-    await work.fetch(SLOW)
+    await work.raw_fetch(SLOW)
 
 
 @router.get("/slow/silent")

@@ -72,12 +72,12 @@ async def find_session(work: Work, token_hash: bytes) -> asyncpg.Record | None:
     The hot path of every signed-in request: one statement in autocommit, found by
     user_sessions_token_hash_key, users_pkey and user_preferences_user_id_key.
     """
-    return await work.fetchrow(FIND_SESSION, token_hash)
+    return await work.raw_fetchrow(FIND_SESSION, token_hash)
 
 
 async def find_learner(work: Work, email: str) -> asyncpg.Record | None:
     """Return the account columns of whoever has this (normalised) address, without a session."""
-    return await work.fetchrow(FIND_LEARNER, email)
+    return await work.raw_fetchrow(FIND_LEARNER, email)
 
 
 async def find_account_columns(work: Work, user_id: UUID) -> Sequence[Any] | None:

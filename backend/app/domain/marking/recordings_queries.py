@@ -32,7 +32,7 @@ async def find_with_content(work: Work, recording_id: UUID, owner: UUID | None) 
 
 async def is_owned(work: Work, user_id: UUID, recording_id: UUID) -> bool:
     """Tell whether a recording is this learner's, by recordings_pkey."""
-    owned: bool = await work.fetchval(
+    owned: bool = await work.raw_fetchval(
         "SELECT EXISTS (SELECT FROM recordings WHERE id = $1 AND user_id = $2)",
         recording_id,
         user_id,

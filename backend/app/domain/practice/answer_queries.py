@@ -233,12 +233,12 @@ async def find_asked(
 
     The columns of the lesson are NULL without a published lesson of that id.
     """
-    return await work.fetchrow(FIND_ASKED, question_id, lesson_id)
+    return await work.raw_fetchrow(FIND_ASKED, question_id, lesson_id)
 
 
 async def find_reviewed(work: Work, user_id: UUID, card_id: UUID) -> asyncpg.Record | None:
     """Return what grading the question of a card needs, and its stem: FIND_REVIEWED."""
-    return await work.fetchrow(FIND_REVIEWED, card_id, user_id)
+    return await work.raw_fetchrow(FIND_REVIEWED, card_id, user_id)
 
 
 async def write_attempt(work: Work, attempt: NewAttempt) -> asyncpg.Record:
@@ -250,19 +250,19 @@ async def write_attempt(work: Work, attempt: NewAttempt) -> asyncpg.Record:
     A hot path: one data-modifying statement is the whole transaction.
     """
     values = (getattr(attempt, name) for name in _PARAMETERS)
-    row = await work.fetchrow(WRITE_ATTEMPT, *values, idempotent=True)
+    row = await work.raw_fetchrow(WRITE_ATTEMPT, *values, idempotent=True)
     assert row is not None
     return row
 
 
 async def find_attempt(work: Work, user_id: UUID, attempt_id: UUID) -> asyncpg.Record | None:
     """Return an attempt of this learner with its question and the lesson's progress."""
-    return await work.fetchrow(FIND_ATTEMPT, attempt_id, user_id)
+    return await work.raw_fetchrow(FIND_ATTEMPT, attempt_id, user_id)
 
 
 async def find_shown(work: Work, user_id: UUID, question_id: UUID) -> asyncpg.Record | None:
     """Return a published question and how often this learner attempted it: FIND_SHOWN."""
-    return await work.fetchrow(FIND_SHOWN, question_id, user_id)
+    return await work.raw_fetchrow(FIND_SHOWN, question_id, user_id)
 
 
 async def find_stored_attempt(

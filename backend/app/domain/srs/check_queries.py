@@ -42,7 +42,7 @@ async def learners(work: Work) -> AsyncIterator[UUID]:
     """Yield the ids of all users, a page at a time."""
     last: UUID | None = None
     while True:
-        rows = await work.fetch(NEXT_LEARNERS, last, PAGE_LEARNERS)
+        rows = await work.raw_fetch(NEXT_LEARNERS, last, PAGE_LEARNERS)
         for row in rows:
             yield row[0]
         if len(rows) < PAGE_LEARNERS:
@@ -52,17 +52,17 @@ async def learners(work: Work) -> AsyncIterator[UUID]:
 
 async def fetch_cards(work: Work, user_id: UUID, *, locked: bool = False) -> dict[UUID, Logged]:
     """Return all cards of a learner with their logs; `locked` to the end of the transaction."""
-    rows = await work.fetch(FETCH_CARDS + " FOR NO KEY UPDATE" * locked, user_id)
-    return join_logs(rows, await work.fetch(FETCH_ALL_LOGS, user_id))
+    rows = await work.raw_fetch(FETCH_CARDS + " FOR NO KEY UPDATE" * locked, user_id)
+    return join_logs(rows, await work.raw_fetch(FETCH_ALL_LOGS, user_id))
 
 
 async def fetch_days(work: Work, user_id: UUID) -> dict[date, Counts]:
     """Return what is stored of a learner's days with reviews."""
-    rows = await work.fetch(FETCH_DAYS, user_id)
+    rows = await work.raw_fetch(FETCH_DAYS, user_id)
     return {row[0]: Counts(*tuple(row)[1:]) for row in rows if row["reviews"]}
 
 
 async def set_days(work: Work, user_id: UUID, days: Mapping[date, Counts], now: datetime) -> None:
     """Store the counts of days; what else they hold stays."""
     rows = [(new_id(), user_id, day, *days[day], now) for day in sorted(days)]
-    await work.executemany(SET_DAY, rows)
+    await work.raw_executemany(SET_DAY, rows)

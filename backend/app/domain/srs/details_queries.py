@@ -60,7 +60,7 @@ async def fetch_history(
     work: Work, user_id: UUID, card_id: UUID, limit: int
 ) -> list[asyncpg.Record]:
     """Return the newest entries of a card's log but for undos, the newest first: HISTORY."""
-    return await work.fetch(HISTORY, card_id, user_id, limit)
+    return await work.raw_fetch(HISTORY, card_id, user_id, limit)
 
 
 async def fetch_day(  # noqa: PLR0917 - whose day, and as of when
@@ -70,7 +70,7 @@ async def fetch_day(  # noqa: PLR0917 - whose day, and as of when
 
     With `buries` siblings come on different days.
     """
-    row = await work.fetchrow(DAY, user_id, began, now, today, buries)
+    row = await work.raw_fetchrow(DAY, user_id, began, now, today, buries)
     assert row is not None
     return row
 

@@ -140,7 +140,7 @@ class Learnt(NamedTuple):
 
 async def fetch_learnt(work: Work, user_id: UUID, *, locked: bool = False) -> dict[UUID, Learnt]:
     """Return a learner's learnt cards: FETCH_LEARNT; `locked` to the end of the transaction."""
-    rows = await work.fetch(FETCH_LEARNT + "FOR NO KEY UPDATE OF c" * locked, user_id)
+    rows = await work.raw_fetch(FETCH_LEARNT + "FOR NO KEY UPDATE OF c" * locked, user_id)
     cards = join_logs((tuple(row)[:-1] for row in rows), [])
     return {row["id"]: Learnt(cards[row["id"]], row["last_factor"]) for row in rows}
 
@@ -151,9 +151,9 @@ async def lock_cards(work: Work, user_id: UUID, card_ids: Collection[UUID]) -> d
     The lock (FOR NO KEY UPDATE, in the order of the ids) comes before the logs are read, so that
     they hold all that was written before.
     """
-    rows = await work.fetch(LOCK_CARDS, user_id, card_ids)
+    rows = await work.raw_fetch(LOCK_CARDS, user_id, card_ids)
     found = [row["id"] for row in rows]
-    return join_logs(rows, await work.fetch(FETCH_LOGS, user_id, found))
+    return join_logs(rows, await work.raw_fetch(FETCH_LOGS, user_id, found))
 
 
 def join_logs(
@@ -202,7 +202,7 @@ async def fetch_settings(work: Work, user_id: UUID, cards: Iterable[Logged]) -> 
     wanted = {entry.settings_id for card in cards for entry in card.entries} - {None}
     if not wanted:
         return {None: DEFAULTS}
-    rows = await work.fetch(FETCH_SETTINGS, user_id, list(wanted))
+    rows = await work.raw_fetch(FETCH_SETTINGS, user_id, list(wanted))
     return {None: DEFAULTS} | {row["id"]: read_settings(row) for row in rows}
 
 
@@ -225,14 +225,14 @@ def minutes(steps: Sequence[int]) -> tuple[timedelta, ...]:
 
 async def lock_learner(work: Work, user_id: UUID) -> None:
     """Lock the learner (FOR NO KEY UPDATE) to the end of the transaction."""
-    await work.execute(LOCK_LEARNER, user_id)
+    await work.raw_execute(LOCK_LEARNER, user_id)
 
 
 async def find_last_action(
     work: Work, user_id: UUID, since: datetime, made_since: datetime
 ) -> DoneAction | None:
     """Return what was handed in last, after `since` (and made after `made_since`), not undone."""
-    row = await work.fetchrow(FIND_LAST_ACTION, user_id, since, made_since)
+    row = await work.raw_fetchrow(FIND_LAST_ACTION, user_id, since, made_since)
     return None if row is None else DoneAction(*row)
 
 
@@ -240,13 +240,13 @@ async def find_action_entries(work: Work, user_id: UUID, action: DoneAction) -> 
     """Return the entries that an action made, by card."""
     if action.action_id is None:
         return {action.card_id: action.id}
-    rows = await work.fetch(FIND_ACTION_ENTRIES, user_id, action.reviewed_at, action.action_id)
+    rows = await work.raw_fetch(FIND_ACTION_ENTRIES, user_id, action.reviewed_at, action.action_id)
     return {row["card_id"]: row["id"] for row in rows}
 
 
 async def find_undone(work: Work, user_id: UUID, undo_id: UUID) -> DoneAction | None:
     """Return what an undo of this learner took back; None when the id is that of no undo."""
-    row = await work.fetchrow(FIND_UNDONE, undo_id, user_id)
+    row = await work.raw_fetchrow(FIND_UNDONE, undo_id, user_id)
     return None if row is None else DoneAction(*row)
 
 
@@ -258,7 +258,7 @@ async def update_cards(
         (card_id, user_id, now, *(getattr(state, name) for name in CardState.__slots__))
         for card_id, state in states.items()
     ]
-    await work.executemany(UPDATE_CARD, rows)
+    await work.raw_executemany(UPDATE_CARD, rows)
 
 
 async def set_asides(
@@ -266,12 +266,12 @@ async def set_asides(
 ) -> None:
     """Store whether cards that are locked are suspended or buried."""
     rows = [(card_id, user_id, now, *aside) for card_id, aside in asides.items()]
-    await work.executemany(SET_ASIDE, rows)
+    await work.raw_executemany(SET_ASIDE, rows)
 
 
 async def insert_entries(work: Work, rows: Iterable[tuple[Any, ...]]) -> None:
     """Append rows (in the order of LOG_COLUMNS, then action_id) to the log."""
-    await work.executemany(INSERT_ENTRY, rows)
+    await work.raw_executemany(INSERT_ENTRY, rows)
 
 
 async def add_activity(
@@ -279,5 +279,5 @@ async def add_activity(
 ) -> None:
     """Add to the figures of the learner's days, in the order of the days (they are locked so)."""
     days = sorted(changes)
-    await work.executemany(ENSURE_DAY, [(new_id(), user_id, day, now) for day in days])
-    await work.executemany(ADD_TO_DAY, [(user_id, day, now, *changes[day]) for day in days])
+    await work.raw_executemany(ENSURE_DAY, [(new_id(), user_id, day, now) for day in days])
+    await work.raw_executemany(ADD_TO_DAY, [(user_id, day, now, *changes[day]) for day in days])

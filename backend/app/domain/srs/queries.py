@@ -237,19 +237,19 @@ async def fetch_due_queue(work: Work, asked: Asked, limit: int) -> list[asyncpg.
     are, and with the first row how many cards are due by days from today, as JSON.
     A hot path: one statement, in autocommit, straight from the driver.
     """
-    return await work.fetch(DUE_QUEUE, *asked, limit)
+    return await work.raw_fetch(DUE_QUEUE, *asked, limit)
 
 
 async def count_due(work: Work, asked: Asked) -> tuple[int, int, int]:
     """Return how many new cards, cards in (re)learning and learnt cards the queue holds."""
-    row = await work.fetchrow(COUNT_DUE, *asked)
+    row = await work.raw_fetchrow(COUNT_DUE, *asked)
     assert row is not None
     return row[0], row[1], row[2]
 
 
 async def count_reviewed(work: Work, user_id: UUID, day: date) -> int:
     """Return how many reviews the learner made on one of their days."""
-    return await work.fetchval(COUNT_REVIEWED, user_id, day) or 0
+    return await work.raw_fetchval(COUNT_REVIEWED, user_id, day) or 0
 
 
 async def fetch_card(work: Work, user_id: UUID, card_id: UUID) -> asyncpg.Record | None:
@@ -259,7 +259,7 @@ async def fetch_card(work: Work, user_id: UUID, card_id: UUID) -> asyncpg.Record
     entry, six of a question (its jsonb as text), three of a personal entry; those of the other
     kinds are NULL.
     """
-    return await work.fetchrow(ONE_CARD, card_id, user_id)
+    return await work.raw_fetchrow(ONE_CARD, card_id, user_id)
 
 
 def log_row(
@@ -293,7 +293,7 @@ async def write_review(  # noqa: PLR0917 - who, what, when
     A hot path: one data-modifying statement is the whole transaction.
     """
     _, before, after, _ = step
-    written = await work.fetchval(
+    written = await work.raw_fetchval(
         WRITE_REVIEW,
         *log_row(step, user_id, card_id, client_time, now),
         after.next_review_date,

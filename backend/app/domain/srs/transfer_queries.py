@@ -82,7 +82,7 @@ async def find_items(work: Work, user_id: UUID, names: Sequence[str]) -> Mapping
     A slug means what it names, even where it is the headword of other words, too.
     """
     found, named = defaultdict[str, list[Item]](list), defaultdict[str, list[Item]](list)
-    for name, key, *columns in await work.fetch(FIND_ITEMS, user_id, names):
+    for name, key, *columns in await work.raw_fetch(FIND_ITEMS, user_id, names):
         item = Item(*columns)
         found[name].append(item)
         if item.slug in {name, key}:
@@ -99,12 +99,12 @@ async def ensure_cards(
 ) -> dict[ImportedCard, UUID]:
     """Make those of `cards` that are missing, new and due today; return the ids of all."""
     ordered = sorted(cards, key=lambda card: (card.item_id, card.direction))
-    await work.executemany(
+    await work.raw_executemany(
         ENSURE_CARD,
         [(new_id(), user_id, *card[:3], card.passage_id, today, now) for card in ordered],
     )
     types, item_ids, directions, _ = zip(*ordered, strict=True)
-    rows = await work.fetch(FIND_CARDS, user_id, types, item_ids, directions)
+    rows = await work.raw_fetch(FIND_CARDS, user_id, types, item_ids, directions)
     ids = {tuple(row)[1:]: row[0] for row in rows}
     return {card: ids[card[:3]] for card in cards}
 
