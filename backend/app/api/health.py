@@ -2,16 +2,16 @@
 
 from typing import Literal
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 from pydantic import BaseModel, Field
 
 from app.core.cache import cache
 from app.core.database import head_revision
 from app.core.errors import Behind
-from app.http.deps import CurrentWork
+from app.http.deps import CurrentWork, public
 from app.http.problems import problems
 
-router = APIRouter(prefix="/health", tags=["health"])
+router = APIRouter(prefix="/health", tags=["health"], dependencies=[Depends(public)])
 
 
 class Live(BaseModel):

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 from fastapi import Depends, Request, Response, Security
 from fastapi.openapi.models import HTTPBearer as HTTPBearerModel
@@ -18,9 +18,20 @@ from app.domain.accounts import sessions
 from app.domain.accounts.account import Account, has_role
 from app.http.middleware import is_secure
 
+F = TypeVar("F", bound=Callable[..., object])
 COOKIE = "lancar_session"
 # Over TLS the browser itself guards the name: no other host and no plain page can set it.
 HOST_COOKIE = f"__Host-{COOKIE}"
+
+
+def permission(name: str) -> Callable[[F], F]:
+    """Mark a dependency as one that decides who may call a route (see tools/promises.py)."""
+
+    def mark(dependency: F) -> F:
+        vars(dependency)["permission"] = name
+        return dependency
+
+    return mark
 
 
 # Coroutines, because FastAPI runs plain functions in a thread.
@@ -68,6 +79,7 @@ class _SessionScheme(SecurityBase):
         """Check nothing: `optional_account` does."""
 
 
+@permission("account")
 async def current_account(
     account: Annotated[Account | None, Depends(optional_account)],
     _documented: Annotated[None, Security(_SessionScheme())],
@@ -82,9 +94,15 @@ CurrentAccount = Annotated[Account, Depends(current_account)]
 OptionalAccount = Annotated[Account | None, Depends(optional_account)]
 
 
+@permission("public")
+async def public() -> None:
+    """Say that anybody may call this route: each route asks for a permission, or for this."""
+
+
 def require_role(role: str) -> Callable[[Account], Awaitable[Account]]:
     """Return a dependency that raises Forbidden (403) for accounts below `role`."""
 
+    @permission(role)
     async def check(account: CurrentAccount) -> Account:
         if not has_role(account.role, role):
             raise Forbidden

@@ -9,7 +9,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from app.core.errors import Unauthenticated
 from app.domain.accounts.account import Account
-from app.http.deps import Now, OptionalAccount
+from app.http.deps import Now, OptionalAccount, permission
 from app.http.middleware import is_secure
 from app.web.i18n import DEFAULT_LANGUAGE, LANGUAGES
 from app.web.rendering import render_template
@@ -68,11 +68,13 @@ class LearnerVisit(Visit):
     account: Account
 
 
+@permission("public")
 async def _visit(request: Request, account: OptionalAccount, now: Now) -> Visit:
     request.state.account = account  # error pages greet the same person
     return Visit(request, account, now)
 
 
+@permission("account")
 async def _learner_visit(request: Request, account: OptionalAccount, now: Now) -> LearnerVisit:
     if account is None:
         raise Unauthenticated

@@ -14,6 +14,7 @@ from app.http.deps import (
     Now,
     clear_session_cookie,
     client_address,
+    public,
     session_token,
     set_session_cookie,
 )
@@ -21,6 +22,7 @@ from app.http.problems import problems
 from app.http.routing import JSONRoute
 from app.models import User
 
+ANYBODY = [Depends(public)]
 router = APIRouter(tags=["accounts"], route_class=JSONRoute)
 SECONDS_PER_DAY = 86_400
 
@@ -40,7 +42,11 @@ Address = Annotated[str, Depends(client_address)]
 
 
 @router.post(
-    "/accounts", status_code=status.HTTP_201_CREATED, response_model=Me, responses=problems(409)
+    "/accounts",
+    status_code=status.HTTP_201_CREATED,
+    response_model=Me,
+    responses=problems(409),
+    dependencies=ANYBODY,
 )
 async def sign_up(body: SignUp, work: CurrentWork, now: Now, address: Address) -> User:
     """Make an account. It is not signed in yet."""
@@ -49,6 +55,7 @@ async def sign_up(body: SignUp, work: CurrentWork, now: Now, address: Address) -
 
 @router.post(
     "/sessions",
+    dependencies=ANYBODY,
     status_code=status.HTTP_201_CREATED,
     responses=problems(401) | {status.HTTP_201_CREATED: _SETS_COOKIE},
 )
@@ -74,7 +81,7 @@ async def sign_in(
     return SessionStarted(token=token, expires_in=get_settings().SESSION_DAYS * SECONDS_PER_DAY)
 
 
-@router.delete("/sessions", status_code=status.HTTP_204_NO_CONTENT)
+@router.delete("/sessions", status_code=status.HTTP_204_NO_CONTENT, dependencies=ANYBODY)
 async def sign_out(request: Request, response: Response, work: CurrentWork) -> None:
     """Sign out: ends the session of the token that was sent. Repeating it does no harm."""
     token = session_token(request)
@@ -96,15 +103,16 @@ async def update_me(body: MeChanges, work: CurrentWork, account: CurrentAccount,
     What is absent or null stays as it is. Another `desired_retention` or `maximum_interval_days`
     moves no card by itself: `GET /cards/reschedule` tells how many would, `POST` moves them.
     """
-    if body.full_name is not None:
-        account = await preferences.change_name(work, account, body.full_name, now)
-    if body.level is not None:
-        account = await preferences.change_level(work, account, body.level, now)
-    if body.learning_goals is not None:
-        await preferences.change_goals(work, account, body.learning_goals, now)
-    if body.birth_year is not None:
-        await preferences.change_birth_year(work, account, body.birth_year, now)
-    if body.preferences is not None:
-        changes = body.preferences.model_dump(exclude_none=True)
-        account = await preferences.update_preferences(work, account, changes, now)
+    async with work.transaction():
+        if body.full_name is not None:
+            account = await preferences.change_name(work, account, body.full_name, now)
+        if body.level is not None:
+            account = await preferences.change_level(work, account, body.level, now)
+        if body.learning_goals is not None:
+            await preferences.change_goals(work, account, body.learning_goals, now)
+        if body.birth_year is not None:
+            await preferences.change_birth_year(work, account, body.birth_year, now)
+        if body.preferences is not None:
+            changes = body.preferences.model_dump(exclude_none=True)
+            account = await preferences.update_preferences(work, account, changes, now)
     return await accounts.get_profile(work, account)

@@ -16,12 +16,12 @@ from app.domain.curriculum import lessons, searching, words
 from app.domain.curriculum.files import Level, Skill
 from app.domain.curriculum.searching import KINDS, MAX_HITS, Kind
 from app.domain.curriculum.words import MAX_CONTEXT_LENGTH, MAX_WORD_LENGTH
-from app.http.deps import CurrentWork, limit_search
+from app.http.deps import CurrentWork, limit_search, public
 from app.http.problems import problems
 from app.http.routing import JSONRoute
 from app.search.terms import MAX_TERM_LENGTH
 
-router = APIRouter(tags=["curriculum"], route_class=JSONRoute)
+router = APIRouter(tags=["curriculum"], route_class=JSONRoute, dependencies=[Depends(public)])
 
 MAX_PAGE = 100
 LevelFilter = Annotated[Level | None, Query(description="Only this CEFR level.")]

@@ -1,19 +1,21 @@
 """The trial: a few questions for strangers, of which nothing is stored."""
 
 import msgspec
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 from fastapi import Response as HTTPResponse
 
 from app.api.v1.schemas.answers import AnswerOut, ShownQuestionOut
 from app.api.v1.schemas.mistakes import TrialAnswerIn
 from app.domain.practice import trial
 from app.domain.practice.trial import SEED, TrialAnswer
-from app.http.deps import CurrentWork
+from app.http.deps import CurrentWork, public
 from app.http.problems import problems
 from app.http.routing import JSONRoute
 from app.questions.grading.rules import GradedQuestion, shuffled
 
-router = APIRouter(prefix="/trial", tags=["practice"], route_class=JSONRoute)
+router = APIRouter(
+    prefix="/trial", tags=["practice"], route_class=JSONRoute, dependencies=[Depends(public)]
+)
 
 
 @router.get("/questions")

@@ -1,13 +1,14 @@
 """What browsers and crawlers ask for by a fixed name, and what makes the site installable."""
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 
+from app.http.deps import public
 from app.web.i18n import translate
 from app.web.rendering import asset, render_template
 from app.web.visit import Visit, Visitor
 
-router = APIRouter()
+router = APIRouter(dependencies=[Depends(public)])
 
 ROBOTS = "User-agent: *\nDisallow: /api/\n"
 ONE_DAY = {"Cache-Control": "public, max-age=86400"}
