@@ -194,6 +194,7 @@ async def test_name_level_and_preferences_change_together_and_at_once(client, si
         ({"level": "B1", "full_name": "\x00"}, "#/full_name"),
         ({"level": "B1", "full_name": "   "}, "#/full_name"),
         ({"level": "C1"}, "#/level"),
+        ({"full_name": "Baru", "level": "B1", "birth_year": 2025}, "#/birth_year"),
         ({"level": "B1", "email": "new@example.com"}, "#/email"),
     ],
 )

@@ -88,21 +88,24 @@ async def sign_up(
     email: Text = "", password: Text = "",
 ) -> Response:  # fmt: skip
     """Make an account with the guest's answers, sign it in, and ask the first questions."""
+    user_agent = visit.request.headers.get("user-agent")
     try:
-        user = await accounts.sign_up(
-            work,
-            email=email,
-            password=password,
-            full_name=full_name,
-            ui_language=visit.language,
-            now=visit.now,
-            address=address,
-        )
+        async with work.transaction():
+            user = await accounts.sign_up(
+                work,
+                email=email,
+                password=password,
+                full_name=full_name,
+                ui_language=visit.language,
+                now=visit.now,
+                address=address,
+            )
+            token = await signing_in.begin_session(
+                work, user.id, user_agent=user_agent, now=visit.now
+            )
     except DomainError as error:
         typed = {"full_name": full_name, "email": email}
         return _refused(visit, "sign_up.html", typed, error, **await _offered(visit, work))
-    user_agent = visit.request.headers.get("user-agent")
-    token = await signing_in.begin_session(work, user.id, user_agent=user_agent, now=visit.now)
     response = see_other("/welcome")
     await _keep_answers(visit, work, token, response)
     set_session_cookie(visit.request, response, token)
