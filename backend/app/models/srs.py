@@ -20,8 +20,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.models import bounds
 from app.models.base import AppendOnly, Base, PrimaryKey, Timestamps, Title, one_of
-from app.models.user import valid_steps
 
 ITEM_TYPES = ("vocabulary", "question", "personal")
 DIRECTIONS = ("recognition", "production")
@@ -196,28 +196,34 @@ class SRSSettings(AppendOnly, Base):
 
     __tablename__ = "srs_settings"
     __table_args__ = (
-        CheckConstraint("desired_retention BETWEEN 0.70 AND 0.97", name="desired_retention"),
-        CheckConstraint(valid_steps("learning_steps"), name="learning_steps"),
-        CheckConstraint(valid_steps("relearning_steps"), name="relearning_steps"),
-        CheckConstraint("maximum_interval_days BETWEEN 1 AND 36500", name="maximum_interval_days"),
+        bounds.DESIRED_RETENTION.check("desired_retention"),
+        bounds.steps_check("learning_steps"),
+        bounds.steps_check("relearning_steps"),
+        bounds.MAXIMUM_INTERVAL_DAYS.check("maximum_interval_days"),
         CheckConstraint("timezone <> ''", name="timezone"),
-        CheckConstraint("day_cutoff_hour BETWEEN 0 AND 23", name="day_cutoff_hour"),
+        bounds.DAY_CUTOFF_HOUR.check("day_cutoff_hour"),
         # Serves: the newest version of a learner, and the foreign key.
         Index(None, "user_id", "id"),
     )
 
     id: Mapped[PrimaryKey]
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
-    desired_retention: Mapped[Decimal] = mapped_column(Numeric(3, 2), server_default=text("0.90"))
+    desired_retention: Mapped[Decimal] = mapped_column(
+        Numeric(3, 2), server_default=bounds.DESIRED_RETENTION.default
+    )
     learning_steps: Mapped[list[int]] = mapped_column(
-        ARRAY(Integer), server_default=text("'{1,10}'")
+        ARRAY(Integer), server_default=bounds.steps_default(bounds.LEARNING_STEPS)
     )
     relearning_steps: Mapped[list[int]] = mapped_column(
-        ARRAY(Integer), server_default=text("'{10}'")
+        ARRAY(Integer), server_default=bounds.steps_default(bounds.RELEARNING_STEPS)
     )
-    maximum_interval_days: Mapped[int] = mapped_column(Integer, server_default=text("36500"))
+    maximum_interval_days: Mapped[int] = mapped_column(
+        Integer, server_default=bounds.MAXIMUM_INTERVAL_DAYS.default
+    )
     timezone: Mapped[str] = mapped_column(String(64), server_default="Asia/Jakarta")
-    day_cutoff_hour: Mapped[int] = mapped_column(SmallInteger, server_default=text("4"))
+    day_cutoff_hour: Mapped[int] = mapped_column(
+        SmallInteger, server_default=bounds.DAY_CUTOFF_HOUR.default
+    )
 
 
 class PersonalEntry(Timestamps, Base):

@@ -19,6 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.models import bounds
 from app.models.base import LEVELS, Base, PrimaryKey, Timestamps, Title, one_of
 
 ROLES = ("learner", "author", "admin")
@@ -58,11 +59,6 @@ class User(Timestamps, Base):
     )
 
 
-def valid_steps(column: str) -> str:
-    """Return the SQL of a CHECK that `column` holds at most ten steps of a minute to a day."""
-    return f"cardinality({column}) <= 10 AND 1 <= ALL ({column}) AND 1440 >= ALL ({column})"
-
-
 class UserPreferences(Timestamps, Base):
     """How one learner wants to study; one row a user, made at sign-up.
 
@@ -75,14 +71,14 @@ class UserPreferences(Timestamps, Base):
         CheckConstraint(one_of("ui_language", UI_LANGUAGES), name="ui_language"),
         CheckConstraint(one_of("theme", THEMES), name="theme"),
         CheckConstraint("timezone <> ''", name="timezone"),
-        CheckConstraint("day_cutoff_hour BETWEEN 0 AND 23", name="day_cutoff_hour"),
-        CheckConstraint("daily_goal_minutes BETWEEN 1 AND 480", name="daily_goal_minutes"),
-        CheckConstraint("new_cards_per_day BETWEEN 0 AND 1000", name="new_cards_per_day"),
-        CheckConstraint("reviews_per_day BETWEEN 0 AND 9999", name="reviews_per_day"),
-        CheckConstraint("desired_retention BETWEEN 0.70 AND 0.97", name="desired_retention"),
-        CheckConstraint(valid_steps("learning_steps"), name="learning_steps"),
-        CheckConstraint(valid_steps("relearning_steps"), name="relearning_steps"),
-        CheckConstraint("maximum_interval_days BETWEEN 1 AND 36500", name="maximum_interval_days"),
+        bounds.DAY_CUTOFF_HOUR.check("day_cutoff_hour"),
+        bounds.DAILY_GOAL_MINUTES.check("daily_goal_minutes"),
+        bounds.NEW_CARDS_PER_DAY.check("new_cards_per_day"),
+        bounds.REVIEWS_PER_DAY.check("reviews_per_day"),
+        bounds.DESIRED_RETENTION.check("desired_retention"),
+        bounds.steps_check("learning_steps"),
+        bounds.steps_check("relearning_steps"),
+        bounds.MAXIMUM_INTERVAL_DAYS.check("maximum_interval_days"),
         CheckConstraint(one_of("review_order", REVIEW_ORDERS), name="review_order"),
     )
 
@@ -91,18 +87,30 @@ class UserPreferences(Timestamps, Base):
     ui_language: Mapped[str] = mapped_column(String(5), server_default="id")
     theme: Mapped[str] = mapped_column(String(10), server_default="system")
     timezone: Mapped[str] = mapped_column(String(64), server_default="Asia/Jakarta")
-    day_cutoff_hour: Mapped[int] = mapped_column(SmallInteger, server_default=text("4"))
-    daily_goal_minutes: Mapped[int] = mapped_column(Integer, server_default=text("15"))
-    new_cards_per_day: Mapped[int] = mapped_column(Integer, server_default=text("20"))
-    reviews_per_day: Mapped[int] = mapped_column(Integer, server_default=text("200"))
-    desired_retention: Mapped[Decimal] = mapped_column(Numeric(3, 2), server_default=text("0.90"))
+    day_cutoff_hour: Mapped[int] = mapped_column(
+        SmallInteger, server_default=bounds.DAY_CUTOFF_HOUR.default
+    )
+    daily_goal_minutes: Mapped[int] = mapped_column(
+        Integer, server_default=bounds.DAILY_GOAL_MINUTES.default
+    )
+    new_cards_per_day: Mapped[int] = mapped_column(
+        Integer, server_default=bounds.NEW_CARDS_PER_DAY.default
+    )
+    reviews_per_day: Mapped[int] = mapped_column(
+        Integer, server_default=bounds.REVIEWS_PER_DAY.default
+    )
+    desired_retention: Mapped[Decimal] = mapped_column(
+        Numeric(3, 2), server_default=bounds.DESIRED_RETENTION.default
+    )
     learning_steps: Mapped[list[int]] = mapped_column(
-        ARRAY(Integer), server_default=text("'{1,10}'")
+        ARRAY(Integer), server_default=bounds.steps_default(bounds.LEARNING_STEPS)
     )
     relearning_steps: Mapped[list[int]] = mapped_column(
-        ARRAY(Integer), server_default=text("'{10}'")
+        ARRAY(Integer), server_default=bounds.steps_default(bounds.RELEARNING_STEPS)
     )
-    maximum_interval_days: Mapped[int] = mapped_column(Integer, server_default=text("36500"))
+    maximum_interval_days: Mapped[int] = mapped_column(
+        Integer, server_default=bounds.MAXIMUM_INTERVAL_DAYS.default
+    )
     review_order: Mapped[str] = mapped_column(String(20), server_default="due_date")
     bury_siblings: Mapped[bool] = mapped_column(server_default=text("true"))
     show_streak: Mapped[bool] = mapped_column(server_default=text("true"))

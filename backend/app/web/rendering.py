@@ -8,6 +8,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from app.models import bounds
 from app.questions.documents import GAP, Bilingual
 from app.web.i18n import translate
 from app.web.prose import keep_endings, markdown
@@ -33,6 +34,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     env.globals["asset"] = asset
+    env.globals["bounds"] = bounds
     env.filters |= {
         "markdown": markdown,
         "grouped": grouped,

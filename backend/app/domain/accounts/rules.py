@@ -11,6 +11,8 @@ from pydantic_core import PydanticCustomError
 
 from app.core.clock import is_timezone
 from app.core.errors import InvalidInput
+from app.models import bounds
+from app.models.bounds import MOST_STEPS, STEP_MINUTES
 
 MIN_PASSWORD_LENGTH = 8
 
@@ -82,8 +84,8 @@ def _steps_in_text(value: object) -> object:
 
 
 Steps = Annotated[
-    list[Annotated[int, Field(ge=1, le=1440)]],
-    Field(max_length=10),
+    list[Annotated[int, Field(ge=STEP_MINUTES.least, le=STEP_MINUTES.most)]],
+    Field(max_length=MOST_STEPS),
     BeforeValidator(_steps_in_text),
 ]
 
@@ -98,14 +100,14 @@ class PreferenceChanges(BaseModel):
     timezone: Annotated[str, AfterValidator(_known_timezone)] | None = Field(
         None, max_length=64, examples=["Asia/Makassar"]
     )
-    day_cutoff_hour: int | None = Field(
-        None, ge=0, le=23, description="Hour at which the learner's day begins."
+    day_cutoff_hour: int | None = bounds.DAY_CUTOFF_HOUR.field(
+        description="Hour at which the learner's day begins."
     )
-    daily_goal_minutes: int | None = Field(None, ge=1, le=480)
-    new_cards_per_day: int | None = Field(None, ge=0, le=1000)
-    reviews_per_day: int | None = Field(None, ge=0, le=9999)
-    desired_retention: float | None = Field(
-        None, ge=0.70, le=0.97, description="Probability of recall at which a card comes due."
+    daily_goal_minutes: int | None = bounds.DAILY_GOAL_MINUTES.field()
+    new_cards_per_day: int | None = bounds.NEW_CARDS_PER_DAY.field()
+    reviews_per_day: int | None = bounds.REVIEWS_PER_DAY.field()
+    desired_retention: float | None = bounds.DESIRED_RETENTION.field(
+        description="Probability of recall at which a card comes due."
     )
     learning_steps: Steps | None = Field(
         None, description="Minutes between the reviews of a new card.", examples=[[1, 10]]
@@ -113,7 +115,7 @@ class PreferenceChanges(BaseModel):
     relearning_steps: Steps | None = Field(
         None, description="Minutes between the reviews of a forgotten card.", examples=[[10]]
     )
-    maximum_interval_days: int | None = Field(None, ge=1, le=36_500)
+    maximum_interval_days: int | None = bounds.MAXIMUM_INTERVAL_DAYS.field()
     review_order: Literal["due_date", "retrievability"] | None = Field(
         None, description="Which due cards come first: the longest due or the least remembered."
     )

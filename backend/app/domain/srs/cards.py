@@ -26,13 +26,14 @@ from app.domain.srs.results import CardPage, CardSummary
 from app.domain.srs.rules import LEECH_THRESHOLD
 from app.models import PersonalEntry, SRSCard
 from app.models.base import new_id
+from app.models.bounds import MAXIMUM_INTERVAL_DAYS
 from app.models.srs import DIRECTIONS, ITEM_TYPES
 from app.search.limits import search_limits
 
 MAX_MANAGED = 500
 MAX_HEADWORD_LENGTH = 255
 MAX_TEXT_LENGTH = 1_000
-MAX_RESCHEDULED_DAYS = 36_500
+MAX_RESCHEDULED_DAYS = MAXIMUM_INTERVAL_DAYS.most
 _IN_FRONT = timedelta(milliseconds=1)
 
 _Line: TypeAlias = tuple[str | None, str | None, str | None]

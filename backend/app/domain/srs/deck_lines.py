@@ -22,6 +22,7 @@ from app.core.import_lines import (
     printable,
 )
 from app.domain.srs.rules import EASE_CEILING, EASE_FLOOR
+from app.models.bounds import MAXIMUM_INTERVAL_DAYS
 from app.questions.documents import Whole
 
 MAX_IMPORTED = 10_000
@@ -46,7 +47,7 @@ class SM2Row(BaseModel):
 
     item: str = Field(min_length=1, max_length=255)
     ease: Decimal = Field(ge=EASE_FLOOR, le=EASE_CEILING)
-    interval: Whole = Field(ge=1, le=36_500)
+    interval: Whole = Field(ge=MAXIMUM_INTERVAL_DAYS.least, le=MAXIMUM_INTERVAL_DAYS.most)
     repetitions: Whole = Field(0, ge=0, le=100_000)
     last_reviewed: Annotated[date, BeforeValidator(_written_day)] | None = None
     direction: Literal["recognition", "production"] = "recognition"

@@ -5,6 +5,7 @@ its default parameters, as the `fsrs` package computes it. Days, fuzz and ease a
 """
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -16,6 +17,7 @@ from fsrs.scheduler import DEFAULT_PARAMETERS
 
 from app.core.clock import LearnerDay, require_utc
 from app.domain.srs.fuzz import fuzzed_interval
+from app.models import bounds
 
 LEECH_THRESHOLD = 8
 EASE_START, EASE_FLOOR, EASE_CEILING = Decimal("2.50"), Decimal("1.30"), Decimal("5.00")
@@ -38,18 +40,23 @@ _EASE_CHANGE = {
 }
 
 
+def minutes(steps: Iterable[int]) -> tuple[timedelta, ...]:
+    """Return steps, which are stored in minutes."""
+    return tuple(timedelta(minutes=step) for step in steps)
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What scheduling depends on besides the card; the defaults are those of `srs_settings`.
 
-    `retention` is the share of reviews that should succeed, 0.70 to 0.97. Steps are the waits
+    `retention` is the share of reviews that should succeed. Steps are the waits
     within a day before a new (or forgotten) card is learnt; without any it is learnt at once.
     """
 
-    retention: float = 0.9
-    learning_steps: tuple[timedelta, ...] = (timedelta(minutes=1), timedelta(minutes=10))
-    relearning_steps: tuple[timedelta, ...] = (timedelta(minutes=10),)
-    maximum_interval_days: int = 36_500
+    retention: float = float(bounds.DESIRED_RETENTION.usual)
+    learning_steps: tuple[timedelta, ...] = minutes(bounds.LEARNING_STEPS)
+    relearning_steps: tuple[timedelta, ...] = minutes(bounds.RELEARNING_STEPS)
+    maximum_interval_days: int = bounds.MAXIMUM_INTERVAL_DAYS.usual
     day: LearnerDay = field(default_factory=LearnerDay)
 
 
