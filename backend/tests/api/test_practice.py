@@ -38,6 +38,20 @@ def _answer(question_id, choice="b", **fields):
     return {"id": str(new_id()), "question_id": question_id, "response": response} | fields
 
 
+async def test_a_summary_says_how_a_lesson_went_and_what_to_try_again(client, signed_in, lesson):
+    await signed_in()
+    lesson_id, (first, second) = lesson
+    for question, choice in ((first, "b"), (second, "a")):
+        await client.post("/api/v1/attempts", json=_answer(question, choice, lesson_id=lesson_id))
+    assert (await client.get(f"/api/v1/lessons/{lesson_id}/summary")).json() == {
+        "score": {"right": 1, "graded": 2, "waiting": 0},
+        "grade": "fair",
+        "types": [{"type": "multiple_choice", "right": 1, "total": 2}],
+        "to_retry": [second],
+    }
+    assert (await client.get(f"/api/v1/lessons/{uuid4()}/summary")).status_code == 404
+
+
 async def test_a_lesson_is_opened_answered_and_finished(client, signed_in, lesson):
     await signed_in()
     lesson_id, questions = lesson

@@ -9,6 +9,7 @@ import pytest
 from starlette.datastructures import FormData
 
 from app.domain.progress.completion import LessonScore
+from app.domain.progress.lesson_summary import LessonSummary, TypeScore, summarise
 from app.domain.progress.results import LatestAnswer
 from app.english.answers import DiffPiece
 from app.questions.documents import Bilingual, DictationKey, DictationOptions, ShortAnswerKey
@@ -17,7 +18,6 @@ from app.questions.grading.rules import GradedQuestion, model_response, parse_re
 from app.web.answers import RepeatedPlace, fields_from, fields_of, read_response, read_seed
 from app.web.feedback import answer_lines, telling, unsaid_answer
 from app.web.i18n import translate
-from app.web.lesson_summary import LessonSummary, TypeScore, summarise
 from app.web.prose import markdown
 from app.web.questions import Asked, gap_instruction, gap_text, inputs_of
 from app.web.rendering import asset, environment, grouped, in_language, quoted

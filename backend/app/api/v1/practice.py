@@ -10,6 +10,7 @@ from fastapi import Response as HTTPResponse
 from app.api.v1.schemas.answers import AnswerIn, AnswerOut, AttemptOut, ShownQuestionOut
 from app.api.v1.schemas.practice import (
     AchievementOut,
+    LessonSummaryOut,
     MasteryReportOut,
     OverviewOut,
     PathProgressOut,
@@ -17,10 +18,12 @@ from app.api.v1.schemas.practice import (
     ScoredProgress,
     SectionsRead,
 )
+from app.domain.curriculum import questions
 from app.domain.practice import answering, lessons
 from app.domain.practice.results import AnswerResult
 from app.domain.progress import latest_answers
 from app.domain.progress import standing as progress_standing
+from app.domain.progress.lesson_summary import summarise
 from app.http.deps import CurrentAccount, CurrentWork, Now
 from app.http.hot import HotRoute
 from app.http.problems import problems
@@ -88,6 +91,16 @@ async def get_progress(
     found = await lessons.get_progress(work, account, lesson_id)
     progress = Progress.model_validate(found) if found else Progress(lesson_id=lesson_id)
     return ScoredProgress.of(progress, await latest_answers.get_score(work, account, lesson_id))
+
+
+@router.get("/lessons/{lesson_id}/summary", responses=problems(401, 404))
+async def get_summary(
+    lesson_id: LessonId, work: CurrentWork, account: CurrentAccount
+) -> LessonSummaryOut:
+    """Return how a lesson went so far: by type of question, and what to try again."""
+    asked = await questions.questions_of_lesson(work, lesson_id)
+    answers = await latest_answers.get_latest_answers(work, account, lesson_id)
+    return LessonSummaryOut.of(summarise(asked, answers))
 
 
 @router.put("/lessons/{lesson_id}/progress", response_model=Progress, responses=problems(401, 404))

@@ -5,8 +5,9 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from app.core.errors import NotFound
 from app.core.work import Work
-from app.models import Question
+from app.models import Lesson, LessonQuestion, Question
 from app.questions.documents import Passage, ReadingOptions
 
 
@@ -36,3 +37,20 @@ async def find_passage(work: Work, question: Question) -> Passage | None:
         select(Question.options).where(Question.id == question.passage_id)
     )
     return options.passage if isinstance(options, ReadingOptions) else None
+
+
+async def questions_of_lesson(work: Work, lesson_id: UUID) -> list[Question]:
+    """Return the published questions of a published lesson in order, in one statement.
+
+    Raises NotFound when there is none.
+    """
+    statement = (
+        select(Question)
+        .join(LessonQuestion, LessonQuestion.question_id == Question.id)
+        .join(Lesson, Lesson.id == LessonQuestion.lesson_id)
+        .where(Lesson.id == lesson_id, Lesson.status == "published", Question.status == "published")
+        .order_by(LessonQuestion.position)
+    )
+    if found := list(await work.session.scalars(statement)):
+        return found
+    raise NotFound

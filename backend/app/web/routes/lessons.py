@@ -12,10 +12,10 @@ from app.domain.curriculum.steps import Step
 from app.domain.practice import lessons as practice_lessons
 from app.domain.practice.lessons import LessonUnfinished
 from app.domain.progress import latest_answers, standing
+from app.domain.progress.lesson_summary import summarise
 from app.http.deps import CurrentWork
 from app.models import LessonProgress
 from app.web.answers import read_duration
-from app.web.lesson_summary import summarise
 from app.web.numbers import MAX_PLACE, read_whole
 from app.web.routes.home import lesson_at
 from app.web.steps import address_of, next_of, place_of

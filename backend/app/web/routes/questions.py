@@ -18,6 +18,7 @@ from app.domain.marking import recordings
 from app.domain.practice import answering
 from app.domain.practice.results import AnswerResult, StoredAttempt
 from app.domain.progress import latest_answers
+from app.domain.progress.lesson_summary import summarise
 from app.http.deps import CurrentWork
 from app.models import Question
 from app.models.base import new_id
@@ -42,7 +43,6 @@ from app.web.answers import (
 )
 from app.web.feedback import Feedback, feedback_on
 from app.web.i18n import translate
-from app.web.lesson_summary import summarise
 from app.web.marks import MarkedAnswer, marked_answer
 from app.web.questions import Asked, by_id, inputs_of
 from app.web.rendering import stem_in

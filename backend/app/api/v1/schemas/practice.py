@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 from datetime import date, datetime
-from typing import Self
+from typing import Literal, Self
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -11,6 +11,7 @@ from app.api.v1.schemas.answers import TextsOut
 from app.api.v1.schemas.reviews import DurationMs
 from app.domain.progress.achievements import Achievement
 from app.domain.progress.completion import Completion, LessonScore, PathProgress
+from app.domain.progress.lesson_summary import LessonSummary
 from app.domain.progress.results import AchievementStanding, MasteryReport, Overview
 
 
@@ -61,6 +62,37 @@ class ScoredProgress(Progress):
     def of(cls, progress: Progress, score: LessonScore) -> Self:
         """Return both together."""
         return cls(**progress.model_dump(), score=LessonScoreOut.model_validate(score))
+
+
+class TypeScoreOut(BaseModel):
+    """How many questions of one type are right, of those that are graded."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    type: str = Field(examples=["fill_blank"])
+    right: int = Field(examples=[2])
+    total: int = Field(examples=[3])
+
+
+class LessonSummaryOut(BaseModel):
+    """How a lesson went, by the latest answers; the best type comes first."""
+
+    score: LessonScoreOut
+    grade: Literal["full", "good", "fair", "hard"] = Field(
+        description="All right, three quarters, half, or less."
+    )
+    types: list[TypeScoreOut]
+    to_retry: list[UUID] = Field(description="The questions that are not right yet, in order.")
+
+    @classmethod
+    def of(cls, summary: LessonSummary) -> Self:
+        """Return a summary with its questions by id."""
+        return cls(
+            score=LessonScoreOut.model_validate(summary.score),
+            grade=summary.grade,
+            types=[TypeScoreOut.model_validate(each) for each in summary.types],
+            to_retry=[question.id for _, question in summary.to_retry],
+        )
 
 
 class NextLesson(BaseModel):
