@@ -65,7 +65,7 @@ async def plans_of(
 
 
 def _reads(statement: str) -> bool:
-    """Tell whether `statement` is about tables: no savepoint, no change of a setting."""
+    """Return whether `statement` is about tables: no savepoint, no change of a setting."""
     return not statement.startswith(("SAVEPOINT", "RELEASE")) and "set_config" not in statement
 
 

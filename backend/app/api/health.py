@@ -53,13 +53,13 @@ class DatabaseHealth(BaseModel):
 
 @router.get("/live")
 async def live() -> Live:
-    """Tell that the process answers; restart it when this fails."""
+    """Answer while the process lives; restart it when this fails."""
     return Live()
 
 
 @router.get("/ready", responses=problems(503))
 async def ready(work: CurrentWork) -> Ready:
-    """Tell whether to send requests here: the database answers and is at the newest revision."""
+    """Return whether to send requests here: the database answers and is at the newest revision."""
     revision = (await work.database.look()).revision
     if revision is None or revision != head_revision():
         raise Behind

@@ -71,7 +71,7 @@ class Cache:
         return self._scripts[source]
 
     async def ping(self) -> bool:
-        """Tell whether Valkey answers."""
+        """Return whether Valkey answers."""
         return await self._attempt(lambda client: client.ping()) is True
 
     async def close(self) -> None:

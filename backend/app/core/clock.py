@@ -65,5 +65,5 @@ def _start_of(timezone: str, cutoff_hour: int, day: date) -> datetime:
 
 
 def is_timezone(name: str) -> bool:
-    """Tell whether `name` is an IANA time zone known here."""
+    """Return whether `name` is an IANA time zone known here."""
     return name in available_timezones()

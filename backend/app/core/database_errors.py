@@ -100,7 +100,7 @@ def is_behind(error: BaseException) -> bool:
 
 
 def explain(error: BaseException) -> str | None:
-    """Return what went wrong and what to do, in one line; None for what no operator can mend."""
+    """Return what went wrong and what to do, in one line; None for what no operator can fix."""
     if isinstance(error, ServerUnreachable | ConnectionUnusable):
         return str(error)
     if isinstance(error, PoolTimeout):

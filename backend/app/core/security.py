@@ -37,7 +37,7 @@ async def hash_password(password: str) -> str:
 
 
 async def verify_password(password: str, password_hash: str) -> bool:
-    """Tell whether `password` is the one that was hashed, computed off the event loop.
+    """Return whether `password` is the one that was hashed, computed off the event loop.
 
     Something that is no bcrypt hash matches nothing. Raises TooManyRequests as `hash_password`.
     """
@@ -128,7 +128,7 @@ def signer() -> Signer:
 
 
 def is_cross_origin(method: str, headers: Mapping[str, str]) -> bool:
-    """Tell whether a browser sends this unsafe request on behalf of another site (CSRF).
+    """Return whether a browser sends this unsafe request on behalf of another site (CSRF).
 
     `headers` are looked up in lower case. Sec-Fetch-Site decides where the browser sends it (all
     since 2023, on TLS and localhost), otherwise Origin must name our host. Without either it is no

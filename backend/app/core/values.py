@@ -19,7 +19,7 @@ def plain_type(column_type: TypeEngine[Any]) -> TypeEngine[Any]:
 
 
 def storable(text: str) -> bool:
-    """Tell whether PostgreSQL can store `text`: no NUL, no lone surrogate."""
+    """Return whether PostgreSQL can store `text`: no NUL, no lone surrogate."""
     try:
         return b"\0" not in text.encode()
     except UnicodeEncodeError:
@@ -56,7 +56,7 @@ def _array(plain: Any, value: Any) -> list[Any]:
 
 
 def _is_narrower(value: Any, wanted: type) -> bool:
-    """Tell whether `value` counts as `wanted` in Python only: a bool as an int, a time as a day."""
+    """Return whether only Python takes `value` for `wanted`: a bool as an int, a time as a day."""
     return (isinstance(value, bool) and wanted is not bool) or (
         isinstance(value, datetime) and wanted is date
     )

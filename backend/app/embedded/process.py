@@ -81,7 +81,7 @@ def _process_in(pid_file: Path, folder: Path) -> int | None:
 
 
 def anybody_works_in(folder: Path) -> bool:
-    """Tell whether a living process has `folder` as its working directory."""
+    """Return whether a living process has `folder` as its working directory."""
     for link in Path("/proc").glob("[0-9]*/cwd"):
         try:
             if link.readlink() == folder.resolve():
@@ -169,11 +169,11 @@ class PostgresServer:
             self._env["LD_LIBRARY_PATH"] = str(library)
 
     def is_running(self) -> bool:
-        """Tell whether this cluster's postmaster lives."""
+        """Return whether this cluster's postmaster lives."""
         return _process_in(self._pid_file, self.data) is not None
 
     def exists(self) -> bool:
-        """Tell whether there is a cluster, running or not."""
+        """Return whether there is a cluster, running or not."""
         return (self.data / "PG_VERSION").exists()
 
     @property
@@ -320,7 +320,7 @@ class ValkeyServer:
         self._configuration = folder.with_name(f"{folder.name}.conf")
 
     def is_running(self) -> bool:
-        """Tell whether the process lives."""
+        """Return whether the process lives."""
         return _process_in(self._pid_file, self.folder) is not None
 
     @property

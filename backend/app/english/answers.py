@@ -28,7 +28,7 @@ class Comparison:
     """An answer beside the closest of the accepted ones.
 
     `similarity` is the share of words in common, from 0 to 1 (1 for every accepted answer);
-    `typos` are the forgiven ones of an accepted answer; `reasons` say what to mend, the typos too.
+    `typos` are the forgiven ones of an accepted answer; `reasons` say what to correct, typos too.
     """
 
     is_accepted: bool
@@ -49,7 +49,7 @@ class _Key(NamedTuple):
 def accepts(
     accepted: Sequence[str], answer: str, *, exact: bool = False, language: Language = "en"
 ) -> bool:
-    """Tell whether `answer` is one of the accepted ones. A blank answer never is.
+    """Return whether `answer` is one of the accepted ones. A blank answer never is.
 
     A few typos are forgiven (see `typos.is_typo`), one for every five words, at least one; none
     when spelling and form are what is taught (`exact`).

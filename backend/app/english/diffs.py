@@ -40,7 +40,7 @@ class Match(NamedTuple):
 
 
 def same_word(ours: Token, theirs: Token, place: int) -> bool:
-    """Tell whether a word of an answer is that of the key at `place`, or may stand for it.
+    """Return whether a word of an answer is that of the key at `place`, or may stand for it.
 
     "'s" and "'d" lean on a word, so they stand for nothing at the beginning.
     """

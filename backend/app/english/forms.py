@@ -98,7 +98,7 @@ def lemmas(word: str) -> frozenset[str]:
 
 
 def same_lemma(a: str, b: str) -> bool:
-    """Tell whether two words are, or try to be, forms of one word: go and went, buy and buyed."""
+    """Return whether two words are, or try to be, forms of one word: go and went, buy and buyed."""
     return not bases(a).isdisjoint(bases(b))
 
 
@@ -109,12 +109,12 @@ def bases(word: str) -> frozenset[str]:
 
 
 def is_known(word: str) -> bool:
-    """Tell whether this is a word of the list or a right form of one: quiet, studies, better."""
+    """Return whether this is a word of the list or a right form of one: quiet, studies, better."""
     return bool(analyses(word))
 
 
 def is_wrong_form(expected: str, given: str) -> bool:
-    """Tell whether `given` is another form of the expected word, or one that does not exist.
+    """Return whether `given` is another form of the expected word, or one that does not exist.
 
     A slip in spelling the right regular form ("stoped", "writting") is none; an irregular word
     with a regular ending ("buyed", "childs", "childrens") is one.

@@ -31,7 +31,7 @@ _ENDINGS = frozenset("d ed er est es ing r s ger gest ier iest".split())
 
 
 def is_english(text: str) -> bool:
-    """Tell whether more than half of the words of a text are English words, or endings of some."""
+    """Return whether more than half of the words of a text are English words or their endings."""
     found: list[str] = _WORD.findall(_CONTRACTED.sub("", text.lower()))
     known = [word for word in found if word in _ENDINGS or class_of(word) or is_known(word)]
     return 2 * len(known) > len(found)

@@ -74,5 +74,5 @@ def is_verb_after(before: str, base: str) -> bool:
 
 
 def is_base_form(word: str, forms: set[Form]) -> bool:
-    """Tell whether a word with these possible forms can be a verb in its base form."""
+    """Return whether a word with these possible forms can be a verb in its base form."""
     return Form.BASE in forms and (word == "be" or VERB in LEXICON.get(word, ""))

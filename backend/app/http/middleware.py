@@ -183,7 +183,7 @@ def _is_json(headers: Headers) -> bool:
 
 
 def is_secure(scope: Scope) -> bool:
-    """Tell whether the client speaks TLS, to us or to a proxy that says so.
+    """Return whether the client speaks TLS, to us or to a proxy that says so.
 
     A client that lies in X-Forwarded-Proto only makes its own cookie stricter.
     """

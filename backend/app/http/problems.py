@@ -203,7 +203,7 @@ def _refused_field(request: Request, field: str, detail: str) -> FieldProblem:
 
 
 def prefers_problem(request: Request) -> bool:
-    """Tell whether a problem, rather than a page, answers a failure of `request`."""
+    """Return whether a problem, rather than a page, answers a failure of `request`."""
     accepted = request.headers.get("accept", "")
     return request.url.path.startswith(("/api/", "/health/")) or (
         "json" in accepted and "text/html" not in accepted

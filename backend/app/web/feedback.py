@@ -134,7 +134,7 @@ def _length(piece: DiffPiece) -> int:
 def _gap_remarks(
     key: AnswerKey, parts: Sequence[PartResult], language: str
 ) -> list[tuple[str, list[str]]]:
-    """Return why single typed gaps are as they are; of an only gap the whole says it already."""
+    """Return why single typed gaps are as they are; a single gap is told as the whole answer."""
     if not isinstance(key, FillBlankKey) or len(parts) == 1:
         return []
     return [(part.id, texts_in(part.feedback, language)) for part in parts if part.feedback]

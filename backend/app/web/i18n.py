@@ -45,5 +45,5 @@ def translate(language: str, key: str, **values: object) -> str:
 
 
 def has_message(key: str) -> bool:
-    """Tell whether the catalogue has the message `key`."""
+    """Return whether the catalogue has the message `key`."""
     return key in catalogue()

@@ -17,7 +17,7 @@ ORDINARY = sorted(set(Base.metadata.tables) - set(APPEND_ONLY))
 
 
 async def refused(db: AsyncSession, statement: str) -> bool:
-    """Tell whether PostgreSQL answers `statement` with insufficient_privilege."""
+    """Return whether PostgreSQL answers `statement` with insufficient_privilege."""
     savepoint = await db.begin_nested()
     try:
         await db.execute(text(statement))

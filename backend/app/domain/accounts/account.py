@@ -47,5 +47,5 @@ class Account:
 
 
 def has_role(role: str, needed: str) -> bool:
-    """Tell whether `role` includes `needed`: an admin may do what an author may, and so on."""
+    """Return whether `role` includes `needed`: an admin may do what an author may, and so on."""
     return _ROLE_RANK[role] >= _ROLE_RANK[needed]

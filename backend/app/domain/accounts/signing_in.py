@@ -95,7 +95,7 @@ async def _hash_of_nothing() -> str:
 
 @transactional(idempotent=True)
 async def sign_out(work: Work, token: str) -> None:
-    """End a session, for every process at once; a token that is none is nobody's session."""
+    """End a session, for every process at once; an unknown token ends none."""
     token_hash = hash_token(token)
     await queries.delete_session(work, token_hash)
     await forget([token_hash])

@@ -84,7 +84,7 @@ async def import_questions(
     """Add the questions of `file`, or change those whose slug exists, in the caller's transaction.
 
     New questions are drafts of `author_id`; a changed one keeps its status and author. Nothing is
-    written when a line is bad, unless `skip_bad`; the report says line, field and how to mend.
+    written when a line is bad, unless `skip_bad`; the report says line, field and how to fix it.
     CSV has a header with slug, type, level, skill, difficulty, stem, stem_id, explanation,
     explanation_id, tags (separated by semicolons), options and answer_key (JSON); without a header
     nothing is written in any case. `seeded` are the slugs of content/.
@@ -180,7 +180,7 @@ class _Bank:
             except BulkRefused as error:
                 if error.row is None:
                     raise
-                message = f"the database refuses it: {error.reason}; shorten or mend its texts"
+                message = f"the database refuses it: {error.reason}; shorten or correct its texts"
                 self._add(error.row, error.field or "", message)
                 await self.work.session.execute(sql.TAKE_OUT, {"line": error.row})
 

@@ -200,7 +200,7 @@ Location = tuple[str | int, ...]
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """Something to mend in a content file. `file` is relative to `content/`."""
+    """Something to fix in a content file. `file` is relative to `content/`."""
 
     file: str
     line: int | None

@@ -25,7 +25,7 @@ from app.questions.documents import Document
 Format = Literal["jsonl", "csv"]
 Record = tuple[Any, ...]
 PROBLEMS_A_LINE = 10
-"""What is said of one line; nobody mends more at once."""
+"""What is said of one line; nobody fixes more at once."""
 CONTENT = (
     *("stem", "type", "options", "answer_key", "explanation"),
     *("level", "skill", "difficulty", "tags", "translations"),

@@ -30,7 +30,7 @@ _SafeLoader: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class InvalidContent(InvalidInput):
-    """Content files cannot be used; `problems` says where and how to mend them."""
+    """Content files cannot be used; `problems` says where and how to fix them."""
 
     code = "invalid_content"
     message = "The content files have errors."

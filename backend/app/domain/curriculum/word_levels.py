@@ -98,6 +98,6 @@ def _english(lesson: LessonFile) -> Iterator[str]:
 
 
 def _same_family(word: str, known: str) -> bool:
-    """Tell whether `word` looks like a form of `known`: studies of study, not carry of car."""
+    """Return whether `word` looks like a form of `known`: studies of study, not carry of car."""
     stem = known[: max(_SHORTEST_STEM, len(known) - 1)]
     return word == known or (len(known) >= _SHORTEST_STEM and word.startswith(stem))

@@ -161,7 +161,7 @@ async def count_waiting(work: Work, account: Account) -> int:
 
 
 async def has_new_marks(work: Work, account: Account, now: datetime) -> bool:
-    """Tell whether the learner was given a mark in the last seven days."""
+    """Return whether the learner was given a mark in the last seven days."""
     return await queries.has_marks_since(work, account.user_id, now - timedelta(days=NEW_DAYS))
 
 

@@ -201,7 +201,7 @@ def starting_unit(units: Sequence[UnitMaterial], ability: float) -> UnitMaterial
 
 
 def is_enough(answered: int, found: Estimate, units: Sequence[UnitMaterial]) -> bool:
-    """Tell whether the test can end after `answered` items.
+    """Return whether the test can end after `answered` items.
 
     It has 8 items at least, and 19 at most before a reading. In between it ends when the estimate
     is precise, or when the learner starts with the same unit wherever the ability lies in its 90 %

@@ -203,13 +203,13 @@ def _fill(stem: str, texts: Sequence[str]) -> str:
 
 
 def _is_answered(response: d.Response) -> bool:
-    """Tell whether anything was answered at all."""
+    """Return whether anything was answered at all."""
     values = response.model_dump(exclude={"type"}).values()
     return any(value not in (None, "", [], {}) and _says_something(value) for value in values)
 
 
 def _says_something(value: object) -> bool:
-    """Tell whether a part of a response says something: a gap left out does not."""
+    """Return whether a part of a response says something: a gap left out does not."""
     if isinstance(value, list):
         return any(_says_something(each) for each in value)
     return bool(value.strip()) if isinstance(value, str) else True

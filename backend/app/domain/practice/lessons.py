@@ -13,7 +13,7 @@ from app.domain.srs import cards
 from app.models import LessonProgress
 
 MAX_READING_MS = 180_000
-"""What reading one section may count: whoever took longer was away."""
+"""The longest time that reading one section may count: a longer one was a break."""
 
 
 class LessonUnfinished(Conflict):

@@ -224,7 +224,7 @@ def _until(now: datetime) -> datetime:
 
 
 def _is_aside(row: Any, today: date) -> bool:
-    """Tell whether the card of a mistake is suspended, or buried for today."""
+    """Return whether the card of a mistake is suspended, or buried for today."""
     is_buried = row.buried_until is not None and row.buried_until > today
     return bool(row.is_suspended or is_buried)
 

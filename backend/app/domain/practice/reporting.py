@@ -185,7 +185,7 @@ async def list_own(work: Work, account: Account, limit: int = MOST_OPEN) -> list
 
 
 async def has_new_replies(work: Work, account: Account, now: datetime) -> bool:
-    """Tell whether one of the learner's reports was answered in the last seven days."""
+    """Return whether one of the learner's reports was answered in the last seven days."""
     return await queries.has_settled_since(work, account.user_id, now - timedelta(days=NEW_DAYS))
 
 

@@ -53,7 +53,7 @@ class Achievement:
         return min(value, self.threshold)
 
     def is_earned(self, totals: Totals) -> bool:
-        """Tell whether `totals` deserve the badge."""
+        """Return whether `totals` deserve the badge."""
         return self.reached(totals) == self.threshold
 
     @property

@@ -121,7 +121,7 @@ def _replayed(card: Logged, settings: SettingsById) -> tuple[CardState, dict[dat
 
 
 def _agree(one: CardState, other: CardState) -> bool:
-    """Tell whether two states are the same, up to what C libraries differ in exp and pow."""
+    """Return whether two states are the same, up to what C libraries differ in exp and pow."""
     if one == other:
         return True
     if one.stability is None or other.stability is None:

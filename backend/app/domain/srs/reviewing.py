@@ -107,7 +107,7 @@ def _time_of(reviewed_at: datetime | None, now: datetime) -> datetime:
 
 
 def bounded_duration(duration_ms: int | None) -> int | None:
-    """Return a time taken, between 0 and an hour: whoever took longer was away."""
+    """Return a time taken, between 0 and an hour: a longer one was a break."""
     return None if duration_ms is None else min(max(duration_ms, 0), MAX_DURATION_MS)
 
 

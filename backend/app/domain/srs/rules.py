@@ -285,7 +285,7 @@ def _scheduler(
 
 
 def is_leech(lapses: int, threshold: int = LEECH_THRESHOLD) -> bool:
-    """Tell whether a lapse makes (or confirms) a leech: at the threshold, then at every half more.
+    """Return whether a lapse makes (or confirms) a leech: at the threshold, then every half more.
 
     With 8: at 8, 12, 16, … lapses.
     """

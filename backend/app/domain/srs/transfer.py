@@ -142,7 +142,7 @@ def _given(account: Account, row: SM2Row, today: date) -> Given:
 
 
 def _is_news(card: Logged, given: Given, *, is_dated: bool) -> bool:
-    """Tell whether an import says something of a card: not of one that was reviewed here."""
+    """Return whether an imported row changes a card: one that was reviewed here stays as it is."""
     state = card.state
     known: tuple[Any, ...] = (state.interval, state.ease_factor, state.repetitions)
     told: tuple[Any, ...] = (given.interval, given.ease_factor, given.repetitions)

@@ -90,7 +90,7 @@ def _names(hit: SearchHit) -> set[str]:
 
 
 def _can_be_card(hit: SearchHit) -> bool:
-    """Tell whether a hit can be reviewed: a word, or a question that needs no teacher."""
+    """Return whether a hit can be reviewed: a word, or a question that needs no teacher."""
     return hit.kind != "lesson" and hit.question_type not in MARKED_TYPES
 
 

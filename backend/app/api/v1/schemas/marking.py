@@ -66,7 +66,7 @@ class MarkOut(BaseModel):
 
 
 class AnswerToMark(BaseModel):
-    """An answer that a teacher marks. Whose it is, is not told: marks should not depend on it."""
+    """An answer that a teacher marks. The learner is not named: marks must not depend on that."""
 
     attempt_id: UUID
     question_id: UUID

@@ -67,7 +67,7 @@ class PlacementResultOut(BaseModel):
 
 
 class PlacementOut(BaseModel):
-    """How far a placement test is. Whether answers were right is not told."""
+    """How far a placement test is. It does not say which answers were right."""
 
     id: UUID
     status: Literal["open", "finished"] = Field(examples=["open"])

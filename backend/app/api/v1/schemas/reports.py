@@ -60,7 +60,7 @@ class ReportOut(BaseModel):
 
     @classmethod
     def of(cls, report: ItemReport) -> Self:
-        """Return `report` as the API shows it. Whose it is, is not told."""
+        """Return `report` as the API shows it. The learner is not named."""
         return cls.model_validate(report, from_attributes=True)
 
 
