@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.database import Database
+from app.core.statements import Statement
 from tests.work import watching
 
 
@@ -42,8 +43,12 @@ def _walk(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield from _walk(child)
 
 
-async def explain(db: AsyncSession, statement: str, *values: Any) -> Plan:
-    """Return the plan of a statement as the driver takes it, with values for $1, $2, …"""
+async def explain(
+    db: AsyncSession, statement: Statement[Any] | str, *values: Any, **named: Any
+) -> Plan:
+    """Return the plan of a named statement, or of one as the driver takes it ($1, $2, …)."""
+    if isinstance(statement, Statement):
+        statement, values = statement.text, tuple(statement.values(named))
     connection = await (await db.connection()).get_raw_connection()
     driver = connection.driver_connection
     assert driver is not None

@@ -4,11 +4,11 @@ Made in SQL, once a server: 20,000 questions, 3,000 lessons, 300 learners with 6
 """
 
 from collections.abc import AsyncIterator
-from dataclasses import astuple
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import partial
 
+import msgspec
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -292,7 +292,7 @@ async def test_storing_an_answer_reads_only_by_index(
         card_day=NOW.date(), card_due_at=NOW, activity_id=new_id(), today=NOW.date(),
         context="lesson", sections_total=1, split_from=None,
     )  # fmt: skip
-    plan = await explain(session, answer_queries.WRITE_ATTEMPT, *astuple(attempt))
+    plan = await explain(session, answer_queries.WRITE_ATTEMPT, **msgspec.structs.asdict(attempt))
     assert_no_seq_scan(plan, *LARGE)
     assert plan.indexes >= {"questions_pkey", "lessons_pkey"}
 

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
-import asyncpg
 import msgspec
 from pydantic import TypeAdapter
 from pydantic_core import from_json
@@ -17,6 +16,7 @@ from app.domain.accounts.account import Account
 from app.domain.marking import recordings
 from app.domain.practice import answer_queries as queries
 from app.domain.practice import asked
+from app.domain.practice.answer_queries import AttemptRow, Written
 from app.domain.practice.asked import Asked, AskedQuestion
 from app.domain.practice.lessons import finish_lesson
 from app.domain.practice.results import (
@@ -144,9 +144,9 @@ async def _try(
     grade = rules.grade(question.graded, response)
     new = new_attempt(account, attempt, content, (response, grade), now)
     row = await queries.write_attempt(work, new)
-    if row["is_written"]:
+    if row.is_written:
         return result_of(attempt.id, question, grade, grade.score, row)
-    if not row["is_current"]:
+    if not row.is_current:
         return None
     stored = await _find_stored(work, account, attempt)
     if stored is None:
@@ -204,29 +204,29 @@ async def _find_stored(work: Work, account: Account, attempt: Attempt) -> Answer
     row = await queries.find_attempt(work, account.user_id, attempt.id)
     if row is None:
         return None
-    if row["id"] != attempt.question_id:
+    if row.id != attempt.question_id:
         raise Conflict
     return _stored_result(row)
 
 
-def _stored_result(row: asyncpg.Record) -> AnswerResult:
+def _stored_result(row: AttemptRow) -> AnswerResult:
     """Return the result of a row of FIND_ATTEMPT, graded once more for its remarks.
 
     Stored is only what the answer was worth; should today's key say otherwise, or a teacher have
     marked it, no remark may contradict that.
     """
     question = asked.question_of(row)
-    grade = Grade(row["score"])
+    grade = Grade(row.score)
     try:
         again = rules.grade(
-            question.graded, rules.parse_response(question.graded, from_json(row["response"]))
+            question.graded, rules.parse_response(question.graded, from_json(row.response))
         )
     except InvalidInput:  # the question was changed, and no longer takes such an answer
         again = grade
-    if again.score == grade.score and row["mark"] is None:
+    if again.score == grade.score and row.mark is None:
         grade = again
-    score = grade.score if row["mark"] is None else row["mark"]
-    return result_of(row["attempt_id"], question, grade, score, row)
+    score = grade.score if row.mark is None else row.mark
+    return result_of(row.attempt_id, question, grade, score, row)
 
 
 def result_of(
@@ -234,7 +234,7 @@ def result_of(
     question: AskedQuestion,
     grade: Grade,
     score: Decimal | None,
-    row: asyncpg.Record | None = None,
+    row: AttemptRow | Written | None = None,
 ) -> AnswerResult:
     """Return a result; `row` holds the progress in the lesson, if any, NULL outside one."""
     key, options = question.graded.key, question.graded.options
@@ -252,15 +252,19 @@ def result_of(
         ),
         answer_key=msgspec.Raw(question.answer_key),
         explanation=question.explanation,
-        progress=None
-        if row is None or row["status"] is None
-        else LessonStanding(
-            row["questions_attempted"],
-            row["questions_correct"],
-            row["completion_percentage"],
-            row["status"],
-            row["just_completed"],
-        ),
+        progress=None if row is None else _standing(row),
+    )
+
+
+def _standing(row: AttemptRow | Written) -> LessonStanding | None:
+    if row.status is None:
+        return None
+    return LessonStanding(
+        row.questions_attempted or 0,
+        row.questions_correct or 0,
+        row.completion_percentage or 0,
+        row.status,
+        isinstance(row, Written) and bool(row.just_completed),
     )
 
 
@@ -270,12 +274,12 @@ async def get_attempt_result(work: Work, account: Account, attempt_id: UUID) -> 
     if row is None:
         raise NotFound
     return StoredAttempt(
-        lesson_id=row["lesson_id"],
-        response=msgspec.Raw(row["response"]),
-        duration_ms=row["duration_ms"],
-        shuffle_seed=row["shuffle_seed"],
-        attempted_at=row["attempted_at"],
-        run=row["run"],
+        lesson_id=row.lesson_id,
+        response=msgspec.Raw(row.response),
+        duration_ms=row.duration_ms,
+        shuffle_seed=row.shuffle_seed,
+        attempted_at=row.attempted_at,
+        run=row.run,
         result=_stored_result(row),
     )
 
@@ -289,17 +293,17 @@ async def show_question(work: Work, account: Account, question_id: UUID) -> Show
     row = await queries.find_shown(work, account.user_id, question_id)
     if row is None:
         raise NotFound
-    seed = rules.shuffle_seed(account.user_id, question_id, row["attempts"])
-    options = rules.shuffled(asked.graded_question(row["answer_key"], row["options"]), seed)
+    seed = rules.shuffle_seed(account.user_id, question_id, row.attempts)
+    options = rules.shuffled(asked.graded_question(row.answer_key, row.options), seed)
     return ShownQuestion(
-        id=row["id"],
-        type=row["type"],
-        level=row["level"],
-        skill=row["skill"],
-        difficulty=row["difficulty"],
-        stem=Explanation(row["stem"], row["stem_id"]),
+        id=row.id,
+        type=row.type,
+        level=row.level,
+        skill=row.skill,
+        difficulty=row.difficulty,
+        stem=Explanation(row.stem, row.stem_id),
         options=None if options is None else msgspec.Raw(options.model_dump_json()),
-        passage=None if row["passage"] is None else msgspec.Raw(row["passage"]),
+        passage=None if row.passage is None else msgspec.Raw(row.passage),
         shuffle_seed=seed,
     )
 

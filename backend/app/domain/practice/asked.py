@@ -9,12 +9,12 @@ from datetime import datetime
 from typing import Generic, TypeVar
 from uuid import UUID
 
-import asyncpg
 from pydantic import TypeAdapter
 
 from app.core.errors import NotFound
 from app.core.work import Work
 from app.domain.practice import answer_queries as queries
+from app.domain.practice.answer_queries import AskedRow, GradedRow
 from app.domain.practice.results import Explanation
 from app.domain.progress.completion import share_done
 from app.models import Question
@@ -97,15 +97,15 @@ _questions: Recent[AskedQuestion] = Recent(MOST_QUESTIONS)
 _lessons: Recent[AskedLesson] = Recent(MOST_LESSONS)
 
 
-def question_of(row: asyncpg.Record) -> AskedQuestion:
+def question_of(row: GradedRow) -> AskedQuestion:
     """Return the question in a row of FIND_ASKED or FIND_ATTEMPT."""
     return AskedQuestion(
-        id=row["id"],
-        updated_at=row["updated_at"],
-        graded=graded_question(row["answer_key"], row["options"]),
-        answer_key=row["answer_key"],
-        explanation=Explanation(row["explanation"], row["explanation_id"]),
-        passage_id=row["passage_id"],
+        id=row.id,
+        updated_at=row.updated_at,
+        graded=graded_question(row.answer_key, row.options),
+        answer_key=row.answer_key,
+        explanation=Explanation(row.explanation, row.explanation_id),
+        passage_id=row.passage_id,
     )
 
 
@@ -132,18 +132,19 @@ def graded_question(answer_key: str, options: str | None) -> GradedQuestion:
     )
 
 
-def _lesson_of(row: asyncpg.Record) -> AskedLesson:
-    sections, questions = row["sections_total"], tuple(row["lesson_questions"])
+def _lesson_of(row: AskedRow) -> AskedLesson:
+    assert row.lesson_updated_at is not None, "without a lesson there is no shape of one"
+    sections, questions = row.sections_total or 0, tuple(row.lesson_questions)
     total = sections + len(questions)
     percentages = tuple(share_done(steps, total) for steps in range(total + 1))
-    places = (sections if after is None else after for after in row["lesson_places"])
+    places = (sections if after is None else after for after in row.lesson_places)
     return AskedLesson(
-        row["lesson_updated_at"],
+        row.lesson_updated_at,
         sections,
         questions,
         dict(zip(questions, places, strict=True)),
         percentages,
-        row["split_from_id"],
+        row.split_from_id,
     )
 
 
@@ -162,7 +163,7 @@ async def read(work: Work, question_id: UUID, lesson_id: UUID | None) -> Asked:
     Raises NotFound when one of them is not published.
     """
     row = await queries.find_asked(work, question_id, lesson_id)
-    if row is None or (lesson_id is not None and row["lesson_updated_at"] is None):
+    if row is None or (lesson_id is not None and row.lesson_updated_at is None):
         _questions.drop(question_id)
         raise NotFound
     question = question_of(row)

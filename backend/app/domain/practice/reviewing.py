@@ -134,11 +134,11 @@ async def submit_answered_review(
             attempt = replace(attempt, question_id=question.id)
             new = new_attempt(account, attempt, Asked(question, None), answer, review.reviewed_at)
             row = await queries.write_attempt(work, new)
-            if row["is_written"]:
+            if row.is_written:
                 grade = answer[1]
                 stored = result_of(review_id, question, grade, grade.score)
                 return
-            if row["is_current"]:
+            if row.is_current:
                 raise Conflict  # the id is that of another attempt
         raise Unavailable
 
@@ -167,7 +167,7 @@ async def _read(work: Work, account: Account, card_id: UUID) -> tuple[AskedQuest
     row = await queries.find_reviewed(work, account.user_id, card_id)
     if row is None:
         raise NotFound
-    return asked.question_of(row), row["stem"]
+    return asked.question_of(row), row.stem
 
 
 def _asked_part(question: AskedQuestion, part_id: str | None) -> AskedQuestion:
