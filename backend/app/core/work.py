@@ -24,6 +24,8 @@ from app.core.work_session import BEGUN, OPTIONS, driver_of
 Isolation: TypeAlias = Literal["read_committed", "repeatable_read", "serializable"]
 P = ParamSpec("P")
 T = TypeVar("T")
+REPEAT_SECONDS = 5.0
+"""How long a database that restarts is waited for; see `retry`."""
 _WRITES = re.compile(r"\b(INSERT|UPDATE|DELETE|MERGE|TRUNCATE|CALL)\b")
 
 
@@ -171,7 +173,8 @@ class Work:
             async with self.database.driver() as driver:
                 return await send(driver, statement, *values)
 
-        return await retry(once, idempotent=idempotent or _only_reads(statement))
+        repeats = idempotent or _only_reads(statement)
+        return await retry(once, idempotent=repeats, seconds=REPEAT_SECONDS)
 
 
 def transactional(
@@ -197,7 +200,7 @@ def transactional(
                 async with work.transaction():
                     return await use_case(work, *args, **kwargs)
 
-            return await retry(once, idempotent=idempotent)
+            return await retry(once, idempotent=idempotent, seconds=REPEAT_SECONDS)
 
         return run
 

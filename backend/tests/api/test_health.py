@@ -59,7 +59,7 @@ async def test_a_database_without_migrations_is_alive_and_not_ready(client, serv
 async def test_without_a_database_it_is_alive_and_says_when_to_come_back(client, monkeypatch):
     await close_database()
     open_database("postgresql+asyncpg://nobody:secret-of-tests@127.0.0.1:1/lancar", get_settings())
-    monkeypatch.setattr("app.domain.accounts.sessions.RETRY_SECONDS", 0.1)
+    monkeypatch.setattr("app.core.work.REPEAT_SECONDS", 0.1)
     monkeypatch.setattr("app.http.repeating.SECONDS", 0.1)
     assert (await client.get("/health/live")).status_code == 200
     token = {"Authorization": "Bearer nobody-was-given-this"}

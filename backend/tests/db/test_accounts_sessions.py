@@ -30,7 +30,7 @@ async def test_a_session_is_read_from_the_database_once_and_then_from_valkey(sig
     with count_queries(database) as sent:
         for _ in range(5):
             assert await sessions.find_account(work_on(database), token, NOW)
-    assert sent.statements == [queries.FIND_SESSION]
+    assert sent.statements == [queries.FIND_SESSION.text]
 
 
 async def test_the_session_check_uses_unique_indexes_only(signed_in):
@@ -39,7 +39,7 @@ async def test_the_session_check_uses_unique_indexes_only(signed_in):
         await connection.execute("SET enable_seqscan = off")
         try:
             plan = await connection.fetch(
-                f"EXPLAIN {queries.FIND_SESSION}", security.hash_token(token)
+                f"EXPLAIN {queries.FIND_SESSION.text}", security.hash_token(token)
             )
         finally:
             await connection.execute("RESET enable_seqscan")

@@ -1,11 +1,11 @@
 """All SQL of accounts."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
-import asyncpg
 from sqlalchemy import (
     ColumnElement,
     DefaultClause,
@@ -14,24 +14,16 @@ from sqlalchemy import (
     literal,
     or_,
     select,
-    text,
     update,
 )
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import joinedload
 
+from app.core.statements import Statements, nothing
 from app.core.work import Work
+from app.domain.accounts.account import Account
 from app.models import SRSSettings, User, UserPreferences, UserSession
 from app.models.base import new_id
-
-_PREFERENCES = """
-u.email, u.full_name, u.role, u.current_level, p.ui_language, p.theme,
-p.timezone, p.day_cutoff_hour, p.desired_retention::float8, p.new_cards_per_day,
-p.reviews_per_day, p.learning_steps, p.relearning_steps, p.maximum_interval_days,
-p.review_order, p.bury_siblings, p.daily_goal_minutes, p.show_streak,
-p.speech_enabled, u.is_premium,
-(SELECT id FROM srs_settings WHERE user_id = u.id ORDER BY id DESC LIMIT 1)
-"""
 
 _PREFERENCE_COLUMNS = (
     "ui_language", "theme", "timezone", "day_cutoff_hour", "desired_retention", "new_cards_per_day",
@@ -39,49 +31,42 @@ _PREFERENCE_COLUMNS = (
     "review_order", "bury_siblings", "daily_goal_minutes", "show_streak", "speech_enabled",
 )  # fmt: skip
 
-# Two unique-index look-ups (token hash, then user id), one of a row in the same way, and the end of
-# a range of srs_settings_user_id_id_idx; four rows.
-FIND_SESSION = f"""
-SELECT u.id, s.id, {_PREFERENCES}, s.expires_at
-FROM user_sessions AS s
-JOIN users AS u ON u.id = s.user_id AND u.is_active
-JOIN user_preferences AS p ON p.user_id = u.id
-WHERE s.token_hash = $1
-"""  # noqa: S608 - made of constants
-
-FIND_LEARNER = f"""
-SELECT u.id, u.id, {_PREFERENCES}
-FROM users AS u JOIN user_preferences AS p ON p.user_id = u.id
-WHERE u.email = $1
-"""  # noqa: S608 - made of constants
+SQL = Statements(__file__)
 
 
-ADD_SETTINGS_VERSION = """
-INSERT INTO srs_settings (id, user_id, desired_retention, learning_steps, relearning_steps,
-                          maximum_interval_days, timezone, day_cutoff_hour, created_at)
-SELECT :id, user_id, desired_retention, learning_steps, relearning_steps,
-       maximum_interval_days, timezone, day_cutoff_hour, :now
-FROM user_preferences
-WHERE user_id = :user_id
-"""
+class SessionRow(NamedTuple):
+    """Whose session a token is, and until when."""
+
+    account: Account
+    expires_at: datetime
 
 
-async def find_session(work: Work, token_hash: bytes) -> asyncpg.Record | None:
-    """Return the account columns (in the order of `Account`) and `expires_at` of a session.
-
-    The hot path of every signed-in request: one statement in autocommit, found by
-    user_sessions_token_hash_key, users_pkey and user_preferences_user_id_key.
-    """
-    return await work.raw_fetchrow(FIND_SESSION, token_hash)
+def _account(*columns: Any) -> Account:
+    values: list[Any] = [tuple(each) if isinstance(each, list) else each for each in columns]
+    return Account(*values)
 
 
-async def find_learner(work: Work, email: str) -> asyncpg.Record | None:
-    """Return the account columns of whoever has this (normalised) address, without a session."""
-    return await work.raw_fetchrow(FIND_LEARNER, email)
+def _session(*columns: Any) -> SessionRow:
+    return SessionRow(_account(*columns[:-1]), columns[-1])
 
 
-async def find_account_columns(work: Work, user_id: UUID) -> Sequence[Any] | None:
-    """Return the account columns of a user, without a session.
+FIND_SESSION = SQL.statement("find_session", _session)
+FIND_LEARNER = SQL.statement("find_learner", _account)
+ADD_SETTINGS_VERSION = SQL.statement("add_settings_version", nothing)
+
+
+async def find_session(work: Work, token_hash: bytes) -> SessionRow | None:
+    """Return whose session this is."""
+    return await work.fetchrow(FIND_SESSION, token_hash=token_hash)
+
+
+async def find_learner(work: Work, email: str) -> Account | None:
+    """Return the account of whoever has this (normalised) address, without a session."""
+    return await work.fetchrow(FIND_LEARNER, email=email)
+
+
+async def find_account(work: Work, user_id: UUID) -> Account | None:
+    """Return the account of a user, without a session.
 
     Who has no preferences yet (an import) has their defaults.
     """
@@ -99,7 +84,11 @@ async def find_account_columns(work: Work, user_id: UUID) -> Sequence[Any] | Non
         .outerjoin(UserPreferences, UserPreferences.user_id == User.id)
         .where(User.id == user_id)
     )  # fmt: skip
-    return (await work.session.execute(statement)).one_or_none()
+    row = (await work.session.execute(statement)).one_or_none()
+    if row is None:
+        return None
+    account = _account(*row)
+    return replace(account, desired_retention=float(account.desired_retention))
 
 
 def _or_default(name: str) -> ColumnElement[Any]:
@@ -173,9 +162,7 @@ async def add_settings_version(work: Work, user_id: UUID, now: datetime) -> UUID
     Made once the preferences are changed: their row's lock puts versions in order.
     """
     version = new_id()
-    await work.session.execute(
-        text(ADD_SETTINGS_VERSION), {"id": version, "user_id": user_id, "now": now}
-    )
+    await work.execute(ADD_SETTINGS_VERSION, id=version, user_id=user_id, now=now)
     return version
 
 

@@ -6,9 +6,8 @@ so that a reader who was faster than the change cannot put the old state back.
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from hashlib import blake2b
 from uuid import UUID
 
 import msgspec
@@ -25,8 +24,8 @@ from app.domain.accounts.rules import is_demo_email
 COPY_SECONDS = 60
 # Longer than a request takes from its change to its commit.
 MARKER_SECONDS = 30
-# A database that restarts is waited for; see `retry`.
-RETRY_SECONDS = 5.0
+# What an older release has stored under another shape is never read.
+_SHAPE = blake2b(" ".join(Account.__slots__).encode(), digest_size=4).hexdigest()
 _MARKER = b"-"
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(tuple[datetime, Account]).decode
@@ -52,15 +51,12 @@ async def _find_account(work: Work, token: str, now: datetime) -> Account | None
         expires_at, account = _decode(copy)
         return account if now < expires_at else None
     row = await queries.find_session(work, token_hash)
-    if row is None:
-        return None
-    *columns, expires_at = row.values()
-    account = _account(columns)
-    if now >= expires_at:
+    if row is None or now >= row.expires_at:
         return None
     if copy is None:
-        await cache().set(key, _encode((expires_at, account)), COPY_SECONDS, only_new=True)
-    return account
+        copied = _encode((row.expires_at, row.account))
+        await cache().set(key, copied, COPY_SECONDS, only_new=True)
+    return row.account
 
 
 async def get_account_of(work: Work, email: str) -> Account:
@@ -68,25 +64,18 @@ async def get_account_of(work: Work, email: str) -> Account:
 
     Raises NotFound.
     """
-    row = await queries.find_learner(work, email.strip().lower())
-    if row is None:
+    account = await queries.find_learner(work, email.strip().lower())
+    if account is None:
         raise NotFound(f"There is no account with the address {email}.", field="email")
-    return _account(row.values())
+    return account
 
 
 async def get_account(work: Work, user_id: UUID) -> Account:
     """Return the account of a user as `get_account_of` does, in one statement. Raises NotFound."""
-    row = await queries.find_account_columns(work, user_id)
-    if row is None:
+    account = await queries.find_account(work, user_id)
+    if account is None:
         raise NotFound
-    account = _account(row)
-    return replace(account, desired_retention=float(account.desired_retention))
-
-
-def _account(columns: Iterable[Any]) -> Account:
-    """Return an account made of database columns; arrays come as lists."""
-    values: list[Any] = [tuple(each) if isinstance(each, list) else each for each in columns]
-    return Account(*values)
+    return account
 
 
 async def forget(token_hashes: Iterable[bytes]) -> None:
@@ -100,5 +89,4 @@ async def forget(token_hashes: Iterable[bytes]) -> None:
 
 
 def _key(token_hash: bytes) -> str:
-    """Return the key of a copy; its number changes with the shape of `Account`."""
-    return f"session:2:{token_hash.hex()}"
+    return f"session:{_SHAPE}:{token_hash.hex()}"
