@@ -5,6 +5,7 @@ from itertools import permutations
 import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
+from rapidfuzz.distance import OSA
 
 from app.english.answers import accepts, compare
 from app.english.forms import is_known, lemmas
@@ -110,6 +111,18 @@ def test_edit_distance_is_symmetric_and_stops_at_its_limit(a, b, limit):
     assert edit_distance(b, a, 20) == distance
     assert edit_distance(a, b, limit) == min(distance, limit + 1)
     assert (distance == 0) == (a == b)
+
+
+@given(st.data(), words | messy, st.integers(0, 20))
+def test_our_edit_distance_is_that_of_rapidfuzz(data, a, limit):
+    mistyped = st.permutations(a).map("".join) | st.just(a[1:]) | st.just(a + a[:1])
+    b = data.draw(words | messy | texts | mistyped)
+    assert edit_distance(a, b, limit) == OSA.distance(a, b, score_cutoff=limit)
+
+
+@given(texts, texts, st.integers(0, 3))
+def test_our_edit_distance_is_that_of_rapidfuzz_where_much_is_alike(a, b, limit):
+    assert edit_distance(a, b, limit) == OSA.distance(a, b, score_cutoff=limit)
 
 
 @pytest.mark.parametrize(
