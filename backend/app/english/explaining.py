@@ -3,6 +3,8 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from rapidfuzz.distance import OSA
+
 from app.english.contractions import READINGS
 from app.english.diffs import Match, group_kind, groups, typed
 from app.english.form_reasons import form_reason
@@ -10,7 +12,6 @@ from app.english.forms import analyses, is_known, same_lemma
 from app.english.lexicon import ADJECTIVE, LEXICON
 from app.english.normalization import Language, Token
 from app.english.reasons import Kind, Reason, Remark
-from app.english.typos import edit_distance
 from app.english.word_classes import (
     TAKES_BASE_FORM,
     TAKES_PARTICIPLE,
@@ -244,7 +245,7 @@ def _of_other_word(ours: Token, theirs: Token) -> Reason:
 
 def _spelling(ours: Token, theirs: Token) -> Reason | None:
     limit = 1 if len(ours.raw) <= 2 * _CLOSE else _CLOSE
-    is_close = edit_distance(ours.raw, theirs.raw, limit) <= limit < len(ours.raw)
+    is_close = OSA.distance(ours.raw, theirs.raw, score_cutoff=limit) <= limit < len(ours.raw)
     return Reason.SPELLING if is_close else None
 
 

@@ -3,6 +3,8 @@
 from functools import lru_cache
 from pathlib import Path
 
+from rapidfuzz.distance import OSA
+
 from app.english.forms import is_known, is_wrong_form
 from app.english.normalization import Language
 
@@ -33,7 +35,7 @@ def is_typo(expected: str, given: str, language: Language = "en") -> bool:
         return False
     if not (expected.isalpha() and given.isalpha()) or not _starts_alike(expected, given):
         return False
-    if edit_distance(expected, given, allowed) > allowed:
+    if OSA.distance(expected, given, score_cutoff=allowed) > allowed:
         return False
     if language == "id":
         return given not in _INDONESIAN
@@ -42,26 +44,3 @@ def is_typo(expected: str, given: str, language: Language = "en") -> bool:
 
 def _starts_alike(expected: str, given: str) -> bool:
     return expected[0] == given[0] or expected[:2] == given[1::-1]
-
-
-def edit_distance(a: str, b: str, limit: int) -> int:
-    """Return how many edits make `a` into `b`, or `limit` + 1 if they are more.
-
-    An edit inserts, deletes or replaces a letter or swaps two neighbours (optimal string
-    alignment: a restricted Damerau-Levenshtein distance).
-    """
-    if abs(len(a) - len(b)) > limit:
-        return limit + 1
-    before: list[int] = []
-    row = list(range(len(b) + 1))
-    for i, ours in enumerate(a, start=1):
-        previous, row, before_previous = row, [i], before
-        for j, theirs in enumerate(b, start=1):
-            cost = min(row[j - 1] + 1, previous[j] + 1, previous[j - 1] + (ours != theirs))
-            if i > 1 and j > 1 and ours == b[j - 2] and a[i - 2] == theirs:
-                cost = min(cost, before_previous[j - 2] + 1)
-            row.append(cost)
-        if min(row) > limit:
-            return limit + 1
-        before = previous
-    return min(row[-1], limit + 1)

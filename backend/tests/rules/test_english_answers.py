@@ -5,7 +5,6 @@ from itertools import permutations
 import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
-from rapidfuzz.distance import OSA
 
 from app.english.answers import accepts, compare
 from app.english.forms import is_known, lemmas
@@ -15,7 +14,7 @@ from app.english.normalization import typed_words
 from app.english.normalization import words as normalized
 from app.english.reasons import _TEXTS, Reason, Remark
 from app.english.spellings import american
-from app.english.typos import edit_distance, is_typo
+from app.english.typos import is_typo
 from app.english.word_classes import _CLASSES, WordClass
 
 words = st.sampled_from(sorted(LEXICON))
@@ -102,35 +101,34 @@ def test_one_wrong_letter_is_shown_and_forgiven_only_where_it_is_not_exact(data,
     assert strict.diff == found.diff
 
 
-texts = st.text("abcd", max_size=8)
-
-
-@given(texts, texts, st.integers(0, 3))
-def test_edit_distance_is_symmetric_and_stops_at_its_limit(a, b, limit):
-    distance = edit_distance(a, b, 20)
-    assert edit_distance(b, a, 20) == distance
-    assert edit_distance(a, b, limit) == min(distance, limit + 1)
-    assert (distance == 0) == (a == b)
-
-
-@given(st.data(), words | messy, st.integers(0, 20))
-def test_our_edit_distance_is_that_of_rapidfuzz(data, a, limit):
-    mistyped = st.permutations(a).map("".join) | st.just(a[1:]) | st.just(a + a[:1])
-    b = data.draw(words | messy | texts | mistyped)
-    assert edit_distance(a, b, limit) == OSA.distance(a, b, score_cutoff=limit)
-
-
-@given(texts, texts, st.integers(0, 3))
-def test_our_edit_distance_is_that_of_rapidfuzz_where_much_is_alike(a, b, limit):
-    assert edit_distance(a, b, limit) == OSA.distance(a, b, score_cutoff=limit)
-
-
 @pytest.mark.parametrize(
-    ("a", "b", "distance"),
-    [("abc", "acb", 1), ("abc", "ab", 1), ("abc", "adc", 1), ("abc", "abcd", 1), ("ab", "cd", 2)],
+    ("expected", "given", "forgiven"),
+    [
+        ("library", "libary", True),  # one left out
+        ("library", "librrary", True),  # one added
+        ("library", "librery", True),  # one replaced
+        ("library", "librayr", True),  # one swapped with its neighbour
+        ("library", "ilbrary", True),  # so may the first letter be
+        ("library", "xibrary", False),  # but not replaced
+        ("library", "libery", False),  # two edits are too many for seven letters
+        ("librarian", "liberrian", True),  # not for nine
+        ("librarian", "lxbrxrxan", False),  # three are
+        ("word", "wrod", False),  # short words allow none
+    ],
 )
-def test_an_edit_is_one_letter_or_one_swap(a, b, distance):
-    assert edit_distance(a, b, 5) == distance
+def test_an_edit_is_one_letter_or_one_swap_and_long_words_allow_two(expected, given, forgiven):
+    assert is_typo(expected, given) == forgiven
+
+
+@given(st.data(), words.filter(lambda word: len(word) > 4 and word.isalpha()))
+def test_a_long_word_allows_two_edits_and_no_word_allows_three(data, word):
+    edits = 2 if len(word) > 8 else 1
+    places = range(1, len(word))  # letters that no word has cannot make a real one
+    wrong = data.draw(st.sets(st.sampled_from(places), min_size=1, max_size=4))
+    typed = "".join("ß" if place in wrong else letter for place, letter in enumerate(word))
+    assert is_typo(word, typed) == (len(wrong) <= edits)
+    assert is_typo(word, word[: edits + 1] + "ß" * edits + word[edits + 1 :])
+    assert not is_typo(word, word[: edits + 1] + "ß" * (edits + 1) + word[edits + 1 :])
 
 
 def test_a_split_contraction_is_one_piece():
