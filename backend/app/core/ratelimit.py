@@ -8,8 +8,9 @@ a time, because asking for each request would cost more than finding out whose i
 
 import math
 import time
-from collections import OrderedDict
 from ipaddress import IPv4Address, ip_address, ip_network
+
+from cachetools import LRUCache
 
 from app.core.cache import cache
 from app.core.config import get_settings
@@ -47,19 +48,16 @@ class LocalLimits:
     """The same in this process; the least recently used of many keys are forgotten."""
 
     def __init__(self) -> None:
-        self._full_at: OrderedDict[str, int] = OrderedDict()
+        self._full_at: LRUCache[str, int] = LRUCache(MAX_LOCAL_KEYS)
 
     def wait_us(self, key: str, interval: int, allowance: int, now: int) -> int:
         """Return how many microseconds `key` has to wait; 0 when admitted. As `admit`."""
-        full_at = self._full_at.pop(key, 0)
-        self._full_at[key], wait = admit(full_at, now, interval, allowance)
-        if len(self._full_at) > MAX_LOCAL_KEYS:
-            self._full_at.popitem(last=False)
+        self._full_at[key], wait = admit(self._full_at.get(key, 0), now, interval, allowance)
         return wait
 
 
 _local = LocalLimits()
-_taken: OrderedDict[str, int] = OrderedDict()  # requests that a key may make unasked
+_taken: LRUCache[str, int] = LRUCache(MAX_LOCAL_KEYS)  # requests that a key may make unasked
 
 
 async def limit(name: str, key: str, per_minute: int) -> None:
@@ -76,8 +74,6 @@ async def limit(name: str, key: str, per_minute: int) -> None:
         left += _taken.pop(full_key, 0)  # another request may have taken some meanwhile
     if left > 1:
         _taken[full_key] = left - 1
-        if len(_taken) > MAX_LOCAL_KEYS:
-            _taken.popitem(last=False)
 
 
 async def _take(key: str, requests: int, interval: int, per_minute: int) -> None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import msgspec
 import pytest
+from cachetools import LRUCache
 from sqlalchemy import event
 
 from app.core.errors import InvalidInput, NotFound
@@ -15,7 +16,6 @@ from app.models import (
     LessonQuestion,
     QuestionAttempt,
 )
-from app.models.base import new_id
 from tests.db.learning import NOW, WRONG, answer, rows_of, store, store_lesson
 from tests.factories import make_question
 
@@ -132,13 +132,12 @@ async def test_a_question_or_a_lesson_taken_back_meanwhile_is_not_found(
     ), "a repeat returns what is stored"
 
 
-def test_the_process_keeps_only_what_was_used_last():
-    kept = asked.Recent(2)
-    one, two, three = (new_id() for _ in range(3))
-    kept.put(one, "one")
-    kept.put(two, "two")
-    assert kept.get(one) == "one"
-    kept.put(three, "three")
-    assert (len(kept), kept.get(two), kept.get(one)) == (2, None, "one")
-    kept.drop(one)
-    assert kept.get(one) is None
+async def test_the_process_keeps_only_what_was_used_last(
+    fresh_database, session, learner, monkeypatch
+):
+    lesson, (one, two, three) = await store_lesson(session)
+    monkeypatch.setattr(asked, "_questions", LRUCache(2))
+    for question in (one, two, one, three):
+        await answer(fresh_database, learner, question, lesson=lesson)
+    kept = [asked.find_kept(question.id, lesson.id) is not None for question in (one, two, three)]
+    assert kept == [True, False, True]

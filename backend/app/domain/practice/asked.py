@@ -3,12 +3,11 @@
 What is kept may be old: the statement that stores an answer checks that it is not.
 """
 
-from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Generic, TypeVar
 from uuid import UUID
 
+from cachetools import LRUCache
 from pydantic import TypeAdapter
 
 from app.core.errors import NotFound
@@ -25,7 +24,6 @@ MOST_QUESTIONS = 2_000
 MOST_LESSONS = 500
 _KEYS: TypeAdapter[AnswerKey] = TypeAdapter(AnswerKey)
 _OPTIONS: TypeAdapter[Options] = TypeAdapter(Options)
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,37 +62,8 @@ class Asked:
     lesson: AskedLesson | None
 
 
-class Recent(Generic[T]):
-    """The `most` values that were used last, by id."""
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._values: OrderedDict[UUID, T] = OrderedDict()
-
-    def __len__(self) -> int:
-        return len(self._values)
-
-    def get(self, key: UUID) -> T | None:
-        """Return the value of `key` if it is kept."""
-        value = self._values.get(key)
-        if value is not None:
-            self._values.move_to_end(key)
-        return value
-
-    def put(self, key: UUID, value: T) -> None:
-        """Keep `value`; the one that was not used for longest makes room."""
-        self._values[key] = value
-        self._values.move_to_end(key)
-        if len(self._values) > self._most:
-            self._values.popitem(last=False)
-
-    def drop(self, key: UUID) -> None:
-        """Forget the value of `key`, if any."""
-        self._values.pop(key, None)
-
-
-_questions: Recent[AskedQuestion] = Recent(MOST_QUESTIONS)
-_lessons: Recent[AskedLesson] = Recent(MOST_LESSONS)
+_questions: LRUCache[UUID, AskedQuestion] = LRUCache(MOST_QUESTIONS)
+_lessons: LRUCache[UUID, AskedLesson] = LRUCache(MOST_LESSONS)
 
 
 def question_of(row: GradedRow) -> AskedQuestion:
@@ -164,12 +133,12 @@ async def read(work: Work, question_id: UUID, lesson_id: UUID | None) -> Asked:
     """
     row = await queries.find_asked(work, question_id, lesson_id)
     if row is None or (lesson_id is not None and row.lesson_updated_at is None):
-        _questions.drop(question_id)
+        _questions.pop(question_id, None)
         raise NotFound
     question = question_of(row)
-    _questions.put(question_id, question)
+    _questions[question_id] = question
     if lesson_id is None:
         return Asked(question, None)
     lesson = _lesson_of(row)
-    _lessons.put(lesson_id, lesson)
+    _lessons[lesson_id] = lesson
     return Asked(question, lesson)

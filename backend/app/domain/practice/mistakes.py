@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from cachetools import LRUCache, cached
 from pydantic import TypeAdapter
 
 from app.core.errors import InvalidInput, NotFound
@@ -14,7 +15,6 @@ from app.core.work import Work
 from app.domain.accounts.account import Account
 from app.domain.curriculum import questions
 from app.domain.practice import mistake_queries
-from app.domain.practice.asked import Recent
 from app.domain.practice.causes import CAUSES, Cause, causes_of
 from app.domain.srs import cards as srs_cards
 from app.domain.srs.results import CardSummary
@@ -31,8 +31,6 @@ WORDS: Cause = "words"
 """The cause that forgotten word cards belong to."""
 
 _RESPONSES: TypeAdapter[Response] = TypeAdapter(Response)
-_causes: Recent[tuple[datetime, tuple[Cause, ...]]] = Recent(5_000)
-"""By attempt: when its question was changed last, and the causes found then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,15 +227,11 @@ def _is_aside(row: Any, today: date) -> bool:
     return bool(row.is_suspended or is_buried)
 
 
-def _causes_of(attempt_id: UUID, question: Question, response: Response) -> tuple[Cause, ...]:
+@cached(LRUCache(5_000), key=lambda attempt_id, question, _: (attempt_id, question.updated_at))
+def _causes_of(_attempt_id: UUID, question: Question, response: Response) -> tuple[Cause, ...]:
     """Return the causes of a wrong answer by today's key and today's grader."""
-    kept = _causes.get(attempt_id)
-    if kept is not None and kept[0] == question.updated_at:
-        return kept[1]
     graded = GradedQuestion(question.answer_key, question.options)
     try:
-        causes = causes_of(graded, question.stem, response, skill=question.skill)
+        return causes_of(graded, question.stem, response, skill=question.skill)
     except InvalidInput:  # the question was changed, and no longer takes such an answer
-        causes = ()
-    _causes.put(attempt_id, (question.updated_at, causes))
-    return causes
+        return ()
