@@ -30,21 +30,16 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class MonthMark:
-    """Where the column with the first days of a month stands."""
-
-    x: int
-    month: int
-
-
-@dataclass(frozen=True, slots=True)
 class Heatmap:
-    """Days in columns of weeks, Monday at the top, the present week at the right."""
+    """Days in columns of weeks, Monday at the top, the present week at the right.
+
+    `months` are the first Mondays of months: their names stand above.
+    """
 
     width: int
     height: int
     cells: list[Cell]
-    months: list[MonthMark]
+    months: list[Cell]
 
 
 def heatmap(values: Mapping[date, int], today: date, weeks: int = 53) -> Heatmap:
@@ -68,16 +63,11 @@ def heatmap(values: Mapping[date, int], today: date, weeks: int = 53) -> Heatmap
         )
         for day in days
     ]
-    months = [
-        MonthMark(cell.x, cell.day.month)
-        for cell in cells
-        if cell.day.weekday() == 0 and cell.day.day <= 7  # noqa: PLR2004 - its first Monday
-    ]
     return Heatmap(
         width=HEATMAP_LEFT + weeks * step,
         height=HEATMAP_TOP + 7 * step,
         cells=cells,
-        months=months,
+        months=[cell for cell in cells[::7] if cell.day.day <= 7],  # noqa: PLR2004 - the first week
     )
 
 

@@ -13,6 +13,7 @@ from app.questions.documents import GAP, Bilingual
 from app.web.i18n import translate
 from app.web.prose import keep_endings, markdown
 from app.web.static_files import digest_of
+from app.web.time_texts import date_text, number_text
 
 HERE = Path(__file__).parent
 TEMPLATES = HERE / "templates"
@@ -37,7 +38,8 @@ def _environment() -> Environment:
     env.globals["bounds"] = bounds
     env.filters |= {
         "markdown": markdown,
-        "grouped": grouped,
+        "number_text": number_text,
+        "date_text": date_text,
         "quoted": quoted,
         "split_gaps": split_gaps,
         "in_language": in_language,
@@ -73,11 +75,6 @@ def split_gaps(stem: str) -> list[Markup]:
 
 def _markup(escaped: str) -> Markup:
     return Markup(escaped)  # noqa: S704 - callers escape
-
-
-def grouped(number: int, language: str) -> str:
-    """Return a whole number with its thousands apart, as the language writes it."""
-    return f"{number:,}".replace(",", "." if language == "id" else ",")
 
 
 def in_language(text: Bilingual, language: str) -> str:

@@ -1,7 +1,14 @@
-"""Waits and times as the pages say them."""
+"""Numbers, waits and times as the pages say them: CLDR's texts where they are what people write.
+
+The short units of waits are our own (`messages.toml`): CLDR shortens jam to j and hari to hr.
+"""
 
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_skeleton, format_timedelta
+from babel.numbers import format_decimal
 
 from app.web.i18n import translate
 
@@ -17,9 +24,9 @@ def wait_text(language: str, *, days: float = 0, seconds: float = 0) -> str:
     """
     days = days or seconds / _DAY
     if days >= _YEAR_DAYS:
-        return translate(language, "interval.years", n=decimal_text(days / _YEAR_DAYS, language))
+        return translate(language, "interval.years", n=number_text(days / _YEAR_DAYS, language))
     if days >= 2 * _MONTH_DAYS:
-        return translate(language, "interval.months", n=decimal_text(days / _MONTH_DAYS, language))
+        return translate(language, "interval.months", n=number_text(days / _MONTH_DAYS, language))
     if days >= 1:
         return translate(language, "interval.days", n=round(days))
     if seconds >= _HOUR:
@@ -27,10 +34,10 @@ def wait_text(language: str, *, days: float = 0, seconds: float = 0) -> str:
     return translate(language, "interval.minutes", n=max(1, round(seconds / _MINUTE)))
 
 
-def decimal_text(number: float, language: str) -> str:
-    """Return `number` with at most one decimal, as the language writes it."""
-    text = f"{number:.1f}".removesuffix(".0")
-    return text.replace(".", ",") if language == "id" else text
+@lru_cache(maxsize=4096)
+def number_text(number: float, language: str) -> str:
+    """Return a number, its thousands apart and at most one decimal, as the language writes it."""
+    return format_decimal(number, "#,##0.#", language)
 
 
 def day_text(day: date, today: date, language: str) -> str:
@@ -44,21 +51,18 @@ def day_text(day: date, today: date, language: str) -> str:
     return date_text(day, language)
 
 
-def date_text(day: date, language: str) -> str:
-    """Return a date: 3 Mar 2026."""
-    month = translate(language, "calendar.months").split()[day.month - 1]
-    return f"{day.day} {month} {day.year}"
+@lru_cache(maxsize=4096)
+def date_text(day: date, language: str, pattern: str = "d MMM y") -> str:
+    """Return a date, 3 Mar 2026, or what a pattern of CLDR asks for: MMM is Mar, EEE is Tue."""
+    return format_date(day, pattern, language)
 
 
 def clock_text(moment: datetime, timezone: str, language: str) -> str:
     """Return the time of day of a moment (aware) on the learner's clock: 07.05, or 07:05."""
-    local = moment.astimezone(ZoneInfo(timezone))
-    return f"{local:%H.%M}" if language == "id" else f"{local:%H:%M}"
+    return format_skeleton("Hm", moment, ZoneInfo(timezone), locale=language)
 
 
 def ahead_text(moment: datetime, now: datetime, language: str) -> str:
     """Return how long it is until a moment, in whole words: 10 minutes, 3 hours."""
-    seconds = max(timedelta(0), moment - now).total_seconds()
-    if seconds >= _HOUR:
-        return translate(language, "day.hours", n=round(seconds / _HOUR))
-    return translate(language, "home.minutes", n=max(1, round(seconds / _MINUTE)))
+    wait = max(timedelta(minutes=1), moment - now)
+    return format_timedelta(wait, "minute", threshold=1, locale=language)

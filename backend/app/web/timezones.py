@@ -1,5 +1,7 @@
 """The time zones that the settings offer: Indonesia's first, then where many Indonesians live."""
 
+from babel.dates import get_timezone_location
+
 INDONESIAN = (
     ("Asia/Jakarta", "WIB (Jakarta, Medan, Pontianak)"),
     ("Asia/Makassar", "WITA (Makassar, Denpasar, Balikpapan)"),
@@ -24,17 +26,15 @@ ABROAD = (
     "America/Los_Angeles",
     "UTC",
 )
-_INDONESIAN_NAMES = {"Singapore": "Singapura", "Hong Kong": "Hongkong"}
 
 
-def timezone_choices(present: str) -> list[tuple[str, str]]:
+def timezone_choices(present: str, language: str) -> list[tuple[str, str]]:
     """Return (IANA name, label) of each zone to offer, the `present` one always among them."""
-    choices = [*INDONESIAN, *((name, _city(name)) for name in ABROAD)]
+    choices = [*INDONESIAN, *((name, _city(name, language)) for name in ABROAD)]
     if present not in dict(choices):
-        choices.append((present, _city(present)))
+        choices.append((present, _city(present, language)))
     return choices
 
 
-def _city(name: str) -> str:
-    city = name.rpartition("/")[2].replace("_", " ")
-    return _INDONESIAN_NAMES.get(city, city)
+def _city(name: str, language: str) -> str:
+    return get_timezone_location(name, language, return_city=True)

@@ -50,7 +50,7 @@ def test_one_marathon_does_not_bleach_the_other_days():
 
 def test_a_month_is_marked_where_its_first_monday_stands():
     chart = heatmap({}, TODAY)
-    marked = {mark.x: mark.month for mark in chart.months}
+    marked = {mark.x: mark.day.month for mark in chart.months}
     november = next(cell for cell in chart.cells if cell.day == date(2026, 11, 2))
     assert marked[november.x] == 11
     assert len(chart.months) in {12, 13}

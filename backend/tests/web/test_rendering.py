@@ -1,9 +1,10 @@
 """What the pages make of content, without a browser."""
 
 import uuid
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from types import SimpleNamespace
+from zoneinfo import available_timezones
 
 import pytest
 from starlette.datastructures import FormData
@@ -20,9 +21,9 @@ from app.web.feedback import answer_lines, telling, unsaid_answer
 from app.web.i18n import translate
 from app.web.prose import markdown
 from app.web.questions import Asked, gap_instruction, gap_text, inputs_of
-from app.web.rendering import asset, environment, grouped, in_language, quoted
+from app.web.rendering import asset, environment, in_language, quoted
 from app.web.routes.home import daytime
-from app.web.time_texts import wait_text
+from app.web.time_texts import ahead_text, clock_text, date_text, number_text, wait_text
 from app.web.timezones import timezone_choices
 from app.web.visit import local_path
 from tests.web.learner import lessons
@@ -151,7 +152,67 @@ def test_the_end_of_a_lesson_is_put_in_words(right, graded, grade):
 
 
 def test_thousands_stand_apart_as_the_language_writes_them():
-    assert (grouped(12_345, "id"), grouped(12_345, "en")) == ("12.345", "12,345")
+    assert (number_text(12_345, "id"), number_text(12_345, "en")) == ("12.345", "12,345")
+
+
+@pytest.mark.parametrize(
+    ("language", "number", "text"),
+    [("id", 2.5, "2,5"), ("en", 2.5, "2.5"), ("id", 2.0, "2"), ("id", 1234.56, "1.234,6")],
+)
+def test_a_number_has_one_decimal_where_it_has_any(language, number, text):
+    assert number_text(number, language) == text
+
+
+def test_days_and_times_are_written_as_people_write_them():
+    moment = datetime(2026, 8, 3, 0, 5, tzinfo=UTC)
+    assert [date_text(moment.date(), language) for language in ("id", "en")] == [
+        "3 Agu 2026",
+        "3 Aug 2026",
+    ]
+    clocks = [clock_text(moment, "Asia/Jakarta", language) for language in ("id", "en")]
+    assert clocks == ["07.05", "07:05"]
+    week = [moment.date() + timedelta(days=n) for n in range(7)]
+    assert [date_text(day, "id", "EEE") for day in week] == [
+        "Sen",
+        "Sel",
+        "Rab",
+        "Kam",
+        "Jum",
+        "Sab",
+        "Min",
+    ]
+    months = [date_text(date(2026, n, 1), "id", "MMM") for n in range(1, 13)]
+    assert months == [
+        "Jan",
+        "Feb",
+        "Mar",
+        "Apr",
+        "Mei",
+        "Jun",
+        "Jul",
+        "Agu",
+        "Sep",
+        "Okt",
+        "Nov",
+        "Des",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "indonesian", "english"),
+    [
+        (-5, "1 menit", "1 minute"),
+        (20, "1 menit", "1 minute"),
+        (600, "10 menit", "10 minutes"),
+        (3_600, "1 jam", "1 hour"),
+        (3 * 3_600, "3 jam", "3 hours"),
+    ],
+)
+def test_what_lies_ahead_is_told_in_whole_words(seconds, indonesian, english):
+    now = datetime(2026, 8, 3, tzinfo=UTC)
+    ahead = now + timedelta(seconds=seconds)
+    assert ahead_text(ahead, now, "id") == indonesian
+    assert ahead_text(ahead, now, "en") == english
 
 
 @pytest.mark.parametrize(
@@ -197,8 +258,15 @@ def test_the_greeting_follows_the_learners_clock(hour, greeting):
 
 
 def test_the_present_time_zone_is_always_on_offer():
-    assert "Pacific/Auckland" in dict(timezone_choices("Pacific/Auckland"))
-    assert timezone_choices("Asia/Jakarta")[0][0] == "Asia/Jakarta"
+    assert "Pacific/Auckland" in dict(timezone_choices("Pacific/Auckland", "id"))
+    assert timezone_choices("Asia/Jakarta", "id")[0][0] == "Asia/Jakarta"
+
+
+def test_a_time_zone_is_named_by_its_city_in_the_learners_language():
+    assert dict(timezone_choices("Africa/Cairo", "id"))["Africa/Cairo"] == "Kairo"
+    assert dict(timezone_choices("Africa/Cairo", "en"))["Africa/Cairo"] == "Cairo"
+    for zone in available_timezones():
+        assert len(dict(timezone_choices(zone, "id"))[zone]) > 2
 
 
 def test_a_dictation_with_a_recording_plays_it_instead_of_the_browsers_voice():

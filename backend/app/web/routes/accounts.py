@@ -245,7 +245,7 @@ def _settings_page(
         advanced=ADVANCED,
         jumps=not visit.is_htmx,  # where a script saves at once, the hand is elsewhere already
         advanced_open=opened,
-        timezones=timezone_choices(typed["timezone"]),
+        timezones=timezone_choices(typed["timezone"], visit.language),
         retentions=sorted({*RETENTIONS, typed["desired_retention"]}),
     )
 

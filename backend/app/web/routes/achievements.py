@@ -11,8 +11,7 @@ from app.domain.progress.achievements import ACHIEVEMENTS, Achievement
 from app.domain.progress.results import AchievementStanding
 from app.http.deps import CurrentWork
 from app.web.i18n import translate
-from app.web.rendering import grouped
-from app.web.time_texts import date_text, decimal_text
+from app.web.time_texts import number_text
 from app.web.visit import Learner
 
 router = APIRouter()
@@ -42,7 +41,6 @@ async def show_achievements(visit: Learner, work: CurrentWork) -> Response:
     return visit.page(
         "achievements.html",
         section="home",
-        date_text=date_text,
         earned=sorted(earned, key=lambda medal: medal.day or date.min, reverse=True),
         nearest=nearest,
         later=[medal for medal in still_open if medal not in nearest],
@@ -76,6 +74,6 @@ def _medal(visit: Learner, standing: AchievementStanding) -> Medal:
 def progress_text(badge: Achievement, reached: int, language: str) -> str:
     """Return how much of a badge is reached, in the unit in which it is promised."""
     if badge.measure != "study_minutes":
-        return f"{grouped(reached, language)} / {grouped(badge.threshold, language)}"
-    hours = decimal_text(reached // (_HOUR // 10) / 10, language)
+        return f"{number_text(reached, language)} / {number_text(badge.threshold, language)}"
+    hours = number_text(reached // (_HOUR // 10) / 10, language)
     return translate(language, "achievements.hours", n=hours, total=badge.threshold // _HOUR)

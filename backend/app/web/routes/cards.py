@@ -21,7 +21,7 @@ from app.models.base import new_id
 from app.web.card_faces import faces_of
 from app.web.i18n import has_message, translate
 from app.web.memory_curve import memory_curve
-from app.web.time_texts import clock_text, date_text, day_text, decimal_text, wait_text
+from app.web.time_texts import clock_text, date_text, day_text, number_text, wait_text
 from app.web.visit import Learner, LearnerVisit, local_path, see_other
 
 router = APIRouter(prefix="/cards")
@@ -224,7 +224,7 @@ def _entry(entry: LogEntry, visit: LearnerVisit) -> Entry:
         if moved
         else "–",
         stability=_days(entry.stability if moved else None, language),
-        took="–" if took is None else f"{decimal_text(took / _SECOND_MS, language)} s",
+        took="–" if took is None else f"{number_text(took / _SECOND_MS, language)} s",
     )
 
 
@@ -232,4 +232,4 @@ def _days(days: float | None, language: str) -> str:
     """Return a number of days in words; – for none."""
     if not days:
         return "–"
-    return translate(language, "interval.days", n=decimal_text(days, language))
+    return translate(language, "interval.days", n=number_text(days, language))

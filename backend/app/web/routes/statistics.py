@@ -20,6 +20,7 @@ from app.http.deps import CurrentWork
 from app.models.base import LEVELS
 from app.web.charts import columns, heatmap
 from app.web.i18n import translate
+from app.web.time_texts import number_text
 from app.web.visit import Learner
 
 router = APIRouter()
@@ -27,31 +28,6 @@ TIME_DAYS = 30
 _PERCENT = 100
 TOPICS_SHOWN = 12
 WEEK = 7
-
-
-@dataclass(frozen=True, slots=True)
-class Names:
-    """Months, weekdays and dates as one language writes them."""
-
-    language: str
-
-    @property
-    def months(self) -> list[str]:
-        """Short names, January first."""
-        return translate(self.language, "calendar.months").split()
-
-    @property
-    def weekdays(self) -> list[str]:
-        """Short names, Monday first."""
-        return translate(self.language, "calendar.weekdays").split()
-
-    def full(self, day: date) -> str:
-        """Return a day with its month and year."""
-        return f"{self.short(day)} {day.year}"
-
-    def short(self, day: date) -> str:
-        """Return a day with its month."""
-        return f"{day.day} {self.months[day.month - 1]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +58,7 @@ async def show_statistics(visit: Learner, work: CurrentWork) -> Response:
     return visit.page(
         "statistics.html",
         section="statistics",
-        names=Names(visit.language),
-        number=lambda value: _number(value, visit.language),
+        number=lambda value: number_text(floor(value), visit.language),  # a minute that is over
         percent=_percent,
         levels=levels,
         own_level=visit.account.level,
@@ -169,15 +144,6 @@ def _topics(report: MasteryReport, language: str) -> list[MasteryRow]:
 
 def _by_evidence(rows: Iterable[MasteryRow]) -> list[MasteryRow]:
     return sorted(rows, key=lambda row: -row.found.answers)
-
-
-def _number(value: float, language: str) -> str:
-    """Return a number without decimals, its thousands apart as the language writes them.
-
-    A minute counts when it is over, as for the goal of the day.
-    """
-    text = f"{floor(value):,}"
-    return text.replace(",", ".") if language == "id" else text
 
 
 def _percent(share: float | None) -> str:
