@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
+from functools import cached_property
 from typing import Any, Generic, Literal, TypeVar, get_args
 
 import msgspec
@@ -182,13 +183,20 @@ async def _fetch(session: AsyncSession, query: Select[Any]) -> list[Any]:
 # --- keyset pages ---------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Keyset:
     """The columns that order a query (the primary key last), all in one direction."""
 
+    query: Select[Any]
     columns: tuple[InstrumentedAttribute[Any], ...]
     is_descending: bool
-    fingerprint: str
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """What a cursor is recognised by: a digest of the query, its values and its order."""
+        ordered = self.query.order_by(*self.order(backwards=False)).compile(dialect=_DIALECT)
+        said = f"{ordered} {sorted(ordered.params.items())}"
+        return hashlib.sha256(said.encode()).hexdigest()[:16]
 
     def beyond(self, values: Sequence[Any], *, backwards: bool) -> ColumnElement[bool]:
         """Rows after (or before) `values`, as one row comparison: the index serves it."""
@@ -277,8 +285,7 @@ def _keyset(query: Select[Any], order_by: Sequence[Any]) -> _Keyset:
     columns += [key for key in keys if key not in columns]
     for column in columns:
         _require_no_nulls(query, column)
-    is_descending = directions == {True}
-    return _Keyset(tuple(columns), is_descending, _fingerprint(query, columns, is_descending))
+    return _Keyset(query, tuple(columns), is_descending=directions == {True})
 
 
 def _is_descending(term: Any) -> bool:
@@ -305,13 +312,3 @@ def _require_no_nulls(query: Select[Any], column: InstrumentedAttribute[Any]) ->
             f"order_by {column.key} may be null; add .where({column.key}.is_not(None))",
             field="order_by",
         )
-
-
-def _fingerprint(
-    query: Select[Any], columns: Sequence[InstrumentedAttribute[Any]], is_descending: bool
-) -> str:
-    """Return what a cursor carries to be recognised: a digest of the query, values and order."""
-    compiled = query.compile(dialect=_DIALECT)
-    parts = [str(compiled), *map(repr, sorted(compiled.params.items()))]
-    parts += [*(column.key for column in columns), str(is_descending)]
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
