@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from app.core import security
 from app.core.errors import InvalidInput, TooManyRequests
 from app.core.ratelimit import MAX_LOCAL_KEYS, MINUTE_US, LocalLimits, admit, network_of
-from tests.work import work_on
 
 SIGNER = security.Signer("a secret of the tests, long enough")
 PAYLOADS = st.recursive(
@@ -77,7 +76,7 @@ async def test_something_that_is_no_hash_matches_nothing():
 
 
 async def test_hashing_happens_in_the_one_thread_for_it():
-    assert (await security._in_thread(work_on(threading.current_thread))).name.startswith("bcrypt")
+    assert (await security._in_thread(threading.current_thread)).name.startswith("bcrypt")
     assert security._executor._max_workers == 1
 
 
