@@ -13,8 +13,9 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from app.questions.documents import AnswerKey, Options
-from app.questions.grading.rules import GradedQuestion, grade, parse_response
+from app.questions.grades import GradedQuestion
+from app.questions.grading import grade, parse_response
+from app.questions.types import AnswerKey, Options
 
 CHOICE_TARGET = 10_000
 TYPED_TARGET = 2_000

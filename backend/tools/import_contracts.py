@@ -19,7 +19,7 @@ class PrivateModules(Contract):
             for module in sorted(graph.modules)
             if _is_private(module)
             for importer in sorted(graph.find_modules_that_directly_import(module))
-            if not importer.startswith(module.rpartition(".")[0] + ".")
+            if not f"{importer}.".startswith(module.rpartition(".")[0] + ".")
         ]
         return ContractCheck(kept=not found, metadata={"found": found})
 

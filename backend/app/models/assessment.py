@@ -17,7 +17,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.models.base import Base, PrimaryKey, PydanticJSON, Timestamps, one_of
-from app.questions.documents import Response
+from app.questions.types import Response
 
 TRYOUT_STATUSES = ("in_progress", "completed", "expired", "abandoned")
 

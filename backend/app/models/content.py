@@ -31,16 +31,9 @@ from app.models.base import (
     slug_check,
 )
 from app.models.text_search import ENGLISH, INDONESIAN, TAGS, search_column
-from app.questions.documents import (
-    QUESTION_TYPES,
-    TYPES_WITH_OPTIONS,
-    AnswerKey,
-    Options,
-    QuestionTranslations,
-    Section,
-    Sections,
-    Translations,
-)
+from app.questions.documents.sections import Section, Sections
+from app.questions.documents.translations import QuestionTranslations, Translations
+from app.questions.types import QUESTION_TYPES, TYPES_WITH_OPTIONS, AnswerKey, Options
 
 STATUSES = ("draft", "review", "published", "archived")
 

@@ -31,7 +31,7 @@ from app.models.base import (
     one_of,
 )
 from app.models.content import Lesson
-from app.questions.documents import Response
+from app.questions.types import Response
 
 PROGRESS_STATUSES = ("not_started", "in_progress", "completed")
 ATTEMPT_CONTEXTS = ("lesson", "practice", "review", "placement")

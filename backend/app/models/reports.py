@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, PrimaryKey, PydanticJSON, Timestamps, one_of
-from app.questions.documents import Response
+from app.questions.types import Response
 
 REPORT_KINDS = ("answer", "question")
 REPORT_STATUSES = ("open", "accepted", "declined")

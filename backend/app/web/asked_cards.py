@@ -7,22 +7,18 @@ import msgspec
 from pydantic import TypeAdapter
 
 from app.core.errors import InvalidInput
-from app.domain.practice.review_rules import choose_part, part_of
+from app.domain.practice.review_rules import choose_part
 from app.domain.practice.reviewing import CheckedAnswer, GivenAnswer
 from app.domain.srs.results import DueCard, QuestionItem
 from app.domain.srs.rules import Rating
-from app.questions.documents import (
-    MARKED_TYPES,
-    STORED,
-    AnswerKey,
-    Options,
-    Passage,
-    QuestionTranslations,
-    ReadingOptions,
-    Response,
-)
-from app.questions.grading.rules import GradedQuestion, shuffle_seed, shuffled
-from app.web.answers import Fields, fields_from, first, read_answer, read_duration, read_seed
+from app.questions.documents.base import STORED, Passage
+from app.questions.documents.translations import QuestionTranslations
+from app.questions.forms import Fields, first
+from app.questions.grades import GradedQuestion, QuestionPart
+from app.questions.grading import shuffled
+from app.questions.shuffling import shuffle_seed
+from app.questions.types import MARKED_TYPES, TYPES, AnswerKey, Options, Response
+from app.web.answers import fields_from, read_answer, read_duration, read_seed
 from app.web.feedback import Feedback, feedback_on
 from app.web.questions import Asked, Inputs, by_id, inputs_of
 from app.web.rendering import in_language
@@ -96,8 +92,9 @@ def question_of(
     options = None if raw is None else _OPTIONS.validate_json(raw, context=STORED)
     key = _KEYS.validate_json(bytes(item.answer_key), context=STORED)
     graded = GradedQuestion(key, options)
-    if isinstance(options, ReadingOptions) and not whole:
-        return _part(graded, options, seed, visit.language)
+    part = None if whole else choose_part(graded, seed)
+    if part is not None:
+        return _part(graded, part, seed, visit.language)
     texts = QuestionTranslations.model_validate_json(bytes(item.translations), context=STORED)
     stem = texts.id.stem if visit.language == "id" and texts.id else item.stem
     return CardQuestion(
@@ -110,14 +107,10 @@ def _passage(item: QuestionItem) -> Passage | None:
     return None if item.passage is None else Passage.model_validate_json(bytes(item.passage))
 
 
-def _part(whole: GradedQuestion, options: ReadingOptions, seed: int, language: str) -> CardQuestion:
-    chosen = choose_part(options, seed)
-    graded = part_of(whole, chosen)
-    assert graded is not None
-    part = next(part for part in options.parts if part.id == chosen)
-    stem = in_language(part.stem, language)
-    inner = shuffled(graded, seed)
-    return CardQuestion(part.type, stem, graded, inner, seed, chosen, options.passage)
+def _part(whole: GradedQuestion, part: QuestionPart, seed: int, language: str) -> CardQuestion:
+    stem, options = in_language(part.stem, language), shuffled(part.question, seed)
+    passage = TYPES[whole.key.type].front(whole.options).passage
+    return CardQuestion(part.type, stem, part.question, options, seed, part.id, passage)
 
 
 def ask(

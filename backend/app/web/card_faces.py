@@ -1,7 +1,7 @@
 """What the two sides of a card show, for words of the dictionary, questions and own words."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
@@ -11,25 +11,15 @@ from app.domain.accounts.account import Account
 from app.domain.srs.results import DueCard, PersonalItem, QuestionItem, VocabularyItem
 from app.domain.srs.rules import Rating
 from app.english.answers import DiffPiece, compare
-from app.questions.documents import (
-    STORED,
-    AnswerKey,
-    Choice,
-    ChoiceOptions,
-    ClozeOptions,
-    DictationOptions,
-    ErrorCorrectionOptions,
-    MatchingOptions,
-    Options,
-    OrderingOptions,
-    Passage,
-    QuestionTranslations,
-    ReadingKey,
-    ReadingOptions,
-    TranslationOptions,
-)
-from app.questions.grading.rules import GradedQuestion, model_answer, shuffle_seed, shuffled
-from app.web.feedback import answer_lines, telling
+from app.questions.documents.base import STORED
+from app.questions.documents.translations import QuestionTranslations
+from app.questions.grades import GradedQuestion
+from app.questions.grading import shuffled
+from app.questions.shuffling import shuffle_seed
+from app.questions.types import TYPES, AnswerKey, Options
+from app.questions.types.base import Front
+from app.web.feedback import telling
+from app.web.rendering import in_language
 
 _options: TypeAdapter[Options] = TypeAdapter(Options)
 _answer_key: TypeAdapter[AnswerKey] = TypeAdapter(AnswerKey)
@@ -59,18 +49,14 @@ class WordFaces:
 
 @dataclass(frozen=True, slots=True)
 class QuestionFaces:
-    """A question: what is asked, what there is to choose from, and the answer, a line a part."""
+    """A question: what is asked, what stands beside it, its parts, and the answer, in lines."""
 
     type: str
     stem: str
     answer: list[str]
     explanation: str
-    choices: list[str] = field(default_factory=list)
-    text: str = ""
-    text_language: str = "en"
-    speech: str = ""
-    passage: Passage | None = None
-    parts: list[str] = field(default_factory=list)
+    front: Front
+    parts: list[str]
 
     kind = "question"
 
@@ -120,61 +106,19 @@ def _question_faces(item: QuestionItem, seed: int, language: str) -> QuestionFac
         else _options.validate_json(bytes(item.options), context=STORED)
     )
     shown = shuffled(GradedQuestion(key, options), seed)
+    kind = TYPES[key.type]
     translation = QuestionTranslations.model_validate_json(
         bytes(item.translations), context=STORED
     ).id
     words = translation if language == "id" and translation else item
-    faces = QuestionFaces(
+    return QuestionFaces(
         type=item.type,
         stem=words.stem,
-        answer=_answer_lines(key, options, language),
+        answer=kind.answer_lines(key, options, language),
         explanation=words.explanation or "",
-        choices=_choices(shown),
+        front=kind.front(shown),
+        parts=[in_language(part.stem, language) for part in kind.parts(key, options)],
     )
-    return _with_material(faces, shown, language)
-
-
-def _with_material(faces: QuestionFaces, options: Options | None, language: str) -> QuestionFaces:
-    """Return the faces with the text, the speech or the passage that the question is about."""
-    match options:
-        case ErrorCorrectionOptions():
-            return replace(faces, text=options.text)
-        case TranslationOptions():
-            is_english = options.direction == "to_indonesian"
-            return replace(faces, text=options.text, text_language="en" if is_english else "id")
-        case DictationOptions():
-            return replace(faces, speech=options.speech)
-        case ReadingOptions():
-            stems = [part.stem.id if language == "id" else part.stem.en for part in options.parts]
-            return replace(faces, passage=options.passage, parts=stems)
-        case _:
-            return faces
-
-
-def _choices(options: Options | None) -> list[str]:
-    """Return what the front offers, a line a choice, a gap or an item to be paired."""
-    match options:
-        case ChoiceOptions():
-            return _texts(options.choices)
-        case OrderingOptions():
-            return _texts(options.tokens)
-        case ClozeOptions():
-            return [" / ".join(_texts(gap)) for gap in options.gaps]
-        case MatchingOptions():
-            return _texts(options.left)
-        case _:
-            return []
-
-
-def _texts(choices: list[Choice]) -> list[str]:
-    return [choice.text for choice in choices]
-
-
-def _answer_lines(key: AnswerKey, options: Options | None, language: str) -> list[str]:
-    """Return the right answer, a line a part of a reading; see `answer_lines` for the others."""
-    if isinstance(key, ReadingKey) and isinstance(options, ReadingOptions):
-        return [model_answer(key.parts[part.id], part.options, language) for part in options.parts]
-    return answer_lines(key, options, language)
 
 
 def compare_typed(faces: WordFaces, typed: str, language: str) -> Attempt | None:

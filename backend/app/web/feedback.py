@@ -2,38 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from app.domain.practice.results import AnswerResult
 from app.english.answers import DiffPiece
-from app.english.sentences import as_sentence
-from app.questions.documents import (
-    MARKED_TYPES,
-    AnswerKey,
-    Choice,
-    ClozeKey,
-    ClozeOptions,
-    FillBlankKey,
-    MatchingKey,
-    MatchingOptions,
-    MultipleAnswerKey,
-    Options,
-    OrderingKey,
-    OrderingOptions,
-    ReadingKey,
-    TranslationOptions,
-    TrueFalseKey,
-)
-from app.questions.grading.remarks import CLOSEST
-from app.questions.grading.rules import PartResult, Texts, model_answer
+from app.questions.grades import PartResult, Texts
+from app.questions.remarks import CLOSEST
+from app.questions.types import TYPES, AnswerKey, Options
+from app.questions.types.base import QuestionType
 
 Verdict: TypeAlias = Literal[
     "right", "typo", "partly", "wrong", "open", "skipped", "marked", "assessed"
 ]
-_SHOWS_DIFF = {"short_answer", "error_correction", "translation", "dictation"}
-_SHOWS_CHOICES = {"multiple_choice", "multiple_answer", "true_false"}
-SHOWS_KEY_IN_INPUTS = {"fill_blank", "cloze_choice", "matching", "ordering", "reading"}
-"""Types whose inputs show what is right when nothing was answered."""
 _LEAST_ALIKE = 1 / 3
 """The share of an answer's words, beside the key's, from which on a diff is worth reading."""
 
@@ -51,7 +31,7 @@ class Feedback:
     reason: str
     more: list[str]
     diff: Sequence[DiffPiece]
-    diff_language: str
+    language: str
     gaps: list[tuple[str, list[str]]]
     answer: list[str]
     is_another: bool
@@ -66,15 +46,16 @@ def feedback_on(
     is_open: bool,
 ) -> Feedback:
     """Return what to say about a graded answer; `is_open`: nothing was answered."""
-    verdict = _verdict(result, key, is_open=is_open)
+    kind = TYPES[key.type]
+    verdict = _verdict(result, kind, is_open=is_open)
     remarks = [] if is_open else texts_in(result.feedback, language)
-    gaps = [] if is_open else _gap_remarks(key, result.parts, language)
-    if key.type in _SHOWS_CHOICES:
+    gaps = [] if is_open or not kind.explains_parts else _gap_remarks(result.parts, language)
+    if kind.marks_choices:
         remarks = []  # the marks of the choices, or the answer below, say the same
     remarks.sort(key=lambda remark: not names_answer([remark]))  # what is right, then why
     said = [*remarks, *(text for _, texts in gaps for text in texts)]
     has_more = verdict not in {"right", "typo"}
-    is_shown = is_open and key.type in SHOWS_KEY_IN_INPUTS
+    is_shown = is_open and kind.shows_key
     answer = unsaid_answer(key, options, said, language) if has_more and not is_shown else []
     explanation = text_in(result.explanation, language)
     reason, *more = [*remarks, *([explanation] if explanation else [])] or [""]
@@ -82,8 +63,8 @@ def feedback_on(
         verdict=verdict,
         reason=reason,
         more=more,
-        diff=() if is_open or key.type not in _SHOWS_DIFF else telling(result.diff),
-        diff_language=_language_of(options),
+        diff=() if is_open or not kind.shows_diff else telling(result.diff),
+        language=kind.answer_language(options) or language,
         gaps=gaps,
         answer=answer,
         is_another=bool(answer) and names_answer(said),
@@ -96,18 +77,12 @@ def names_answer(remarks: Sequence[str]) -> bool:
     return any(remark.startswith(beginnings) for remark in remarks)
 
 
-def _language_of(options: Options | None) -> str:
-    """Return the language in which a question is answered."""
-    to_indonesian = isinstance(options, TranslationOptions) and options.direction == "to_indonesian"
-    return "id" if to_indonesian else "en"
-
-
-def _verdict(result: AnswerResult, key: AnswerKey, *, is_open: bool) -> Verdict:
+def _verdict(result: AnswerResult, kind: QuestionType[Any, Any, Any], *, is_open: bool) -> Verdict:
     if result.needs_marking:
         return "marked"
     if is_open:
-        return "skipped" if key.type in MARKED_TYPES else "open"  # the others become cards
-    if key.type in MARKED_TYPES:
+        return "skipped" if kind.is_marked else "open"  # the others become cards
+    if kind.is_marked:
         return "assessed"  # what a teacher says is shown beside it
     if result.is_correct:
         return "typo" if _has_typo(result.diff, result.parts) else "right"
@@ -131,11 +106,9 @@ def _length(piece: DiffPiece) -> int:
     return max(len(piece.expected.split()), len(piece.given.split()))
 
 
-def _gap_remarks(
-    key: AnswerKey, parts: Sequence[PartResult], language: str
-) -> list[tuple[str, list[str]]]:
+def _gap_remarks(parts: Sequence[PartResult], language: str) -> list[tuple[str, list[str]]]:
     """Return why single typed gaps are as they are; a single gap is told as the whole answer."""
-    if not isinstance(key, FillBlankKey) or len(parts) == 1:
+    if len(parts) == 1:
         return []
     return [(part.id, texts_in(part.feedback, language)) for part in parts if part.feedback]
 
@@ -154,35 +127,7 @@ def text_in(text: object, language: str) -> str | None:
 def unsaid_answer(
     key: AnswerKey, options: Options | None, remarks: Sequence[str], language: str
 ) -> list[str]:
-    """Return `answer_lines` unless the remarks, or the marks beside the inputs, say the same."""
-    if isinstance(key, MultipleAnswerKey | ReadingKey) or (
-        isinstance(key, TrueFalseKey) and remarks
-    ):
-        return []
-    answer = answer_lines(key, options, language)
-    is_said = all(any(f"“{line}”" in remark for remark in remarks) for line in answer)
-    return [] if is_said else answer
-
-
-def answer_lines(key: AnswerKey, options: Options | None, language: str) -> list[str]:
-    """Return the right answer as a list to show: a line a gap or a pair, else one line.
-
-    Empty when there is no right answer: an essay without a sample.
-    """
-    match key, options:
-        case FillBlankKey(), _:
-            return [gap[0] for gap in key.gaps]
-        case ClozeKey(), ClozeOptions():
-            rows = zip(key.gaps, options.gaps, strict=True)
-            return [_labels(choices)[right] for right, choices in rows]
-        case MatchingKey(), MatchingOptions():
-            left, right = _labels(options.left), _labels(options.right)
-            return [f"{left[a]} → {right[b]}" for a, b in key.pairs.items()]
-        case OrderingKey(), OrderingOptions():
-            return [as_sentence(model_answer(key, options, language))]
-        case _:
-            return [line] if (line := model_answer(key, options, language)) else []
-
-
-def _labels(choices: list[Choice]) -> dict[str, str]:
-    return {choice.id: choice.text for choice in choices}
+    """Return the right answer unless the remarks, or the marks beside the inputs, say the same."""
+    kind = TYPES[key.type]
+    answer = kind.answer_lines(key, options, language)
+    return [] if kind.is_said(answer, remarks) else answer

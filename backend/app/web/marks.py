@@ -7,7 +7,8 @@ from uuid import UUID
 from app.core.characters import visible
 from app.domain.marking.marks import Marking, corrections_of
 from app.english.answers import DiffPiece
-from app.questions.documents import EssayResponse, SpeakingResponse
+from app.questions.types.essay import EssayResponse
+from app.questions.types.speaking import SpeakingResponse
 from app.web.rendering import stem_in
 from app.web.time_texts import day_text
 from app.web.visit import LearnerVisit

@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 
 from fastapi import Depends, Query
 
-from app.domain.practice.causes import CAUSES
 from app.http.deps import Now
+from app.questions.slips import CAUSES
 from app.web.numbers import read_whole
 
 _LATEST = 253_402_300_799_000

@@ -6,27 +6,22 @@ from typing import Any, Literal, TypeAlias
 
 from markupsafe import Markup
 
-from app.questions.documents import (
-    GAP,
-    AnswerKey,
-    Choice,
-    ChoiceOptions,
-    ClozeOptions,
-    FillBlankKey,
-    MatchingKey,
-    MatchingOptions,
-    MultipleAnswerKey,
-    MultipleChoiceKey,
-    Options,
-    OrderingOptions,
-    ReadingKey,
-    ReadingOptions,
-    ReadingPart,
-    TrueFalseKey,
-)
-from app.questions.grading.rules import PartResult, model_response
-from app.web.answers import Fields, fields_from, first, part_prefix
-from app.web.feedback import SHOWS_KEY_IN_INPUTS, names_answer, texts_in, unsaid_answer
+from app.questions.choices import Choice
+from app.questions.forms import Fields, first
+from app.questions.grades import PartResult
+from app.questions.grading import model_response
+from app.questions.stems import gap_instruction, gap_text
+from app.questions.types import TYPES, AnswerKey, Options
+from app.questions.types.cloze_choice import ClozeOptions
+from app.questions.types.fill_blank import FillBlankKey
+from app.questions.types.matching import MatchingKey, MatchingOptions
+from app.questions.types.multiple_answer import MultipleAnswerKey, MultipleAnswerOptions
+from app.questions.types.multiple_choice import MultipleChoiceKey, MultipleChoiceOptions
+from app.questions.types.ordering import OrderingOptions
+from app.questions.types.reading import ReadingKey, ReadingOptions, ReadingPart, part_prefix
+from app.questions.types.true_false import TrueFalseKey
+from app.web.answers import fields_from
+from app.web.feedback import names_answer, texts_in, unsaid_answer
 from app.web.numbers import MAX_PLACE, read_whole
 from app.web.rendering import in_language, split_gaps
 
@@ -136,11 +131,11 @@ class Part:
 def inputs_of(asked: Asked, fields: Fields, language: str) -> Inputs:
     """Return what the inputs of `asked` show when `fields` were answered."""
     shown: dict[str, Any] = {}
-    if asked.is_open and asked.key.type in SHOWS_KEY_IN_INPUTS:
+    if asked.is_open and TYPES[asked.key.type].shows_key:
         fields = fields_from(model_response(asked.key))
     stem = asked.stem
     match asked.options, asked.key:
-        case ChoiceOptions(choices=choices), key:
+        case MultipleChoiceOptions(choices=choices) | MultipleAnswerOptions(choices=choices), key:
             shown["items"] = _items(asked, choices, key, fields)
         case _, TrueFalseKey() as key:
             shown["items"] = _verdicts(asked, key, fields)
@@ -280,17 +275,3 @@ def _part(asked: Asked, part: ReadingPart, key: ReadingKey, fields: Fields, lang
 def by_id(results: Sequence[PartResult]) -> dict[str, PartResult]:
     """Return the results of gaps, pairs or parts by their ids."""
     return {result.id: result for result in results}
-
-
-def gap_instruction(stem: str) -> str:
-    """Return the part of a stem before the text with the gaps: the instruction."""
-    return stem[: _gap_text_start(stem)].strip().removesuffix(":")
-
-
-def gap_text(stem: str) -> str:
-    """Return the part of a stem that holds the gaps, from its quotation mark on."""
-    return stem[_gap_text_start(stem) :]
-
-
-def _gap_text_start(stem: str) -> int:
-    return max(0, stem.find("“", 0, stem.find(GAP)))

@@ -9,7 +9,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from app.models import bounds
-from app.questions.documents import GAP, Bilingual
+from app.questions.documents.base import Bilingual
+from app.questions.stems import GAP
 from app.web.i18n import translate
 from app.web.prose import keep_endings, markdown
 from app.web.static_files import digest_of

@@ -14,7 +14,8 @@ from app.domain.practice.trial import TrialAnswer
 from app.http.middleware import is_secure
 from app.models import Question
 from app.models.base import new_id
-from app.questions.grading.rules import GradedQuestion, shuffled
+from app.questions.grades import GradedQuestion
+from app.questions.grading import shuffled
 from app.web.feedback import Feedback, feedback_on
 from app.web.questions import Asked, Inputs, inputs_of
 from app.web.rendering import stem_in

@@ -2,8 +2,8 @@
 
 import pytest
 
-from app.questions.documents import Choice
-from app.web.answers import placed
+from app.questions.choices import Choice
+from app.questions.types.ordering import placed
 from tests.db.learning import store_lesson
 
 LONG = "9" * 5_000

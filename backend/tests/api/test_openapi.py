@@ -12,7 +12,7 @@ from app.api import health
 from app.api.openapi import example_of
 from app.api.v1 import schemas
 from app.main import create_app
-from app.questions.documents import Response
+from app.questions.types import Response
 
 PROBLEM = {"$ref": "#/components/schemas/Problem"}
 DOCUMENT = create_app().openapi()

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from app.domain.practice import answering
 from app.models import LessonQuestion
 from app.models.base import new_id
-from app.questions.documents import MultipleChoiceResponse
+from app.questions.types.multiple_choice import MultipleChoiceResponse
 from tests.factories import make_lesson, make_question
 from tests.work import work_on
 

@@ -15,7 +15,7 @@ from app.core.database_utils import DatabaseUtils
 from app.core.errors import InvalidInput
 from app.models import Question, QuestionAttempt, SRSCard, User
 from app.models.base import new_id
-from app.questions.documents import TrueFalseKey
+from app.questions.types.true_false import TrueFalseKey
 from tests.factories import NOW, make_user
 
 pytestmark = pytest.mark.each_version

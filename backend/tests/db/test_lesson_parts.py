@@ -16,7 +16,7 @@ from app.domain.progress.completion import completion_percentage
 from app.domain.srs import queue
 from app.models import DailyActivity, Lesson, LessonProgress, SRSCard
 from app.models.base import new_id
-from app.questions.grading import rules
+from app.questions.grading import model_response
 from tests.db.learning import NOW, TODAY, rows_of
 from tests.factories import make_account, make_user
 from tests.work import work_on
@@ -61,7 +61,7 @@ async def answer_first(database, session, account, total):
             attempt_id=new_id(),
             question_id=question.id,
             lesson_id=detail.lesson.id,
-            response=rules.model_response(question.answer_key),
+            response=model_response(question.answer_key),
             duration_ms=1000,
             now=NOW,
         )
@@ -144,7 +144,7 @@ async def test_somebody_in_mid_lesson_goes_on_and_completes_the_part(
         attempt_id=new_id(),
         question_id=last.id,
         lesson_id=part.lesson.id,
-        response=rules.model_response(last.answer_key),
+        response=model_response(last.answer_key),
         duration_ms=1000,
         now=LATER,
     )
@@ -183,7 +183,7 @@ async def test_a_question_between_sections_has_only_those_before_it_behind_it(
         attempt_id=new_id(),
         question_id=question.id,
         lesson_id=detail.lesson.id,
-        response=rules.model_response(question.answer_key),
+        response=model_response(question.answer_key),
         duration_ms=1000,
         now=NOW,
     )
@@ -245,7 +245,7 @@ async def test_a_lesson_that_lost_sections_goes_on(fresh_database, session):
         attempt_id=new_id(),
         question_id=question.id,
         lesson_id=detail.lesson.id,
-        response=rules.model_response(question.answer_key),
+        response=model_response(question.answer_key),
         duration_ms=1000,
         now=NOW,
     )

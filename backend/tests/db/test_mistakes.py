@@ -11,10 +11,7 @@ from app.domain.srs import cards, details, reviewing
 from app.domain.srs import queue as srs_queue
 from app.domain.srs.rules import Rating
 from app.models.base import new_id
-from app.questions.documents import (
-    ShortAnswerKey,
-    ShortAnswerResponse,
-)
+from app.questions.types.short_answer import ShortAnswerKey, ShortAnswerResponse
 from tests.db.learning import NOW, RIGHT, WRONG, answer
 from tests.factories import make_account, make_question, make_user
 from tests.work import work_on

@@ -22,7 +22,9 @@ from app.models import (
     SRSCard,
 )
 from app.models.base import new_id
-from app.questions.documents import Passage, ShortAnswerResponse, TrueFalseResponse
+from app.questions.documents.base import Passage
+from app.questions.types.short_answer import ShortAnswerResponse
+from app.questions.types.true_false import TrueFalseResponse
 from tests.db.learning import NOW, RIGHT, TODAY, WRONG, answer, rows_of, store, store_lesson
 from tests.factories import make_account, make_question, make_user
 from tests.work import work_on

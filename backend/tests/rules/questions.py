@@ -6,8 +6,10 @@ from pydantic import TypeAdapter
 
 from app.core.characters import find_invisible
 from app.english.normalization import typed_words, words
-from app.questions.documents import GAP, QUESTION_TYPES, AnswerKey, Options, Response
-from app.questions.grading.rules import GradedQuestion
+from app.questions.grades import GradedQuestion
+from app.questions.stems import GAP
+from app.questions.types import QUESTION_TYPES, AnswerKey, Options, Response
+from app.questions.types._parts import PART_TYPES
 
 KEYS: TypeAdapter[AnswerKey] = TypeAdapter(AnswerKey)
 OPTIONS: TypeAdapter[Options] = TypeAdapter(Options)
@@ -22,7 +24,7 @@ sentences = st.lists(st.from_regex(r"[a-z]{2,8}", fullmatch=True), min_size=3, m
     " ".join
 )
 RUBRIC = [{"id": "c1", "name": {"en": "Grammar", "id": "Tata bahasa"}, "points": 5}]
-SIMPLE_TYPES = QUESTION_TYPES[:8]
+SIMPLE_TYPES = tuple(PART_TYPES)
 MARKED = ("essay", "speaking")
 GRADED_TYPES = tuple(kind for kind in QUESTION_TYPES if kind not in MARKED)
 

@@ -6,27 +6,38 @@ from hypothesis import strategies as st
 
 from app.core.config import CONTENT
 from app.domain.curriculum.reading import read_content
-from app.domain.practice.causes import CAUSES, causes_of
-from app.questions import documents as d
-from app.questions.grading.rules import GradedQuestion, model_responses, parse_response
+from app.domain.practice.causes import causes_of
+from app.questions.choices import Choice
+from app.questions.grades import GradedQuestion
+from app.questions.grading import model_responses, parse_response
+from app.questions.slips import CAUSES
+from app.questions.types import MARKED_TYPES
+from app.questions.types.multiple_choice import (
+    MultipleChoiceKey,
+    MultipleChoiceOptions,
+    MultipleChoiceResponse,
+)
+from app.questions.types.ordering import OrderingKey, OrderingOptions, OrderingResponse
+from app.questions.types.short_answer import ShortAnswerKey, ShortAnswerResponse
+from app.questions.types.true_false import TrueFalseKey, TrueFalseResponse
 
 QUESTIONS = [
     question
     for source in read_content(CONTENT).lessons()
     for question in source.document.questions
-    if question.type not in d.MARKED_TYPES
+    if question.type not in MARKED_TYPES
 ]
 
 
 def typed(*accepted, exact=False):
-    return GradedQuestion(d.ShortAnswerKey(type="short_answer", accepted=accepted, exact=exact))
+    return GradedQuestion(ShortAnswerKey(type="short_answer", accepted=accepted, exact=exact))
 
 
 def chosen(*texts):
     """A choice of texts, the first of which is right."""
-    choices = [d.Choice(id=str(n), text=text) for n, text in enumerate(texts)]
-    key = d.MultipleChoiceKey(type="multiple_choice", choice="0")
-    return GradedQuestion(key, d.ChoiceOptions(type="multiple_choice", choices=choices))
+    choices = [Choice(id=str(n), text=text) for n, text in enumerate(texts)]
+    key = MultipleChoiceKey(type="multiple_choice", choice="0")
+    return GradedQuestion(key, MultipleChoiceOptions(type="multiple_choice", choices=choices))
 
 
 @pytest.mark.parametrize(
@@ -46,7 +57,7 @@ def chosen(*texts):
 )
 def test_the_reasons_of_the_grader_are_gathered(right, wrong, causes):
     question = typed(right)
-    response = d.ShortAnswerResponse(type="short_answer", text=wrong)
+    response = ShortAnswerResponse(type="short_answer", text=wrong)
     assert causes_of(question, "", response) == causes
 
 
@@ -69,7 +80,7 @@ def test_the_reasons_of_the_grader_are_gathered(right, wrong, causes):
     ],
 )
 def test_a_wrong_choice_is_compared_with_the_right_one(stem, texts, causes):
-    response = d.MultipleChoiceResponse(type="multiple_choice", choice="1")
+    response = MultipleChoiceResponse(type="multiple_choice", choice="1")
     assert causes_of(chosen(*texts), stem, response) == causes
 
 
@@ -106,15 +117,15 @@ def test_every_wrong_choice_of_the_course_has_a_cause(data):
 
 
 def test_what_compares_no_words_tells_by_its_type():
-    tokens = [d.Choice(id=x, text=x) for x in ("we", "are", "here")]
+    tokens = [Choice(id=x, text=x) for x in ("we", "are", "here")]
     ordering = GradedQuestion(
-        d.OrderingKey(type="ordering", orders=[["we", "are", "here"]]),
-        d.OrderingOptions(type="ordering", tokens=tokens),
+        OrderingKey(type="ordering", orders=[["we", "are", "here"]]),
+        OrderingOptions(type="ordering", tokens=tokens),
     )
-    response = d.OrderingResponse(type="ordering", order=["are", "we", "here"])
+    response = OrderingResponse(type="ordering", order=["are", "we", "here"])
     assert causes_of(ordering, "", response) == ("word_order",)
-    true = GradedQuestion(d.TrueFalseKey(type="true_false", value=True))
-    answer = d.TrueFalseResponse(type="true_false", value=False)
+    true = GradedQuestion(TrueFalseKey(type="true_false", value=True))
+    answer = TrueFalseResponse(type="true_false", value=False)
     assert causes_of(true, "", answer) == ("grammar",)
     assert causes_of(true, "", answer, skill="listening") == ("understanding",)
     assert causes_of(true, "", answer, skill="vocabulary") == ("words",)
@@ -128,6 +139,6 @@ def test_only_the_parts_that_were_answered_wrongly_count():
     wrong = next(
         c.id for c in part.options.choices if c.id != question.answer_key.parts[part.id].choice
     )
-    given_part = d.MultipleChoiceResponse(type="multiple_choice", choice=wrong)
+    given_part = MultipleChoiceResponse(type="multiple_choice", choice=wrong)
     response = right.model_copy(update={"parts": {part.id: given_part}})
     assert causes_of(graded, question.stem, response) == ("understanding",)

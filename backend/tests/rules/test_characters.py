@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from app.core.characters import find_invisible, visible
 from app.core.config import CONTENT
 from app.domain.curriculum.reading import scan_content
-from app.questions.documents import MARKED_TYPES
-from app.questions.grading.rules import GradedQuestion, grade, model_responses
+from app.questions.grades import GradedQuestion
+from app.questions.grading import grade, model_responses
+from app.questions.types import MARKED_TYPES
 
 FORMAT_CHARACTERS = [
     chr(n) for n in range(sys.maxunicode + 1) if unicodedata.category(chr(n)) == "Cf"

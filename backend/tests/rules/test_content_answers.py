@@ -7,7 +7,8 @@ import pytest
 from app.core.config import CONTENT
 from app.domain.curriculum.checking import check_content
 from app.domain.curriculum.reading import scan_content
-from app.questions.grading.rules import GradedQuestion, grade, parse_response
+from app.questions.grades import GradedQuestion
+from app.questions.grading import grade, parse_response
 
 
 @cache

@@ -6,7 +6,9 @@ from pydantic import TypeAdapter, ValidationError
 from app.domain.curriculum.files import QuestionItem, VocabularyItem
 from app.domain.curriculum.reading import explain, load_yaml
 from app.models.base import PydanticJSON
-from app.questions.documents import STORED, AnswerKey, Sections
+from app.questions.documents.base import STORED
+from app.questions.documents.sections import Sections
+from app.questions.types import AnswerKey
 
 KEYS: TypeAdapter[AnswerKey] = TypeAdapter(AnswerKey)
 BAD = [

@@ -9,10 +9,9 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 from app.core.errors import InvalidInput
-from app.questions.documents import QUESTION_TYPES
-from app.questions.grading.responses import empty_response
-from app.questions.grading.rules import (
-    Grade,
+from app.questions.grades import Grade
+from app.questions.grading import (
+    empty_response,
     grade,
     model_answer,
     model_response,
@@ -20,6 +19,7 @@ from app.questions.grading.rules import (
     parse_response,
     shuffled,
 )
+from app.questions.types import QUESTION_TYPES
 from tests.rules.questions import (
     GRADED_TYPES,
     MARKED,

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from app.english.answers import accepts
-from app.questions.documents import QUESTION_TYPES
-from app.questions.grading.rules import grade, parse_response
+from app.questions.grading import grade, parse_response
+from app.questions.types import QUESTION_TYPES
 from tests.rules.questions import RESPONSES, graded
 
 DOCUMENT = Path(__file__).parents[3] / "docs" / "question-types.md"

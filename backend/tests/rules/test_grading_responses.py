@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.errors import InvalidInput
-from app.questions.documents import QUESTION_TYPES
-from app.questions.grading.rules import parse_response
+from app.questions.grading import parse_response
+from app.questions.types import QUESTION_TYPES
 from tests.rules.questions import choices, graded
 
 ABC = choices("abc")

@@ -5,7 +5,8 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.questions.grading.rules import grade, parse_response, shuffle_seed, shuffled
+from app.questions.grading import grade, parse_response, shuffled
+from app.questions.shuffling import shuffle_seed
 from tests.rules.questions import choices, graded, questions
 
 seeds = st.integers(0, 2**31 - 1)

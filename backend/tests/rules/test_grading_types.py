@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from app.questions.grading.rules import grade, parse_response
+from app.questions.grading import grade, parse_response
 from tests.rules.questions import RUBRIC, graded
 
 

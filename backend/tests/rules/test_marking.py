@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from app.core.errors import InvalidInput
 from app.domain.marking import rules
-from app.questions.documents import Criterion, EssayOptions
-from app.questions.grading.marked import count_words, is_hardly_begun
+from app.questions.marked import Criterion, count_words
+from app.questions.types.essay import EssayOptions, is_hardly_begun
 
 RUBRIC = [
     Criterion(id="task", name={"en": "Task", "id": "Tugas"}, points=4),

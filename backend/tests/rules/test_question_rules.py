@@ -10,8 +10,8 @@ from pydantic import TypeAdapter, ValidationError
 
 from app.domain.curriculum.files import QuestionItem
 from app.domain.curriculum.question_rules import find_question_errors
-from app.questions.documents import QUESTION_TYPES, AnswerKey
-from app.questions.grading.rules import model_responses
+from app.questions.grading import model_responses
+from app.questions.types import QUESTION_TYPES, AnswerKey
 from tests.content_files import (
     PARTS,
     RUBRIC,

@@ -4,7 +4,7 @@ import pytest
 from playwright.async_api import expect
 
 from app.models.base import new_id
-from app.questions.documents import QUESTION_TYPES
+from app.questions.types import QUESTION_TYPES
 from tests.web.answering import MARKED, fill, fill_wrongly
 from tests.web.barriers import check
 from tests.web.collection import cards

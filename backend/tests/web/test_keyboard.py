@@ -3,7 +3,7 @@
 import pytest
 from playwright.async_api import expect
 
-from app.questions.documents import QUESTION_TYPES
+from app.questions.types import QUESTION_TYPES
 from tests.web.answering import MARKED
 from tests.web.learner import lessons
 from tests.web.test_question_types import first_of

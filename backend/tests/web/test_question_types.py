@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.async_api import expect
 
-from app.questions.documents import QUESTION_TYPES
+from app.questions.types import QUESTION_TYPES
 from tests.web.answering import MARKED, fill, press
 from tests.web.barriers import check
 from tests.web.learner import lessons

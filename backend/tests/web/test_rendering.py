@@ -13,14 +13,19 @@ from app.domain.progress.completion import LessonScore
 from app.domain.progress.lesson_summary import LessonSummary, TypeScore, summarise
 from app.domain.progress.results import LatestAnswer
 from app.english.answers import DiffPiece
-from app.questions.documents import Bilingual, DictationKey, DictationOptions, ShortAnswerKey
-from app.questions.grading.responses import empty_response
-from app.questions.grading.rules import GradedQuestion, model_response, parse_response
-from app.web.answers import RepeatedPlace, fields_from, fields_of, read_response, read_seed
-from app.web.feedback import answer_lines, telling, unsaid_answer
+from app.questions.documents.base import Bilingual
+from app.questions.grades import GradedQuestion
+from app.questions.grading import empty_response, model_response, parse_response
+from app.questions.stems import gap_instruction, gap_text
+from app.questions.types import TYPES
+from app.questions.types.dictation import DictationKey, DictationOptions
+from app.questions.types.ordering import RepeatedPlace
+from app.questions.types.short_answer import ShortAnswerKey
+from app.web.answers import fields_from, fields_of, read_response, read_seed
+from app.web.feedback import telling, unsaid_answer
 from app.web.i18n import translate
 from app.web.prose import markdown
-from app.web.questions import Asked, gap_instruction, gap_text, inputs_of
+from app.web.questions import Asked, inputs_of
 from app.web.rendering import asset, environment, in_language, quoted
 from app.web.routes.home import daytime
 from app.web.time_texts import ahead_text, clock_text, date_text, number_text, wait_text
@@ -92,7 +97,7 @@ def test_every_question_is_shown_open_and_graded(item):
         marks = {gap.mark for gap in shown.gaps} | {pair.mark for pair in shown.pairs}
         marks |= {entry.mark for entry in shown.items}
         assert marks <= ({"right", ""} if is_graded else {""})
-    assert all(answer_lines(key, options, "id"))
+    assert all(TYPES[item.type].answer_lines(key, options, "id"))
 
 
 def test_two_tokens_in_one_place_are_refused():

@@ -9,7 +9,7 @@ from jinja2 import nodes
 from app.domain.curriculum.files import Skill
 from app.models.base import LEVELS, SKILLS
 from app.models.vocabulary import PARTS_OF_SPEECH
-from app.questions.documents import QUESTION_TYPES
+from app.questions.types import QUESTION_TYPES
 from app.web.i18n import LANGUAGES, catalogue, translate
 from app.web.rendering import TEMPLATES, environment
 from app.web.static_files import STATIC

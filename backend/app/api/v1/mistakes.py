@@ -9,11 +9,11 @@ from pydantic import AwareDatetime
 
 from app.api.v1.schemas.mistakes import CauseBookOut, CauseOut, PracticeOut
 from app.domain.practice import mistakes
-from app.domain.practice.causes import Cause
 from app.domain.srs import details
 from app.http.deps import CurrentAccount, CurrentWork, Now
 from app.http.problems import problems
 from app.http.routing import JSONRoute
+from app.questions.slips import Cause
 
 router = APIRouter(prefix="/mistakes", tags=["practice"], route_class=JSONRoute)
 MOST_CARDS = 10

@@ -11,7 +11,8 @@ from app.domain.practice.trial import SEED, TrialAnswer
 from app.http.deps import CurrentWork, public
 from app.http.problems import problems
 from app.http.routing import JSONRoute
-from app.questions.grading.rules import GradedQuestion, shuffled
+from app.questions.grades import GradedQuestion
+from app.questions.grading import shuffled
 
 router = APIRouter(
     prefix="/trial", tags=["practice"], route_class=JSONRoute, dependencies=[Depends(public)]

@@ -26,8 +26,8 @@ from app.domain.srs.cards import WordExists
 from app.domain.srs.results import DueCard, QuestionItem
 from app.domain.srs.rules import Rating
 from app.models import Question
-from app.questions.documents import MARKED_TYPES
-from app.questions.grading.rules import GradedQuestion
+from app.questions.grades import GradedQuestion
+from app.questions.types import MARKED_TYPES
 
 LEARNER, TEACHER = "demo@lancar.test", "author@lancar.test"
 _NAMES = UUID("6f1d2c1e-6f0b-4f27-9a53-0a3a2b1b7f10")

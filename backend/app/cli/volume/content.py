@@ -17,7 +17,7 @@ from app.cli.volume.words import (
     Words,
 )
 from app.models.base import LEVELS, SKILLS
-from app.questions.documents import GAP
+from app.questions.stems import GAP
 
 OLDEST_DAYS = 730
 STATUSES, STATUS_SHARES = ("published", "draft", "archived"), (95, 4, 1)

@@ -14,20 +14,10 @@ from typing import Annotated, Any, Generic, Literal, Self, TypeVar
 
 from pydantic import Field, StringConstraints, model_validator
 
-from app.questions.documents import (
-    TYPES_WITH_OPTIONS,
-    AnswerKey,
-    Document,
-    Options,
-    Plain,
-    QuestionTranslations,
-    QuestionType,
-    Sections,
-    Slug,
-    Text,
-    Translations,
-    Whole,
-)
+from app.questions.documents.base import Document, Plain, Slug, Text, Whole
+from app.questions.documents.sections import Sections
+from app.questions.documents.translations import QuestionTranslations, Translations
+from app.questions.types import TYPES_WITH_OPTIONS, AnswerKey, Options, TypeName
 
 Level = Literal["A1", "A2", "B1", "B2"]
 Skill = Literal[
@@ -105,7 +95,7 @@ class QuestionItem(Document):
     """
 
     slug: Slug
-    type: QuestionType
+    type: TypeName
     skill: Skill | None = None
     level: Level | None = None
     difficulty: Whole = Field(default=3, ge=1, le=5)

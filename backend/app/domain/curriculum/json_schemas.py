@@ -9,7 +9,8 @@ from pydantic import TypeAdapter
 
 from app.core.files import replace_text
 from app.domain.curriculum.files import LessonFile, PathFile, UnitFile, VocabularyFile
-from app.questions.documents import AnswerKey, Options, Response, Sections
+from app.questions.documents.sections import Sections
+from app.questions.types import AnswerKey, Options, Response
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _FILES: dict[str, Any] = {

@@ -11,7 +11,7 @@ from app.domain.curriculum import queries
 from app.domain.curriculum.steps import Step, steps_of
 from app.models import Lesson, Path, Question, VocabularyEntry
 from app.models.base import LEVELS, SKILLS
-from app.questions.documents import VocabularySection
+from app.questions.documents.sections import VocabularySection
 
 
 @dataclass(frozen=True, slots=True)

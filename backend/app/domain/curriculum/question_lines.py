@@ -20,7 +20,7 @@ from app.domain.curriculum.files import Problem, QuestionItem
 from app.domain.curriculum.question_rules import find_question_errors
 from app.domain.curriculum.reading import explain
 from app.models.base import new_id
-from app.questions.documents import Document
+from app.questions.documents.base import Document
 
 Format = Literal["jsonl", "csv"]
 Record = tuple[Any, ...]

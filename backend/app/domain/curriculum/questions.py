@@ -8,7 +8,8 @@ from sqlalchemy import select
 from app.core.errors import NotFound
 from app.core.work import Work
 from app.models import Lesson, LessonQuestion, Question
-from app.questions.documents import Passage, ReadingOptions
+from app.questions.documents.base import Passage
+from app.questions.types.reading import ReadingOptions
 
 
 async def fetch_questions(work: Work, ids: Iterable[UUID]) -> dict[UUID, Question]:

@@ -21,7 +21,7 @@ from app.domain.curriculum.files import (
     VocabularyFile,
     field_name,
 )
-from app.questions.documents import Document
+from app.questions.documents.base import Document
 
 AnyFile = TypeVar("AnyFile", bound=Document)
 

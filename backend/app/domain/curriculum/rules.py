@@ -15,7 +15,8 @@ from app.domain.curriculum.files import (
     SourceFile,
 )
 from app.domain.curriculum.question_rules import find_question_errors
-from app.questions.documents import Document, VocabularySection
+from app.questions.documents.base import Document
+from app.questions.documents.sections import VocabularySection
 
 MIN_QUESTIONS = 10
 MIN_QUESTION_TYPES = 5

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 from app.domain.curriculum.files import Content, LessonFile, Problem
 from app.models.base import LEVELS
-from app.questions.documents import DialogueSection, ExamplesSection, VocabularySection
+from app.questions.documents.sections import DialogueSection, ExamplesSection, VocabularySection
 
 LevelOf = Callable[[str], float | None]
 

@@ -15,7 +15,9 @@ from app.domain.marking import queries, rules
 from app.domain.marking.rules import MAX_COMMENT_LENGTH, MAX_TEXT_LENGTH
 from app.english.answers import DiffPiece
 from app.models import AttemptMark, Question, QuestionAttempt
-from app.questions.documents import Criterion, EssayOptions, EssayResponse, SpeakingOptions
+from app.questions.marked import Criterion
+from app.questions.types.essay import EssayOptions, EssayResponse
+from app.questions.types.speaking import SpeakingOptions
 
 __all__ = [
     "MAX_COMMENT_LENGTH",

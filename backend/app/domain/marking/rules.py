@@ -7,8 +7,8 @@ from difflib import SequenceMatcher
 
 from app.core.errors import InvalidInput
 from app.english.answers import DiffPiece
-from app.questions.documents import Criterion
-from app.questions.grading.grades import share
+from app.questions.grades import share
+from app.questions.marked import Criterion
 
 MAX_COMMENT_LENGTH = 2_000
 MAX_TEXT_LENGTH = 20_000

@@ -19,7 +19,7 @@ from app.models import (
     QuestionAttempt,
     Unit,
 )
-from app.questions.documents import MARKED_TYPES
+from app.questions.types import MARKED_TYPES
 
 NOT_ASKED = (*MARKED_TYPES, "dictation")
 """What a teacher has to mark, and what somebody without a loudspeaker cannot do."""

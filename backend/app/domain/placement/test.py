@@ -25,15 +25,10 @@ from app.domain.placement.irt import (
 )
 from app.domain.srs import reviewing
 from app.models import PlacementTest, Question, QuestionAttempt, Unit
-from app.questions.documents import Options, Response
-from app.questions.grading.responses import empty_response
-from app.questions.grading.rules import (
-    GradedQuestion,
-    grade,
-    parse_response,
-    shuffle_seed,
-    shuffled,
-)
+from app.questions.grades import GradedQuestion
+from app.questions.grading import empty_response, grade, parse_response, shuffled
+from app.questions.shuffling import shuffle_seed
+from app.questions.types import Options, Response
 
 __all__ = [
     "LEAST_ITEMS",

@@ -29,9 +29,11 @@ from app.domain.practice.results import (
 from app.domain.srs import reviewing
 from app.models import QuestionAttempt
 from app.models.base import new_id
-from app.questions.documents import MARKED_TYPES, Response, SpeakingResponse
-from app.questions.grading import rules
-from app.questions.grading.rules import Grade, Texts
+from app.questions import grading
+from app.questions.grades import Grade, Texts
+from app.questions.shuffling import shuffle_seed
+from app.questions.types import MARKED_TYPES, Response
+from app.questions.types.speaking import SpeakingResponse
 
 MOST_TRIES = 3
 
@@ -138,10 +140,10 @@ async def _try(
             "Soal ini bukan bagian dari pelajaran itu.",
             field="lesson_id",
         )
-    response = rules.parse_response(question.graded, attempt.response)
+    response = grading.parse_response(question.graded, attempt.response)
     if isinstance(response, SpeakingResponse) and response.recording is not None:
         await recordings.check_owned(work, account, response.recording)
-    grade = rules.grade(question.graded, response)
+    grade = grading.grade(question.graded, response)
     new = new_attempt(account, attempt, content, (response, grade), now)
     row = await queries.write_attempt(work, new)
     if row.is_written:
@@ -218,8 +220,8 @@ def _stored_result(row: AttemptRow) -> AnswerResult:
     question = asked.question_of(row)
     grade = Grade(row.score)
     try:
-        again = rules.grade(
-            question.graded, rules.parse_response(question.graded, from_json(row.response))
+        again = grading.grade(
+            question.graded, grading.parse_response(question.graded, from_json(row.response))
         )
     except InvalidInput:  # the question was changed, and no longer takes such an answer
         again = grade
@@ -248,7 +250,7 @@ def result_of(
         diff=grade.diff,
         parts=grade.parts,
         answer=Texts(
-            rules.model_answer(key, options), rules.model_answer(key, options, language="id")
+            grading.model_answer(key, options), grading.model_answer(key, options, language="id")
         ),
         answer_key=msgspec.Raw(question.answer_key),
         explanation=question.explanation,
@@ -293,8 +295,8 @@ async def show_question(work: Work, account: Account, question_id: UUID) -> Show
     row = await queries.find_shown(work, account.user_id, question_id)
     if row is None:
         raise NotFound
-    seed = rules.shuffle_seed(account.user_id, question_id, row.attempts)
-    options = rules.shuffled(asked.graded_question(row.answer_key, row.options), seed)
+    seed = shuffle_seed(account.user_id, question_id, row.attempts)
+    options = grading.shuffled(asked.graded_question(row.answer_key, row.options), seed)
     return ShownQuestion(
         id=row.id,
         type=row.type,

@@ -17,8 +17,9 @@ from app.domain.practice.answer_queries import AskedRow, GradedRow
 from app.domain.practice.results import Explanation
 from app.domain.progress.completion import share_done
 from app.models import Question
-from app.questions.documents import STORED, AnswerKey, Options
-from app.questions.grading.rules import GradedQuestion
+from app.questions.documents.base import STORED
+from app.questions.grades import GradedQuestion
+from app.questions.types import AnswerKey, Options
 
 MOST_QUESTIONS = 2_000
 MOST_LESSONS = 500

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import text
 
 from app.core.work import Work
-from app.questions.documents import MARKED_TYPES
+from app.questions.types import MARKED_TYPES
 
 # Whether an answer says anything: some text, or a verdict. One that was skipped says nothing.
 _SAYS_SOMETHING = r"""

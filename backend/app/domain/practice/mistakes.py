@@ -15,12 +15,14 @@ from app.core.work import Work
 from app.domain.accounts.account import Account
 from app.domain.curriculum import questions
 from app.domain.practice import mistake_queries
-from app.domain.practice.causes import CAUSES, Cause, causes_of
+from app.domain.practice.causes import causes_of
 from app.domain.srs import cards as srs_cards
 from app.domain.srs.results import CardSummary
 from app.models import Question
-from app.questions.documents import STORED, Response
-from app.questions.grading.rules import GradedQuestion
+from app.questions.documents.base import STORED
+from app.questions.grades import GradedQuestion
+from app.questions.slips import CAUSES, Cause
+from app.questions.types import Response
 
 DAYS = 180
 MOST_ANSWERS = 2_000

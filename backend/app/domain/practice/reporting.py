@@ -14,9 +14,10 @@ from app.domain.accounts.account import Account, has_role
 from app.domain.practice import report_queries as queries
 from app.models import ItemReport, Question
 from app.models.base import new_id
-from app.questions.documents import ReadingResponse, Response
-from app.questions.grading import rules
-from app.questions.grading.rules import GradedQuestion
+from app.questions import grading
+from app.questions.grades import GradedQuestion
+from app.questions.types import Response
+from app.questions.types.reading import ReadingResponse
 
 MAX_TEXT_LENGTH = 1_000
 MOST_OPEN = 100
@@ -107,7 +108,7 @@ def _parsed(graded: GradedQuestion, kind: Kind, response: object | None) -> Resp
             field="response",
         )
     try:
-        return None if response is None else rules.parse_response(graded, response)
+        return None if response is None else grading.parse_response(graded, response)
     except InvalidInput:
         if kind == "answer":
             raise
@@ -123,7 +124,7 @@ def _with_parts_of(earlier: Response | None, given: Response | None) -> Response
 
 def _worth(graded: GradedQuestion, given: Response) -> Decimal | None:
     """Return what an answer is worth; of a reading the share of the parts that were answered."""
-    grade = rules.grade(graded, given)
+    grade = grading.grade(graded, given)
     if not isinstance(given, ReadingResponse) or not given.parts:
         return grade.score
     scores = [part.score for part in grade.parts if part.id in given.parts]

@@ -6,7 +6,7 @@ from uuid import UUID
 import msgspec
 
 from app.english.answers import DiffPiece
-from app.questions.grading.rules import PartResult, Texts
+from app.questions.grades import PartResult, Texts
 
 
 class Explanation(msgspec.Struct, frozen=True):

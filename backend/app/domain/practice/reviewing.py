@@ -23,7 +23,6 @@ from app.domain.practice.asked import Asked, AskedQuestion
 from app.domain.practice.results import AnswerResult
 from app.domain.practice.review_rules import (
     Proposal,
-    part_of,
     propose,
     seconds_expected,
     text_of_part,
@@ -32,9 +31,9 @@ from app.domain.srs import reviewing
 from app.domain.srs.log import Entry
 from app.domain.srs.results import ReviewResult
 from app.domain.srs.rules import Rating
-from app.questions.documents import MARKED_TYPES, ReadingOptions, Response
-from app.questions.grading import rules
-from app.questions.grading.rules import Grade
+from app.questions import grading
+from app.questions.grades import Grade
+from app.questions.types import MARKED_TYPES, Response
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +81,8 @@ async def check_answer(
     whole, stem = await _read(work, account, card_id)
     question = _asked_part(whole, given.part)
     _, grade = _graded(question, given)
-    if given.part is not None and isinstance(whole.graded.options, ReadingOptions):
-        stem = text_of_part(whole.graded.options, given.part)
+    if given.part is not None:
+        stem = text_of_part(whole.graded, given.part)
     expected = seconds_expected(question.graded, stem)
     proposal: Proposal = propose(grade, reviewing.bounded_duration(given.duration_ms), expected)
     answer = result_of(review_id, question, grade, grade.score)
@@ -174,10 +173,11 @@ def _asked_part(question: AskedQuestion, part_id: str | None) -> AskedQuestion:
     """Return the part of a reading that was asked, as a question of its own. Raises NotFound."""
     if part_id is None:
         return question
-    part = part_of(question.graded, part_id)
+    part = grading.part_of(question.graded, part_id)
     if part is None:
         raise NotFound
-    return replace(question, graded=part, answer_key=part.key.model_dump_json())
+    graded = part.question
+    return replace(question, graded=graded, answer_key=graded.key.model_dump_json())
 
 
 def _graded(question: AskedQuestion, given: GivenAnswer) -> tuple[Response, Grade]:
@@ -187,5 +187,5 @@ def _graded(question: AskedQuestion, given: GivenAnswer) -> tuple[Response, Grad
             "Jawaban yang dinilai guru tidak ditanyakan saat mengulang. Nilai kartunya saja.",
             field="response",
         )
-    response = rules.parse_response(question.graded, given.response)
-    return response, rules.grade(question.graded, response)
+    response = grading.parse_response(question.graded, given.response)
+    return response, grading.grade(question.graded, response)

@@ -17,7 +17,8 @@ from app.domain.practice import asked
 from app.domain.practice.answering import result_of, submit_answer
 from app.domain.practice.results import AnswerResult
 from app.models import Question
-from app.questions.grading import rules
+from app.questions import grading
+from app.questions.grades import GradedQuestion
 
 TRIAL = (
     "introducing-yourself-01",
@@ -54,9 +55,9 @@ def check_answer(questions: Iterable[Question], answer: TrialAnswer) -> AnswerRe
     question = next((each for each in questions if each.id == answer.question_id), None)
     if question is None:
         raise NotFound
-    graded = rules.GradedQuestion(question.answer_key, question.options)
-    response = rules.parse_response(graded, response_of(answer))
-    grade = rules.grade(graded, response)
+    graded = GradedQuestion(question.answer_key, question.options)
+    response = grading.parse_response(graded, response_of(answer))
+    grade = grading.grade(graded, response)
     return result_of(answer.id, asked.question_from(question), grade, grade.score)
 
 

@@ -13,7 +13,7 @@ from app.core.work import Work
 from app.domain.progress.achievements import highest
 from app.domain.progress.completion import LessonPlace
 from app.models import LessonProgress, UserAchievement
-from app.questions.documents import MARKED_TYPES
+from app.questions.types import MARKED_TYPES
 
 MOST_CARDS = 20_000
 

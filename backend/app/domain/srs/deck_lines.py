@@ -23,7 +23,7 @@ from app.core.import_lines import (
 )
 from app.domain.srs.rules import EASE_CEILING, EASE_FLOOR
 from app.models.bounds import MAXIMUM_INTERVAL_DAYS
-from app.questions.documents import Whole
+from app.questions.documents.base import Whole
 
 MAX_IMPORTED = 10_000
 _FIRST_DAY = date(2000, 1, 1)

@@ -52,6 +52,8 @@ Slug = Annotated[
     str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", min_length=2, max_length=255)
 ]
 ChoiceId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]{1,8}$")]
+# PostgreSQL stores every character but NUL.
+AnswerText = Annotated[str, StringConstraints(max_length=1_000, pattern=r"^[^\x00]*$")]
 
 
 class Document(BaseModel):
@@ -60,8 +62,36 @@ class Document(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+class OptionsBase(Document):
+    """What a question of some type offers (`questions.options`); the learner sees all of it."""
+
+    type: str
+
+
+class KeyBase(Document):
+    """What is right (`questions.answer_key`); learners see it after they answered."""
+
+    type: str
+
+
+class ResponseBase(Document):
+    """What a learner answered (`question_attempts.response`, `tryout_answers.response`).
+
+    Nothing answered is a response too: null, an empty text or an empty list.
+    """
+
+    type: str
+
+
 class Bilingual(Document):
     """The same text in English and in Indonesian; both are required."""
 
     en: Text
     id: Text
+
+
+class Passage(Document):
+    """The English text of a `reading` (Markdown without HTML)."""
+
+    title: Text
+    text: Text

@@ -9,7 +9,8 @@ from app.core.errors import InvalidInput, NotFound
 from app.domain.marking import marks as marking
 from app.domain.marking.marks import Marking
 from app.http.deps import CurrentWork, require_role
-from app.web.answers import Fields, fields_of, first
+from app.questions.forms import Fields, first
+from app.web.answers import fields_of
 from app.web.marks import marked_answer
 from app.web.numbers import read_whole
 from app.web.visit import Learner, LearnerVisit, see_other

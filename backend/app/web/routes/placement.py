@@ -11,8 +11,8 @@ from app.domain.placement import test as placement
 from app.domain.placement.test import Standing
 from app.http.deps import CurrentWork
 from app.models.base import new_id
-from app.questions.documents import ErrorCorrectionOptions
-from app.web.answers import Fields, fields_of, first, read_duration, read_response
+from app.questions.forms import Fields, first
+from app.web.answers import Unanswered, fields_of, read_answer, read_duration
 from app.web.i18n import translate
 from app.web.questions import Asked, inputs_of
 from app.web.rendering import stem_in
@@ -93,18 +93,12 @@ def _read(visit: Learner, standing: Standing, fields: Fields) -> dict[str, Any] 
     question = standing.question
     assert question is not None
     stem = stem_in(question, visit.language)
-    response = read_response(question.type, stem, question.options, fields)
-    options = question.options
-    is_unchanged = (
-        response is not None
-        and isinstance(options, ErrorCorrectionOptions)
-        and response["text"].strip() == options.text
-    )
-    if response is None or is_unchanged:
+    try:
+        return read_answer(question.type, stem, question.options, fields)
+    except Unanswered as error:
         raise InvalidInput(
             translate("en", "placement.missing"), translate("id", "placement.missing")
-        )
-    return response
+        ) from error
 
 
 def _next_page(visit: Learner, standing: Standing) -> Response:

@@ -1,6 +1,5 @@
 """The questions of a lesson: each is asked, answered, and shown with how it was graded."""
 
-from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -22,27 +21,21 @@ from app.domain.progress.lesson_summary import summarise
 from app.http.deps import CurrentWork
 from app.models import Question
 from app.models.base import new_id
-from app.questions.documents import (
-    MARKED_TYPES,
-    EssayOptions,
-    Options,
-    Passage,
-    Response,
-)
-from app.questions.grading import marked, rules
-from app.questions.grading.rules import GradedQuestion
+from app.questions import grading
+from app.questions.documents.base import Passage
+from app.questions.forms import Fields, first
+from app.questions.grades import GradedQuestion
+from app.questions.types import MARKED_TYPES, Options, Response
 from app.web.answers import (
-    Fields,
+    Unanswered,
     fields_from,
     fields_of,
-    first,
     read_answer,
     read_duration,
     read_response,
     read_seed,
 )
 from app.web.feedback import Feedback, feedback_on
-from app.web.i18n import translate
 from app.web.marks import MarkedAnswer, marked_answer
 from app.web.questions import Asked, by_id, inputs_of
 from app.web.rendering import stem_in
@@ -108,7 +101,7 @@ class _Page:
     ) -> HTTPResponse:
         """Return the page with `fields` filled in, and graded when it is a `stored` attempt."""
         graded = GradedQuestion(self.question.answer_key, self.question.options)
-        options = graded.options if seed is None else rules.shuffled(graded, seed)
+        options = graded.options if seed is None else grading.shuffled(graded, seed)
         result = stored.result if stored else None
         question = self.question
         is_open = result is not None and (
@@ -246,13 +239,14 @@ async def answer_question(
     seed = read_seed(first(fields, "shuffle_seed"))
     try:
         fields |= await _kept_recording(visit, work, form)
-        response = _read(page, fields)
-    except _HardlyBegun as error:
-        problem = error.text(visit.language)
-        return page.show(fields, attempt_id=attempt_id, seed=seed, problem=problem, confirms=True)
+        question = page.question
+        response = read_answer(question.type, page.stem, question.options, fields)
     except DomainError as error:
         problem = error.text(visit.language)
-        return page.show(fields, attempt_id=attempt_id, seed=seed, problem=problem)
+        confirms = isinstance(error, Unanswered) and error.is_question
+        return page.show(
+            fields, attempt_id=attempt_id, seed=seed, problem=problem, confirms=confirms
+        )
     await answering.submit_answer(
         work,
         visit.account,
@@ -293,25 +287,3 @@ async def _kept_recording(
         work, visit.account, media_type, await file.read(), visit.now
     )
     return {"recording": [str(recording_id)]}
-
-
-def _read(page: _Page, fields: Fields) -> dict[str, Any]:
-    """Return the response in a form; raise InvalidInput, with what to do, when it is still open."""
-    question = page.question
-    response = read_answer(question.type, page.stem, question.options, fields)
-    is_sent = first(fields, "skip") or first(fields, "confirmed")
-    if isinstance(question.options, EssayOptions) and not is_sent:
-        _ask_about(question.options, response["text"])
-    return response
-
-
-class _HardlyBegun(InvalidInput):
-    """A text that was probably sent by mistake: its writer is asked once."""
-
-
-def _ask_about(options: EssayOptions, text: str) -> None:
-    """Raise _HardlyBegun for a text with far fewer words than asked for."""
-    if marked.is_hardly_begun(options, text):
-        numbers = {"n": marked.count_words(text), "least": options.min_words}
-        key = "question.hardly_begun"
-        raise _HardlyBegun(translate("en", key, **numbers), translate("id", key, **numbers))

@@ -20,7 +20,8 @@ from app.domain.srs.rules import Rating
 from app.domain.srs.undoing import NothingToUndo
 from app.http.deps import CurrentWork
 from app.models.base import new_id
-from app.web.answers import fields_of, first, read_duration, read_seed
+from app.questions.forms import first
+from app.web.answers import fields_of, read_duration, read_seed
 from app.web.asked_cards import (
     AskedCard,
     ask,

@@ -14,7 +14,7 @@ from app.domain.curriculum.searching import KINDS, Fragment, SearchHit
 from app.domain.srs import details
 from app.http.deps import CurrentWork, limit_search
 from app.http.problems import headers_of
-from app.questions.documents import MARKED_TYPES
+from app.questions.types import MARKED_TYPES
 from app.search.limits import SearchTooSlow
 from app.web.i18n import translate
 from app.web.visit import Learner

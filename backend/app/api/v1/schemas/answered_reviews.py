@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from app.api.v1.schemas.answers import ATTEMPT_ID, RESPONSE_EXAMPLES, AnswerOut
 from app.api.v1.schemas.reviews import DurationMs, RatingIn, ReviewIn, ReviewOut
 from app.domain.practice.reviewing import GivenAnswer
-from app.questions.documents import Response
+from app.questions.types import Response
 
 CARD_ID = "01a20523-42ed-7032-ab00-64843a6dbdde"
 

@@ -8,7 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from app.api.v1.schemas.reviews import DurationMs
 from app.models import Question
-from app.questions.documents import AnswerKey, Options, Passage, Response
+from app.questions.documents.base import Passage
+from app.questions.types import AnswerKey, Options, Response
 
 RESPONSE_EXAMPLES = [
     {"type": "multiple_choice", "choice": "b"},

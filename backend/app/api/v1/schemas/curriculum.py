@@ -11,7 +11,8 @@ from app.domain.curriculum.files import Level, Skill
 from app.domain.curriculum.lessons import LessonDetail
 from app.domain.curriculum.searching import SearchHit, SearchResult
 from app.models import Lesson, Path, Question, Unit, VocabularyEntry
-from app.questions.documents import Options, QuestionType, Section
+from app.questions.documents.sections import Section
+from app.questions.types import Options, TypeName
 
 Item = TypeVar("Item")
 Slug = Annotated[str, Field(examples=["daily-routines"])]
@@ -113,7 +114,7 @@ class QuestionOut(BaseModel):
 
     id: UUID
     slug: str | None = Field(examples=["daily-routines-01"])
-    type: QuestionType
+    type: TypeName
     stem: BothLanguages = Field(description="Three underscores mark a gap.")
     options: Options | None = Field(
         description="What can be chosen, for the types that offer it.",

@@ -10,8 +10,9 @@ from app.api.v1.schemas.answers import RESPONSE_EXAMPLES, TextsOut
 from app.api.v1.schemas.curriculum import CursorPage, LevelOut
 from app.core.pagination import KeysetPage
 from app.domain.marking.marks import MAX_COMMENT_LENGTH, MAX_TEXT_LENGTH, Marking
-from app.questions.documents import Criterion, Response
 from app.questions.documents.base import ChoiceId
+from app.questions.marked import Criterion
+from app.questions.types import Response
 
 _RUBRIC = [
     {

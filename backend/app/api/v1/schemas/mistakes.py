@@ -9,10 +9,11 @@ from pydantic import BaseModel, ConfigDict, Field
 from app.api.v1.schemas.answers import ATTEMPT_ID, RESPONSE_EXAMPLES, TextsOut
 from app.api.v1.schemas.cards import CardOut
 from app.api.v1.schemas.reviews import DueCardOut
-from app.domain.practice.causes import Cause
 from app.domain.practice.mistakes import CauseBook, CauseStanding, Mistake
-from app.questions.documents import MultipleChoiceResponse, Response
-from app.questions.grading.rules import model_answer
+from app.questions.grading import model_answer
+from app.questions.slips import Cause
+from app.questions.types import Response
+from app.questions.types.multiple_choice import MultipleChoiceResponse
 
 
 class CauseOut(BaseModel):

@@ -10,7 +10,7 @@ from app.api.v1.schemas.answers import ATTEMPT_ID, RESPONSE_EXAMPLES, ShownQuest
 from app.api.v1.schemas.curriculum import BothLanguages, LevelOut
 from app.api.v1.schemas.reviews import DurationMs
 from app.domain.placement.test import MOST_ITEMS, Placement, Standing
-from app.questions.documents import Response
+from app.questions.types import Response
 
 
 class PlacementAnswerIn(BaseModel):

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from app.api.v1.schemas.answers import RESPONSE_EXAMPLES, TextsOut
 from app.domain.practice.reporting import MAX_TEXT_LENGTH, Decision, Kind, Report
 from app.models import ItemReport, Question
-from app.questions.documents import AnswerKey, Response
+from app.questions.types import AnswerKey, Response
 
 Words = Annotated[str, Field(max_length=MAX_TEXT_LENGTH, pattern=r"^[^\x00]*$")]
 REPORT_ID = "01a20523-42ed-7032-ab00-64843a6dbde1"

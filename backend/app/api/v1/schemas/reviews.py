@@ -10,7 +10,8 @@ from pydantic_core import PydanticKnownError
 from app.domain.srs.queue import MAX_QUEUE
 from app.domain.srs.reviewing import MAX_DURATION_MS, MAX_OFFLINE_DAYS
 from app.domain.srs.rules import Rating
-from app.questions.documents import AnswerKey, Options, Passage
+from app.questions.documents.base import Passage
+from app.questions.types import AnswerKey, Options
 
 
 def _whole(value: Any) -> Any:

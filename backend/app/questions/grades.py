@@ -1,11 +1,10 @@
 """What grading takes and returns, and how a share becomes a score."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
 from app.english.answers import DiffPiece
-from app.questions.documents import AnswerKey, Options, ReadingKey, ReadingOptions
+from app.questions.documents.base import Bilingual, KeyBase, OptionsBase
 
 NOTHING = Decimal(0)
 EVERYTHING = Decimal(1)
@@ -17,8 +16,22 @@ _THOUSANDTH = Decimal("0.001")
 class GradedQuestion:
     """What grading needs of a question; key and options are of the same type."""
 
-    key: AnswerKey
-    options: Options | None = None
+    key: KeyBase
+    options: OptionsBase | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionPart:
+    """A part of a reading: a question of its own, with its stem in both languages."""
+
+    id: str
+    stem: Bilingual
+    question: GradedQuestion
+
+    @property
+    def type(self) -> str:
+        """The type of the part's own question."""
+        return self.question.key.type
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +50,7 @@ class Texts:
 class PartResult:
     """What one gap, pair or sub-question earned.
 
-    `id`: the number of a gap from 1, the left item of a pair, the id of a part of a reading.
+    `id`: the number of a gap from 1, the item that is paired, the id of a part of a reading.
     `score` is a number from 0 to 1, for sending; `parts` are the gaps or pairs of a sub-question.
     """
 
@@ -87,10 +100,3 @@ def share(right: Decimal | float, total: int) -> Decimal:
 def partial(part: Decimal) -> Decimal:
     """Return what an answer earns that is not right: thousandths, not below 0 and less than 1."""
     return min(_ALMOST, max(NOTHING, part).quantize(_THOUSANDTH))
-
-
-def parts_of(key: ReadingKey, options: ReadingOptions) -> Iterator[tuple[str, GradedQuestion]]:
-    """Yield id and question of each part of a reading, in the order in which they are asked."""
-    for part in options.parts:
-        if part.id in key.parts:
-            yield part.id, GradedQuestion(key.parts[part.id], part.options)

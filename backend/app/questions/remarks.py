@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from app.questions.grading.grades import Texts
+from app.questions.grades import Texts
 
 LEFT_OPEN = Texts("This is still open.", "Bagian ini belum dijawab.")
 
