@@ -18,10 +18,15 @@ from app.questions.stems import GAP
 Item = TypeVar("Item")
 
 
-class Choice(Document):
-    """One selectable text, referred to by `id` in answer keys and responses."""
+class Named(Document):
+    """What answer keys and responses refer to by its id."""
 
     id: ChoiceId
+
+
+class Choice(Named):
+    """One selectable text."""
+
     text: Text
 
 
@@ -52,13 +57,13 @@ def another(choices: Iterable[Choice], right: str | None, rng: Random) -> str:
 # --- checks -------------------------------------------------------------------------------------
 
 
-def require_distinct_ids(choices: Iterable[Choice], where: str) -> None:
+def require_distinct_ids(choices: Iterable[Named], where: str) -> None:
     """Raise ValueError when two choices share an id."""
     if repeated(choice.id for choice in choices):
         raise ValueError(f"{where}: two choices share an id; give each its own")
 
 
-def check_ids(given: Iterable[str], offered: Iterable[Choice], field: str) -> None:
+def check_ids(given: Iterable[str], offered: Iterable[Named], field: str) -> None:
     """Raise InvalidInput for a choice that is not offered, and for the same one twice."""
     ids = list(given)
     if not set(ids) <= {choice.id for choice in offered}:
@@ -75,7 +80,7 @@ def check_ids(given: Iterable[str], offered: Iterable[Choice], field: str) -> No
         )
 
 
-def id_errors(used: list[str], offered: Iterable[Choice], where: str) -> Iterator[str]:
+def id_errors(used: list[str], offered: Iterable[Named], where: str) -> Iterator[str]:
     """Yield each id of a key that the options lack, or that the key uses twice."""
     known = [choice.id for choice in offered]
     for name in used:

@@ -8,10 +8,10 @@ from collections.abc import Iterable
 from itertools import takewhile
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from app.core.errors import InvalidInput
-from app.questions.documents.base import Document
+from app.questions.documents.base import STORED, Document
 from app.questions.grades import Grade, GradedQuestion, QuestionPart
 from app.questions.types import QUESTION_TYPES, TYPES, AnswerKey, Options, Response
 
@@ -19,7 +19,17 @@ _TOO_LONG = (
     "The answer is too long: at most {max_length} characters.",
     "Jawabannya terlalu panjang: paling banyak {max_length} karakter.",
 )
+_KEYS: TypeAdapter[AnswerKey] = TypeAdapter(AnswerKey)
+_OPTIONS: TypeAdapter[Options] = TypeAdapter(Options)
 _PLAIN = re.compile(r"[a-z0-9_]{1,40}")
+
+
+def stored_question(answer_key: str | bytes, options: str | bytes | None) -> GradedQuestion:
+    """Return what the two JSON columns of a question hold."""
+    key = _KEYS.validate_json(answer_key, context=STORED)
+    return GradedQuestion(
+        key, None if options is None else _OPTIONS.validate_json(options, context=STORED)
+    )
 
 
 def grade(question: GradedQuestion, response: Response) -> Grade:
@@ -105,20 +115,14 @@ def model_responses(key: AnswerKey) -> list[Response]:
 def model_answer(key: AnswerKey, options: Options | None, language: str = "en") -> str:
     """Return the right answer as one line of text to show; `language` is "id" or "en".
 
-    Only the verdict of a true-or-false question is translated: everything else is what is under
-    test. A choice id that the options lack is shown as it is. An essay or speaking question
-    without a sample has no right answer: the text is empty.
+    A choice id that the options lack is shown as it is. Empty without a right answer: of an essay,
+    or of what is to be spoken, without a sample.
     """
     return TYPES[key.type].model_answer(key, options, language)
 
 
 def shuffled(question: GradedQuestion, seed: int) -> Options | None:
-    """Return the options of `question` in the order of `seed`, to be shown.
-
-    Shuffled are choices, the choices of each gap, the right column of a matching and tiles, which
-    never come out in a right order (unless every order is right). The parts of a reading keep
-    their order, as questions follow the text; the choices within them are shuffled.
-    """
+    """Return the options of `question` in the order of `seed`, to be shown."""
     if question.options is None:
         return None
     options: Options = TYPES[question.key.type].shuffle(question.key, question.options, seed, "")

@@ -6,7 +6,7 @@ from starlette.datastructures import FormData
 
 from app.core.errors import InvalidInput
 from app.questions.forms import Fields, Problem, first
-from app.questions.types import TYPES, Options, Response
+from app.questions.types import TYPES, Options
 from app.web.i18n import translate
 from app.web.numbers import read_whole
 
@@ -32,21 +32,10 @@ def fields_of(form: FormData) -> dict[str, list[str]]:
     return fields
 
 
-def read_response(
-    name: str, stem: str, options: Options | None, fields: Fields
-) -> dict[str, Any] | None:
-    """Return the learner's response as practice takes it, or None when nothing was answered.
-
-    `name` is that of the type; `stem` tells how many gaps there are. Raises InvalidInput.
-    """
-    answer = TYPES[name].read_form(stem, options, fields, "")
-    return None if answer is None else {"type": name, **answer}
-
-
 def read_answer(name: str, stem: str, options: Options | None, fields: Fields) -> dict[str, Any]:
     """Return the response in a form that was sent; a skipped question is answered with nothing.
 
-    Raises InvalidInput, with what to do, when the question is still open.
+    `stem` tells how many gaps there are. Raises InvalidInput when the question is still open.
     """
     if first(fields, "skip"):
         return {"type": name}
@@ -55,11 +44,6 @@ def read_answer(name: str, stem: str, options: Options | None, fields: Fields) -
     if problem and not (problem.is_question and first(fields, "confirmed")):
         raise Unanswered(problem)
     return {"type": name, **(answer or {})}
-
-
-def fields_from(response: Response) -> dict[str, list[str]]:
-    """Return the fields with which the form shows a stored response: `read_response` undone."""
-    return TYPES[response.type].write_form(response)
 
 
 def read_duration(text: str) -> int | None:

@@ -1,7 +1,6 @@
 """The question of a card as a review asks it: its inputs, and how it was answered."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import msgspec
 from pydantic import TypeAdapter
@@ -15,17 +14,15 @@ from app.questions.documents.base import STORED, Passage
 from app.questions.documents.translations import QuestionTranslations
 from app.questions.forms import Fields, first
 from app.questions.grades import GradedQuestion, QuestionPart
-from app.questions.grading import shuffled
+from app.questions.grading import shuffled, stored_question
 from app.questions.shuffling import shuffle_seed
-from app.questions.types import MARKED_TYPES, TYPES, AnswerKey, Options, Response
-from app.web.answers import fields_from, read_answer, read_duration, read_seed
+from app.questions.types import MARKED_TYPES, TYPES, Options, Response
+from app.web.answers import read_answer, read_duration, read_seed
 from app.web.feedback import Feedback, feedback_on
-from app.web.questions import Asked, Inputs, by_id, inputs_of
+from app.web.questions import Form, by_id
 from app.web.rendering import in_language
 from app.web.visit import LearnerVisit
 
-_OPTIONS: TypeAdapter[Options] = TypeAdapter(Options)
-_KEYS: TypeAdapter[AnswerKey] = TypeAdapter(AnswerKey)
 _RESPONSES: TypeAdapter[Response] = TypeAdapter(Response)
 
 
@@ -53,8 +50,7 @@ class AskedCard:
     """
 
     question: CardQuestion
-    view: Inputs
-    problem: str = ""
+    form: Form
     feedback: Feedback | None = None
     response: str = ""
     spent_ms: int | None = None
@@ -88,10 +84,7 @@ def question_of(
     if seed is None:
         today = visit.account.day.date_of(visit.now).toordinal()
         seed = shuffle_seed(visit.account.user_id, card.item_id, today)
-    raw = None if item.options is None else bytes(item.options)
-    options = None if raw is None else _OPTIONS.validate_json(raw, context=STORED)
-    key = _KEYS.validate_json(bytes(item.answer_key), context=STORED)
-    graded = GradedQuestion(key, options)
+    graded = stored_question(bytes(item.answer_key), item.options and bytes(item.options))
     part = None if whole else choose_part(graded, seed)
     if part is not None:
         return _part(graded, part, seed, visit.language)
@@ -117,9 +110,8 @@ def ask(
     question: CardQuestion, visit: LearnerVisit, fields: Fields, problem: str = ""
 ) -> AskedCard:
     """Return the form of a question that is still open, with the time that it took so far."""
-    view = inputs_of(_asked(question), fields, visit.language)
     spent = read_duration(first(fields, "duration_ms"))
-    return AskedCard(question, view, problem, spent_ms=spent)
+    return AskedCard(question, _form(question, visit, fields, problem), spent_ms=spent)
 
 
 def read_given(question: CardQuestion, fields: Fields) -> GivenAnswer:
@@ -152,22 +144,18 @@ def show_checked(
     """Return the form of a question that was answered, with its feedback."""
     result = checked.answer
     response = _RESPONSES.validate_python(given.response)
-    fields = fields_from(response)
-    is_open = not _said(fields)
-    asked = _asked(question)
-    asked = Asked(
-        asked.type,
-        asked.stem,
-        asked.options,
-        asked.key,
+    form = _form(question, visit, TYPES[response.type].write_form(response))
+    is_open = not form.answer
+    form = replace(
+        form,
         is_graded=True,
         is_correct=result.is_correct,
-        earned=by_id(result.parts),
         is_open=is_open,
+        earned=by_id(result.parts),
     )
     return AskedCard(
         question,
-        inputs_of(asked, fields, visit.language),
+        form,
         feedback=feedback_on(
             result, question.graded.key, question.options, visit.language, is_open=is_open
         ),
@@ -178,9 +166,13 @@ def show_checked(
     )
 
 
-def _said(fields: dict[str, list[str]]) -> Sequence[str]:
-    return [value for values in fields.values() for value in values if value]
-
-
-def _asked(question: CardQuestion) -> Asked:
-    return Asked(question.type, question.stem, question.options, question.graded.key)
+def _form(question: CardQuestion, visit: LearnerVisit, fields: Fields, problem: str = "") -> Form:
+    return Form(
+        stem=question.stem,
+        options=question.options,
+        key=question.graded.key,
+        language=visit.language,
+        fields=fields,
+        passage=question.passage,
+        problem=problem,
+    )

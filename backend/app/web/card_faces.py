@@ -5,24 +5,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from pydantic import TypeAdapter
-
 from app.domain.accounts.account import Account
 from app.domain.srs.results import DueCard, PersonalItem, QuestionItem, VocabularyItem
 from app.domain.srs.rules import Rating
 from app.english.answers import DiffPiece, compare
 from app.questions.documents.base import STORED
 from app.questions.documents.translations import QuestionTranslations
-from app.questions.grades import GradedQuestion
-from app.questions.grading import shuffled
+from app.questions.grading import parts_of, shuffled, stored_question
 from app.questions.shuffling import shuffle_seed
-from app.questions.types import TYPES, AnswerKey, Options
+from app.questions.types import TYPES
 from app.questions.types.base import Front
 from app.web.feedback import telling
 from app.web.rendering import in_language
 
-_options: TypeAdapter[Options] = TypeAdapter(Options)
-_answer_key: TypeAdapter[AnswerKey] = TypeAdapter(AnswerKey)
 # What may stand before a typed word, by its part of speech; own words have none.
 _BEFORE = {
     "verb": ("to",),
@@ -99,14 +94,8 @@ def faces_of(card: DueCard, account: Account, now: datetime) -> WordFaces | Ques
 
 
 def _question_faces(item: QuestionItem, seed: int, language: str) -> QuestionFaces:
-    key = _answer_key.validate_json(bytes(item.answer_key), context=STORED)
-    options = (
-        None
-        if item.options is None
-        else _options.validate_json(bytes(item.options), context=STORED)
-    )
-    shown = shuffled(GradedQuestion(key, options), seed)
-    kind = TYPES[key.type]
+    graded = stored_question(bytes(item.answer_key), item.options and bytes(item.options))
+    shown, kind = shuffled(graded, seed), TYPES[item.type]
     translation = QuestionTranslations.model_validate_json(
         bytes(item.translations), context=STORED
     ).id
@@ -114,10 +103,10 @@ def _question_faces(item: QuestionItem, seed: int, language: str) -> QuestionFac
     return QuestionFaces(
         type=item.type,
         stem=words.stem,
-        answer=kind.answer_lines(key, options, language),
+        answer=kind.answer_lines(graded.key, graded.options, language),
         explanation=words.explanation or "",
         front=kind.front(shown),
-        parts=[in_language(part.stem, language) for part in kind.parts(key, options)],
+        parts=[in_language(part.stem, language) for part in parts_of(graded)],
     )
 
 

@@ -27,6 +27,7 @@ class Feedback:
     where nothing is left to say; a remark may name another that is nearer (`is_another`).
     """
 
+    kind: QuestionType[Any, Any, Any]
     verdict: Verdict
     reason: str
     more: list[str]
@@ -60,6 +61,7 @@ def feedback_on(
     explanation = text_in(result.explanation, language)
     reason, *more = [*remarks, *([explanation] if explanation else [])] or [""]
     return Feedback(
+        kind=kind,
         verdict=verdict,
         reason=reason,
         more=more,

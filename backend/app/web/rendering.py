@@ -1,6 +1,7 @@
 """The template environment: filters, and static file addresses with a content hash."""
 
 import re
+from collections.abc import Iterable
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -9,8 +10,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from app.models import bounds
+from app.questions.choices import Choice, labels_of
 from app.questions.documents.base import Bilingual
-from app.questions.stems import GAP
+from app.questions.stems import GAP, gap_text
 from app.web.i18n import translate
 from app.web.prose import keep_endings, markdown
 from app.web.static_files import digest_of
@@ -42,7 +44,9 @@ def _environment() -> Environment:
         "number_text": number_text,
         "date_text": date_text,
         "quoted": quoted,
+        "gap_text": gap_text,
         "split_gaps": split_gaps,
+        "text_of": text_of,
         "in_language": in_language,
         "title_in": title_in,
         "stem_in": stem_in,
@@ -72,6 +76,11 @@ def quoted(text: str) -> Markup:
 def split_gaps(stem: str) -> list[Markup]:
     """Return the pieces of a fill-blank stem between its gaps, each ready to show."""
     return [_markup(str(escape(piece))) for piece in stem.split(GAP)]
+
+
+def text_of(choices: Iterable[Choice], choice_id: str) -> str:
+    """Return the text of a choice, "" of none."""
+    return labels_of(choices).get(choice_id, "")
 
 
 def _markup(escaped: str) -> Markup:

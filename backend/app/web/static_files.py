@@ -24,6 +24,13 @@ _COMMENT = re.compile(rb"^[ \t]*/\*.*?\*/[ \t]*\n?", re.MULTILINE | re.DOTALL)
 """A comment that begins a line, in CSS and JavaScript."""
 _TEXT = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 
+
+def _of_question_types(ending: str) -> tuple[str, ...]:
+    """Return the files of single types: `questions/<type>.js` and `questions/<type>.css`."""
+    files = sorted((STATIC / "questions").glob(f"*.{ending}"))
+    return tuple(f"questions/{file.name}" for file in files)
+
+
 _EVERYBODY = ("vendor/htmx-4.0.1.min.js", "lancar.js")
 _COMMON = ("css/base.css", "css/controls.css", "css/answers.css")
 BUNDLES = {
@@ -31,11 +38,17 @@ BUNDLES = {
     "landing.css": (*_COMMON, "css/landing.css"),
     "around.css": (*_COMMON, "css/around.css", "css/words.css", "css/cards.css"),
     # htmx swaps one study page for another: whoever studies has the styles and scripts of them all.
-    "study.css": (*_COMMON, "css/learning.css", "css/reviews.css", "css/words.css"),
+    "study.css": (
+        *_COMMON,
+        "css/learning.css",
+        *_of_question_types("css"),
+        "css/reviews.css",
+        "css/words.css",
+    ),
     "visitor.js": _EVERYBODY,
     "learner.js": (*_EVERYBODY, "drafts.js", "sounds.js", "words.js"),
     # Beside learner.js.
-    "study.js": ("questions.js", "pairs.js", "cloze.js", "recorder.js", "reviews.js"),
+    "study.js": ("questions.js", *_of_question_types("js"), "reviews.js"),
 }
 """The source files of each bundle, in their order."""
 

@@ -17,7 +17,7 @@ from app.models.base import new_id
 from app.questions.grades import GradedQuestion
 from app.questions.grading import shuffled
 from app.web.feedback import Feedback, feedback_on
-from app.web.questions import Asked, Inputs, inputs_of
+from app.web.questions import Form
 from app.web.rendering import stem_in
 from app.web.visit import Visit
 
@@ -37,7 +37,7 @@ class ShownTrial:
     number: int
     total: int
     question: Question
-    view: Inputs
+    form: Form
     feedback: Feedback | None
     attempt_id: UUID
     is_next: bool
@@ -104,11 +104,12 @@ def show(
     graded = GradedQuestion(question.answer_key, question.options)
     options, answer = shuffled(graded, trial.SEED), given.get(question.id)
     result = None if answer is None else trial.check_answer(questions, answer)
-    asked = Asked(
-        type=question.type,
+    form = Form(
         stem=stem_in(question, visit.language),
         options=options,
         key=question.answer_key,
+        language=visit.language,
+        fields={"choice": [answer.choice]} if answer else {},
         is_graded=result is not None,
         is_correct=result is not None and result.is_correct,
     )
@@ -116,7 +117,7 @@ def show(
         number=number,
         total=len(questions),
         question=question,
-        view=inputs_of(asked, {"choice": [answer.choice]} if answer else {}, visit.language),
+        form=form,
         feedback=None
         if result is None
         else feedback_on(result, question.answer_key, options, visit.language, is_open=False),

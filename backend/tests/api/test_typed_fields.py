@@ -1,7 +1,6 @@
 """Fields in which words are typed: in which language, and that nothing corrects what is typed."""
 
 import re
-from functools import partial
 from html.parser import HTMLParser
 
 import pytest
@@ -11,9 +10,8 @@ from app.domain.accounts.sessions import get_account_of
 from app.domain.srs import cards
 from app.domain.srs.cards import CardFilter
 from app.models import SRSCard
-from app.web.i18n import translate
-from app.web.questions import Asked, inputs_of
-from app.web.rendering import TEMPLATES, environment
+from app.web.questions import Form
+from app.web.rendering import TEMPLATES, render_template
 from tests.api.test_figures import store_course
 from tests.db.learning import store_lesson
 from tests.factories import make_question
@@ -60,9 +58,8 @@ def check(attributes: dict[str, str], language: str, capitals: str = "off") -> N
 @pytest.mark.parametrize("slug", ITEMS)
 def test_nothing_corrects_an_answer_to_a_question_of_any_type(slug):
     item = ITEMS[slug]
-    shown = inputs_of(Asked(item.type, item.stem, item.options, item.answer_key), {}, "id")
-    macros = environment().get_template("macros/questions.html").module
-    fields = Fields(macros.inputs(shown, partial(translate, "id"), "id")).found
+    form = Form(item.stem, item.options, item.answer_key, "id")
+    fields = Fields(render_template("partials/question.html", "id", form=form)).found
     to_indonesian = getattr(item.options, "direction", "") == "to_indonesian"
     for attributes in fields.values():
         capitals = "sentences" if item.type in {"essay", "speaking"} else "off"

@@ -2,7 +2,6 @@
 
 import uuid
 from datetime import UTC, date, datetime, timedelta
-from functools import partial
 from types import SimpleNamespace
 from zoneinfo import available_timezones
 
@@ -13,6 +12,7 @@ from app.domain.progress.completion import LessonScore
 from app.domain.progress.lesson_summary import LessonSummary, TypeScore, summarise
 from app.domain.progress.results import LatestAnswer
 from app.english.answers import DiffPiece
+from app.questions import grading
 from app.questions.documents.base import Bilingual
 from app.questions.grades import GradedQuestion
 from app.questions.grading import empty_response, model_response, parse_response
@@ -21,12 +21,11 @@ from app.questions.types import TYPES
 from app.questions.types.dictation import DictationKey, DictationOptions
 from app.questions.types.ordering import RepeatedPlace
 from app.questions.types.short_answer import ShortAnswerKey
-from app.web.answers import fields_from, fields_of, read_response, read_seed
+from app.web.answers import fields_of, read_seed
 from app.web.feedback import telling, unsaid_answer
-from app.web.i18n import translate
 from app.web.prose import markdown
-from app.web.questions import Asked, inputs_of
-from app.web.rendering import asset, environment, in_language, quoted
+from app.web.questions import Form
+from app.web.rendering import asset, in_language, quoted, render_template
 from app.web.routes.home import daytime
 from app.web.time_texts import ahead_text, clock_text, date_text, number_text, wait_text
 from app.web.timezones import timezone_choices
@@ -71,32 +70,41 @@ def test_a_fill_blank_stem_is_instruction_and_text():
     assert (gap_instruction("She ___ here."), gap_text("She ___ here.")) == ("", "She ___ here.")
 
 
+def html_of(form):
+    return render_template("partials/question.html", form.language, form=form)
+
+
 ITEMS = [item for lesson in lessons().values() for item in lesson.questions]
+
+
+def read_response(item, fields):
+    answer = TYPES[item.type].read_form(item.stem, item.options, fields, "")
+    return answer and {"type": item.type, **answer}
 
 
 @pytest.mark.parametrize("item", ITEMS, ids=lambda item: item.slug)
 def test_the_form_of_every_question_carries_its_right_answer(item):
     question = GradedQuestion(item.answer_key, item.options)
     right = parse_response(question, model_response(item.answer_key))
-    fields = fields_from(right)
-    read = read_response(item.type, item.stem, item.options, fields)
+    fields = TYPES[item.type].write_form(right)
+    read = read_response(item, fields)
     if item.type == "speaking":
         assert read is None  # a sample says what, but there is no recording
     elif right != empty_response(item.type):
         assert parse_response(question, read) == right
-    assert read_response(item.type, item.stem, item.options, fields_of(FormData())) is None
+    assert read_response(item, fields_of(FormData())) is None
 
 
 @pytest.mark.parametrize("item", ITEMS, ids=lambda item: item.slug)
 def test_every_question_is_shown_open_and_graded(item):
     key, options = item.answer_key, item.options
-    fields = fields_from(model_response(key))
+    fields = TYPES[item.type].write_form(model_response(key))
     for is_graded in (False, True):
-        asked = Asked(item.type, item.stem, options, key, is_graded=is_graded, is_correct=True)
-        shown = inputs_of(asked, fields, "id")
-        marks = {gap.mark for gap in shown.gaps} | {pair.mark for pair in shown.pairs}
-        marks |= {entry.mark for entry in shown.items}
-        assert marks <= ({"right", ""} if is_graded else {""})
+        form = Form(item.stem, options, key, "id", fields, is_graded=is_graded, is_correct=True)
+        html = html_of(form)
+        assert "is-wrong" not in html
+        assert "is-missed" not in html
+        assert is_graded or "is-right" not in html
     assert all(TYPES[item.type].answer_lines(key, options, "id"))
 
 
@@ -104,7 +112,7 @@ def test_two_tokens_in_one_place_are_refused():
     item = next(item for item in ITEMS if item.type == "ordering")
     fields = {f"position-{token.id}": ["1"] for token in item.options.tokens}
     with pytest.raises(RepeatedPlace):
-        read_response(item.type, item.stem, item.options, fields)
+        read_response(item, fields)
 
 
 @pytest.mark.parametrize(
@@ -277,9 +285,7 @@ def test_a_time_zone_is_named_by_its_city_in_the_learners_language():
 def test_a_dictation_with_a_recording_plays_it_instead_of_the_browsers_voice():
     options = DictationOptions(type="dictation", speech="I am late.", audio="late.mp3")
     key = DictationKey(type="dictation", accepted=["I am late."])
-    shown = inputs_of(Asked("dictation", "Dengarkan.", options, key), {}, "id")
-    macros = environment().get_template("macros/questions.html").module
-    html = macros.inputs(shown, partial(translate, "id"), "id")
+    html = html_of(Form("Dengarkan.", options, key, "id"))
     assert 'src="/static/audio/late.mp3"' in html
     assert "data-say" not in html
 
@@ -308,3 +314,20 @@ def test_a_cell_with_english_has_its_voice():
     assert '<td class="english" lang="en">she is' in html
     assert "<td>dia" in html
     assert "<th>Subjek" in html
+
+
+def test_a_passage_that_was_left_open_shows_what_is_right_in_each_part():
+    item = next(
+        item
+        for item in ITEMS
+        if item.type == "reading" and any(part.type == "matching" for part in item.options.parts)
+    )
+    grade = grading.grade(GradedQuestion(item.answer_key, item.options), empty_response(item.type))
+    earned = {part.id: part for part in grade.parts}
+    form = Form(
+        item.stem, item.options, item.answer_key, "id", is_graded=True, is_open=True, earned=earned
+    )
+    part = next(part for part in item.options.parts if part.type == "matching")
+    rights = item.answer_key.parts[part.id].pairs.values()
+    texts = {choice.id: choice.text for choice in part.options.right}
+    assert all(f'pair-chosen" lang="en">{texts[right]}<' in html_of(form) for right in rights)

@@ -7,7 +7,6 @@ from datetime import date, datetime, timedelta
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
-from app.cli.demo.answers import right_answer, wrong_answer
 from app.core.work import Work
 from app.domain.accounts import preferences, sessions
 from app.domain.accounts.account import Account
@@ -17,7 +16,6 @@ from app.domain.curriculum import steps as curriculum_steps
 from app.domain.marking import marks as marking
 from app.domain.practice import answering, reviewing
 from app.domain.practice import lessons as practice_lessons
-from app.domain.practice.asked import graded_question
 from app.domain.practice.reviewing import GivenAnswer
 from app.domain.progress import standing
 from app.domain.srs import cards
@@ -27,7 +25,8 @@ from app.domain.srs.results import DueCard, QuestionItem
 from app.domain.srs.rules import Rating
 from app.models import Question
 from app.questions.grades import GradedQuestion
-from app.questions.types import MARKED_TYPES
+from app.questions.grading import empty_response, model_response, stored_question
+from app.questions.types import MARKED_TYPES, TYPES, Response
 
 LEARNER, TEACHER = "demo@lancar.test", "author@lancar.test"
 _NAMES = UUID("6f1d2c1e-6f0b-4f27-9a53-0a3a2b1b7f10")
@@ -115,7 +114,7 @@ class DemoLearner:
     ) -> None:
         graded = GradedQuestion(question.answer_key, question.options)
         is_right = question.type in MARKED_TYPES or rng.random() < RIGHT
-        response = right_answer(graded) if is_right else wrong_answer(graded, rng)
+        response = _answer(graded, rng, is_right=is_right)
         duration = clock.spend(rng.uniform(8, 40))
         attempt_id = uuid5(_NAMES, f"{self.account.user_id}/{question.slug}/{clock.now}")
         await answering.submit_answer(
@@ -128,7 +127,7 @@ class DemoLearner:
             duration_ms=duration,
             now=clock.now,
         )
-        if question.type == "essay" and self.teacher is not None:
+        if TYPES[question.type].written(response) and self.teacher is not None:
             await self._mark(attempt_id, rng, clock.now + timedelta(hours=3))
 
     async def _mark(self, attempt_id: UUID, rng: random.Random, now: datetime) -> None:
@@ -174,11 +173,9 @@ def _given(card: DueCard, rating: Rating, rng: random.Random) -> GivenAnswer | N
     """Return the answer that a rating is given for; None for a word, which is only remembered."""
     if not isinstance(card.item, QuestionItem):
         return None
-    options = card.item.options
-    question = graded_question(
-        bytes(card.item.answer_key).decode(), None if options is None else bytes(options).decode()
-    )
-    answer = wrong_answer(question, rng) if rating == Rating.AGAIN else right_answer(question)
+    item = card.item
+    question = stored_question(bytes(item.answer_key), item.options and bytes(item.options))
+    answer = _answer(question, rng, is_right=rating != Rating.AGAIN)
     return GivenAnswer(answer.model_dump(mode="json"))
 
 
@@ -226,3 +223,12 @@ async def _add_words(work: Work, account: Account, now: datetime) -> None:
     for headword, meaning, example in OWN_WORDS:
         with suppress(WordExists):
             await cards.add_personal_word(work, account, headword, meaning, example, now)
+
+
+def _answer(question: GradedQuestion, rng: random.Random, *, is_right: bool) -> Response:
+    """Return an answer that is right, or wrong as people are; what is spoken is skipped."""
+    kind = TYPES[question.key.type]
+    if kind.has_upload:
+        return empty_response(kind.name)
+    wrong: Response = kind.wrong_response(question.key, question.options, rng)
+    return model_response(question.key) if is_right else wrong

@@ -16,8 +16,7 @@ from app.domain.marking.rules import MAX_COMMENT_LENGTH, MAX_TEXT_LENGTH
 from app.english.answers import DiffPiece
 from app.models import AttemptMark, Question, QuestionAttempt
 from app.questions.marked import Criterion
-from app.questions.types.essay import EssayOptions, EssayResponse
-from app.questions.types.speaking import SpeakingOptions
+from app.questions.types import TYPES
 
 __all__ = [
     "MAX_COMMENT_LENGTH",
@@ -68,8 +67,7 @@ class Marking:
     @property
     def rubric(self) -> list[Criterion]:
         """What the teacher looks at."""
-        options = self.question.options
-        return options.rubric if isinstance(options, EssayOptions | SpeakingOptions) else []
+        return TYPES[self.question.type].rubric(self.question.options)
 
     @property
     def points(self) -> int:
@@ -189,8 +187,7 @@ async def list_marks(
 
 def text_of(attempt: QuestionAttempt) -> str:
     """Return the text of an essay; "" of what was spoken."""
-    response = attempt.response
-    return response.text if isinstance(response, EssayResponse) else ""
+    return TYPES[attempt.response.type].written(attempt.response)
 
 
 def corrections_of(marking: Marking) -> Sequence[DiffPiece]:

@@ -19,10 +19,9 @@ from app.models import (
     QuestionAttempt,
     Unit,
 )
-from app.questions.types import MARKED_TYPES
+from app.questions.types import TYPES
 
-NOT_ASKED = (*MARKED_TYPES, "dictation")
-"""What a teacher has to mark, and what somebody without a loudspeaker cannot do."""
+NOT_ASKED = [name for name, kind in TYPES.items() if kind.needs_setting]
 
 # Written out, because a parameter would keep PostgreSQL from seeing that the partial unique index
 # fits, as soon as it plans the statement once for all values (on its sixth use of a connection).

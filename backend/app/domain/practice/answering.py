@@ -32,8 +32,7 @@ from app.models.base import new_id
 from app.questions import grading
 from app.questions.grades import Grade, Texts
 from app.questions.shuffling import shuffle_seed
-from app.questions.types import MARKED_TYPES, Response
-from app.questions.types.speaking import SpeakingResponse
+from app.questions.types import MARKED_TYPES, TYPES, Response
 
 MOST_TRIES = 3
 
@@ -141,8 +140,9 @@ async def _try(
             field="lesson_id",
         )
     response = grading.parse_response(question.graded, attempt.response)
-    if isinstance(response, SpeakingResponse) and response.recording is not None:
-        await recordings.check_owned(work, account, response.recording)
+    recording = TYPES[response.type].recording(response)
+    if recording is not None:
+        await recordings.check_owned(work, account, recording)
     grade = grading.grade(question.graded, response)
     new = new_attempt(account, attempt, content, (response, grade), now)
     row = await queries.write_attempt(work, new)
@@ -296,7 +296,7 @@ async def show_question(work: Work, account: Account, question_id: UUID) -> Show
     if row is None:
         raise NotFound
     seed = shuffle_seed(account.user_id, question_id, row.attempts)
-    options = grading.shuffled(asked.graded_question(row.answer_key, row.options), seed)
+    options = grading.shuffled(grading.stored_question(row.answer_key, row.options), seed)
     return ShownQuestion(
         id=row.id,
         type=row.type,

@@ -8,7 +8,6 @@ from datetime import datetime
 from uuid import UUID
 
 from cachetools import LRUCache
-from pydantic import TypeAdapter
 
 from app.core.errors import NotFound
 from app.core.work import Work
@@ -17,14 +16,11 @@ from app.domain.practice.answer_queries import AskedRow, GradedRow
 from app.domain.practice.results import Explanation
 from app.domain.progress.completion import share_done
 from app.models import Question
-from app.questions.documents.base import STORED
 from app.questions.grades import GradedQuestion
-from app.questions.types import AnswerKey, Options
+from app.questions.grading import stored_question
 
 MOST_QUESTIONS = 2_000
 MOST_LESSONS = 500
-_KEYS: TypeAdapter[AnswerKey] = TypeAdapter(AnswerKey)
-_OPTIONS: TypeAdapter[Options] = TypeAdapter(Options)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +68,7 @@ def question_of(row: GradedRow) -> AskedQuestion:
     return AskedQuestion(
         id=row.id,
         updated_at=row.updated_at,
-        graded=graded_question(row.answer_key, row.options),
+        graded=stored_question(row.answer_key, row.options),
         answer_key=row.answer_key,
         explanation=Explanation(row.explanation, row.explanation_id),
         passage_id=row.passage_id,
@@ -91,14 +87,6 @@ def question_from(question: Question) -> AskedQuestion:
             question.explanation, translation.explanation if translation else None
         ),
         passage_id=question.passage_id,
-    )
-
-
-def graded_question(answer_key: str, options: str | None) -> GradedQuestion:
-    """Return the two JSON columns of a question as grading takes them."""
-    return GradedQuestion(
-        _KEYS.validate_json(answer_key, context=STORED),
-        None if options is None else _OPTIONS.validate_json(options, context=STORED),
     )
 
 

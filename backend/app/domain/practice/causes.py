@@ -78,7 +78,8 @@ def _causes(question: GradedQuestion, stem: str, response: Response, skill: str)
     slips = list(kind.slips(stem, question.key, question.options, response))
     reasons = {cause for slip in slips for cause in _explained(slip)}
     yield from reasons
-    if not reasons and (slips or _is_answered(response)):
+    said = kind.response_lines(question.options, response, "en")
+    if not reasons and any(line.strip() for line in said):
         yield kind.default_cause or _OF_SKILL.get(skill, "understanding")
 
 
@@ -101,16 +102,3 @@ def _explained(slip: Slip) -> Iterator[Cause]:
         does = _DO & set(f"{remark.expected} {remark.given}".lower().split())
         is_helper = remark.reason is Reason.AUXILIARY and bool(does)
         yield "do_support" if is_helper else _OF_REASON[remark.reason]
-
-
-def _is_answered(response: Response) -> bool:
-    """Return whether anything was answered at all."""
-    values = response.model_dump(exclude={"type"}).values()
-    return any(value not in (None, "", [], {}) and _says_something(value) for value in values)
-
-
-def _says_something(value: object) -> bool:
-    """Return whether a part of a response says something: a gap left out does not."""
-    if isinstance(value, list):
-        return any(_says_something(each) for each in value)
-    return bool(value.strip()) if isinstance(value, str) else True

@@ -1,13 +1,14 @@
 """What `multiple_choice` and `multiple_answer` share: a list of choices."""
 
 from collections.abc import Iterator
-from typing import Generic, Self, TypeVar
+from typing import ClassVar, Generic, Self, TypeVar
 
 from pydantic import model_validator
 
 from app.questions.choices import (
     Choices,
     alike_errors,
+    check_ids,
     id_errors,
     require_distinct_ids,
     texts_of,
@@ -36,6 +37,8 @@ ResponseT = TypeVar("ResponseT", bound=ResponseBase)
 class ChoiceType(QuestionType[OptionsT, KeyT, ResponseT], Generic[OptionsT, KeyT, ResponseT]):
     """A type that is answered by choices, of which `right` are right and `picked` were picked."""
 
+    field: ClassVar[str]
+    """The name of the field in the response, and in the form."""
     marks_choices = True
 
     def right(self, key: KeyT) -> list[str]:
@@ -46,6 +49,9 @@ class ChoiceType(QuestionType[OptionsT, KeyT, ResponseT], Generic[OptionsT, KeyT
         """Return the ids of the choices that were made."""
         raise NotImplementedError
 
+    def check_response(self, key: KeyT, options: OptionsT, response: ResponseT, field: str) -> None:
+        check_ids(self.picked(response), options.choices, f"{field}.{self.field}")
+
     def shuffle(self, key: KeyT, options: OptionsT, seed: int, place: str) -> OptionsT:
         return options.model_copy(update={"choices": in_turn(options.choices, seed, place)})
 
@@ -55,11 +61,13 @@ class ChoiceType(QuestionType[OptionsT, KeyT, ResponseT], Generic[OptionsT, KeyT
     def options_errors(self, options: OptionsT) -> Iterator[str]:
         yield from alike_errors(options.choices, "choices")
 
-    def model_answer(self, key: KeyT, options: OptionsT | None, language: str) -> str:
-        return "; ".join(texts_of(self.right(key), options.choices if options else ()))
+    def response_lines(
+        self, options: OptionsT | None, response: ResponseT, language: str
+    ) -> list[str]:
+        return texts_of(self.picked(response), options.choices if options else ())
 
-    def response_lines(self, options: OptionsT, response: ResponseT, language: str) -> list[str]:
-        return texts_of(self.picked(response), options.choices)
+    def write_form(self, response: ResponseT) -> dict[str, list[str]]:
+        return {self.field: self.picked(response)}
 
     def front(self, options: OptionsT) -> Front:
         return Front([choice.text for choice in options.choices])

@@ -40,8 +40,5 @@ class MarkedType(QuestionType[OptionsT, KeyT, ResponseT], Generic[OptionsT, KeyT
     def wrong_response(self, key: KeyT, options: OptionsT, rng: Random) -> ResponseT:
         return self.response(type=key.type)
 
-    def model_answer(self, key: KeyT, options: OptionsT | None, language: str) -> str:
-        return key.sample or ""
-
     def rubric(self, options: OptionsT) -> list[Criterion]:
         return options.rubric

@@ -39,15 +39,18 @@ class TextType(QuestionType[OptionsT, KeyT, ResponseT], Generic[OptionsT, KeyT, 
     def wrong_response(self, key: KeyT, options: OptionsT, rng: Random) -> ResponseT:
         return self.response(type=key.type, text=misspelt(key.accepted[0], rng))
 
-    def model_answer(self, key: KeyT, options: OptionsT | None, language: str) -> str:
-        return key.accepted[0]
+    def answer_lines(self, key: KeyT, options: OptionsT | None, language: str) -> list[str]:
+        return key.accepted[:1]
 
-    def response_lines(self, options: OptionsT, response: ResponseT, language: str) -> list[str]:
+    def response_lines(
+        self, options: OptionsT | None, response: ResponseT, language: str
+    ) -> list[str]:
         return [response.text] if response.text else []
 
     def slips(self, stem: str, key: KeyT, options: OptionsT, response: ResponseT) -> Iterator[Slip]:
         if response.text.strip():
-            yield Slip(key.accepted, response.text, self.answer_language(options) or "en")
+            language = self.answer_language(options) or "en"
+            yield Slip(key.accepted, response.text, language, exact=getattr(key, "exact", False))
 
     def typed_text(self, key: KeyT) -> str:
         return key.accepted[0]

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 from random import Random
-from typing import Annotated, Any, ClassVar, Generic, TypeVar
+from types import NoneType
+from typing import Annotated, Any, ClassVar, Generic, TypeVar, get_args
 from uuid import UUID
 
 from pydantic import Field, ValidationError
@@ -42,14 +43,23 @@ class Front:
 
 
 class QuestionType(Generic[OptionsT, KeyT, ResponseT]):
-    """One type of question. Languages are those of the pages, "id" or "en", unless it says else."""
+    """One type of question; its documents are the parameters of the class.
+
+    `language` is that of the pages, "id" or "en".
+    """
 
     name: ClassVar[str]
-    options: type[OptionsT] | None = None
+    options: type[OptionsT] | None
     key: type[KeyT]
     response: type[ResponseT]
     example: ClassVar[Mapping[str, Any]]
     """A response, without its type, for the documentation of the API."""
+
+    def __init_subclass__(cls) -> None:
+        documents = get_args(cls.__orig_bases__[0])  # type: ignore[attr-defined]  # as typing has it
+        if not any(isinstance(each, TypeVar) for each in documents):
+            options, cls.key, cls.response = documents
+            cls.options = None if options is NoneType else options
 
     # --- what it is used for ---
     is_marked: ClassVar[bool] = False
@@ -75,6 +85,8 @@ class QuestionType(Generic[OptionsT, KeyT, ResponseT]):
     """Its form shows what is right when nothing was answered."""
     numbers_answers: ClassVar[bool] = False
     """The lines of the right answer are numbered, as its gaps are."""
+    separator: ClassVar[str] = "; "
+    """Stands between the lines of an answer that is shown as one."""
     explains_parts: ClassVar[bool] = False
     """There is something to say of each gap."""
 
@@ -139,26 +151,27 @@ class QuestionType(Generic[OptionsT, KeyT, ResponseT]):
     # --- answers ---
     def model_responses(self, key: KeyT) -> list[ResponseT]:
         """Return right responses, together using every accepted answer; the first is shown."""
-        raise NotImplementedError
+        return [self.response.model_validate(key.model_dump())]
 
     def wrong_response(self, key: KeyT, options: OptionsT, rng: Random) -> ResponseT:
         """Return a response that is wrong as people are."""
         raise NotImplementedError
 
     def model_answer(self, key: KeyT, options: OptionsT | None, language: str) -> str:
-        """Return the right answer as one line; empty when there is none.
+        """Return the right answer as one line; empty when there is none."""
+        return self.separator.join(self.answer_lines(key, options, language))
+
+    def answer_lines(self, key: KeyT, options: OptionsT | None, language: str) -> list[str]:
+        """Return the right answer, a line a gap or a pair, else one line."""
+        return self.response_lines(options, self.model_responses(key)[0], language)
+
+    def response_lines(
+        self, options: OptionsT | None, response: ResponseT, language: str
+    ) -> list[str]:
+        """Return what was answered, a line a gap or a pair; empty when nothing was.
 
         An id that the options lack is shown as it is.
         """
-        raise NotImplementedError
-
-    def answer_lines(self, key: KeyT, options: OptionsT, language: str) -> list[str]:
-        """Return the right answer, a line a gap or a pair, else one line."""
-        answer = self.model_answer(key, options, language)
-        return [answer] if answer else []
-
-    def response_lines(self, options: OptionsT, response: ResponseT, language: str) -> list[str]:
-        """Return what was answered, a line a gap or a pair; empty when nothing was."""
         raise NotImplementedError
 
     def answer_language(self, options: OptionsT) -> Language | None:

@@ -62,11 +62,9 @@ class ClozeChoice(QuestionType[ClozeOptions, ClozeKey, ClozeResponse]):
     """Gaps with choices; each counts the same."""
 
     name = "cloze_choice"
-    options = ClozeOptions
-    key = ClozeKey
-    response = ClozeResponse
     example = {"gaps": ["a", ""]}
     shows_key = True
+    separator = " … "
     numbers_answers = True
 
     def grade(self, key: ClozeKey, options: ClozeOptions, response: ClozeResponse) -> Grade:
@@ -109,25 +107,19 @@ class ClozeChoice(QuestionType[ClozeOptions, ClozeKey, ClozeResponse]):
     def stem_errors(self, key: ClozeKey, stem: str) -> Iterator[str]:
         return gap_errors(stem, len(key.gaps))
 
-    def model_responses(self, key: ClozeKey) -> list[ClozeResponse]:
-        return [ClozeResponse(type=key.type, gaps=list(key.gaps))]
-
     def wrong_response(self, key: ClozeKey, options: ClozeOptions, rng: Random) -> ClozeResponse:
         place = rng.randrange(len(key.gaps))
         wrong = another(options.gaps[place], key.gaps[place], rng)
         gaps = [*key.gaps[:place], wrong, *key.gaps[place + 1 :]]
         return ClozeResponse(type=key.type, gaps=gaps)
 
-    def model_answer(self, key: ClozeKey, options: ClozeOptions | None, language: str) -> str:
-        return " … ".join(_texts(key.gaps, options) if options else key.gaps)
-
-    def answer_lines(self, key: ClozeKey, options: ClozeOptions, language: str) -> list[str]:
-        return _texts(key.gaps, options)
-
     def response_lines(
-        self, options: ClozeOptions, response: ClozeResponse, language: str
+        self, options: ClozeOptions | None, response: ClozeResponse, language: str
     ) -> list[str]:
-        return _texts(response.gaps, options)
+        if options is None:
+            return list(response.gaps)
+        rows = zip(response.gaps, options.gaps, strict=False)
+        return [text for gap, choices in rows for text in texts_of([gap], choices)]
 
     def slips(
         self, stem: str, key: ClozeKey, options: ClozeOptions, response: ClozeResponse
@@ -148,8 +140,3 @@ class ClozeChoice(QuestionType[ClozeOptions, ClozeKey, ClozeResponse]):
 
     def front(self, options: ClozeOptions) -> Front:
         return Front([" / ".join(choice.text for choice in gap) for gap in options.gaps])
-
-
-def _texts(gaps: list[str], options: ClozeOptions) -> list[str]:
-    rows = zip(gaps, options.gaps, strict=False)
-    return [text for gap, choices in rows for text in texts_of([gap], choices)]

@@ -40,9 +40,6 @@ class Dictation(TextType[DictationOptions, DictationKey, DictationResponse]):
     """A sentence to be heard and typed; right words count, from a half on."""
 
     name = "dictation"
-    options = DictationOptions
-    key = DictationKey
-    response = DictationResponse
     example = {"text": "Could you say that again?"}
     needs_setting = True
     stays_enabled = True

@@ -42,9 +42,6 @@ class ErrorCorrection(
     """A faulty sentence to be corrected."""
 
     name = "error_correction"
-    options = ErrorCorrectionOptions
-    key = ErrorCorrectionKey
-    response = ErrorCorrectionResponse
     example = {"text": "She goes to school every day."}
 
     def grade(
@@ -83,7 +80,7 @@ class ErrorCorrection(
         self, options: ErrorCorrectionOptions, answer: Answer | None
     ) -> Problem | None:
         if answer and answer["text"].strip() == options.text:
-            return Problem("question.unchanged")
+            return Problem("type.error_correction.unchanged")
         return super().find_problem(options, answer)
 
     def front(self, options: ErrorCorrectionOptions) -> Front:

@@ -47,9 +47,6 @@ class Essay(MarkedType[EssayOptions, EssayKey, EssayResponse]):
     """A text; its length is told, not marked."""
 
     name = "essay"
-    options = EssayOptions
-    key = EssayKey
-    response = EssayResponse
     example = {"text": "My name is Sari and I live in Bandung."}
 
     def grade(self, key: EssayKey, options: EssayOptions, response: EssayResponse) -> Grade:
@@ -66,7 +63,7 @@ class Essay(MarkedType[EssayOptions, EssayKey, EssayResponse]):
         return [EssayResponse(type=key.type, text=key.sample or "")]
 
     def response_lines(
-        self, options: EssayOptions, response: EssayResponse, language: str
+        self, options: EssayOptions | None, response: EssayResponse, language: str
     ) -> list[str]:
         return [response.text] if response.text else []
 
@@ -81,7 +78,7 @@ class Essay(MarkedType[EssayOptions, EssayKey, EssayResponse]):
     def find_problem(self, options: EssayOptions, answer: Answer | None) -> Problem | None:
         if answer and is_hardly_begun(options, answer["text"]):
             numbers = {"n": count_words(answer["text"]), "least": options.min_words}
-            return Problem("question.hardly_begun", numbers, is_question=True)
+            return Problem("type.essay.hardly_begun", numbers, is_question=True)
         return super().find_problem(options, answer)
 
     def written(self, response: EssayResponse) -> str:

@@ -19,6 +19,9 @@ from app.questions.typed import misspelt, reasons_of
 from app.questions.types._gaps import check_gaps, read_gaps, write_gaps
 from app.questions.types.base import QuestionType, one_of_each
 
+MIN_GAP_SIZE = 6
+MAX_GAP_SIZE = 22
+
 
 class FillBlankKey(KeyBase):
     """For each gap of the stem, in order, every accepted filling (the first is shown).
@@ -44,10 +47,9 @@ class FillBlank(QuestionType[None, FillBlankKey, FillBlankResponse]):
     """Gaps that are typed into; each counts the same."""
 
     name = "fill_blank"
-    key = FillBlankKey
-    response = FillBlankResponse
     example = {"gaps": ["is"]}
     shows_key = True
+    separator = " … "
     numbers_answers = True
     explains_parts = True
 
@@ -73,9 +75,6 @@ class FillBlank(QuestionType[None, FillBlankKey, FillBlankResponse]):
     def wrong_response(self, key: FillBlankKey, options: None, rng: Random) -> FillBlankResponse:
         return FillBlankResponse(type=key.type, gaps=[misspelt(gap[0], rng) for gap in key.gaps])
 
-    def model_answer(self, key: FillBlankKey, options: None, language: str) -> str:
-        return " … ".join(self.answer_lines(key, options, language))
-
     def answer_lines(self, key: FillBlankKey, options: None, language: str) -> list[str]:
         return [gap[0] for gap in key.gaps]
 
@@ -96,6 +95,11 @@ class FillBlank(QuestionType[None, FillBlankKey, FillBlankResponse]):
 
     def heading(self, stem: str) -> str:
         return gap_instruction(stem)
+
+    def gap_size(self, key: FillBlankKey) -> int:
+        """Return the room of each gap in characters: all alike, so that none tells of its word."""
+        longest = max(len(text) for gap in key.gaps for text in gap)
+        return min(MAX_GAP_SIZE, max(MIN_GAP_SIZE, longest + 1))
 
     def read_form(self, stem: str, options: None, fields: Fields, prefix: str) -> Answer | None:
         return read_gaps(fields, prefix, stem.count(GAP))

@@ -56,9 +56,6 @@ class Matching(QuestionType[MatchingOptions, MatchingKey, MatchingResponse]):
     """Pairs; each counts the same."""
 
     name = "matching"
-    options = MatchingOptions
-    key = MatchingKey
-    response = MatchingResponse
     example = {"pairs": {"l1": "r2", "l2": "r1"}}
     default_cause = "words"
     shows_key = True
@@ -97,9 +94,6 @@ class Matching(QuestionType[MatchingOptions, MatchingKey, MatchingResponse]):
         yield from alike_errors(options.left, "left")
         yield from alike_errors(options.right, "right")
 
-    def model_responses(self, key: MatchingKey) -> list[MatchingResponse]:
-        return [MatchingResponse(type=key.type, pairs=key.pairs)]
-
     def wrong_response(
         self, key: MatchingKey, options: MatchingOptions, rng: Random
     ) -> MatchingResponse:
@@ -107,16 +101,12 @@ class Matching(QuestionType[MatchingOptions, MatchingKey, MatchingResponse]):
         pairs = {one: second, other: first, **dict(rest)}
         return MatchingResponse(type=key.type, pairs=pairs)
 
-    def model_answer(self, key: MatchingKey, options: MatchingOptions | None, language: str) -> str:
-        return "; ".join(_lines(key.pairs, options))
-
-    def answer_lines(self, key: MatchingKey, options: MatchingOptions, language: str) -> list[str]:
-        return _lines(key.pairs, options)
-
     def response_lines(
-        self, options: MatchingOptions, response: MatchingResponse, language: str
+        self, options: MatchingOptions | None, response: MatchingResponse, language: str
     ) -> list[str]:
-        return _lines(response.pairs, options)
+        left = labels_of(options.left if options else ())
+        right = labels_of(options.right if options else ())
+        return [f"{left.get(a, a)} → {right.get(b, b)}" for a, b in response.pairs.items()]
 
     def read_form(
         self, stem: str, options: MatchingOptions, fields: Fields, prefix: str
@@ -128,9 +118,3 @@ class Matching(QuestionType[MatchingOptions, MatchingKey, MatchingResponse]):
 
     def front(self, options: MatchingOptions) -> Front:
         return Front([item.text for item in options.left])
-
-
-def _lines(pairs: dict[str, str], options: MatchingOptions | None) -> list[str]:
-    left = labels_of(options.left if options else ())
-    right = labels_of(options.right if options else ())
-    return [f"{left.get(a, a)} → {right.get(b, b)}" for a, b in pairs.items()]

@@ -7,7 +7,6 @@ from typing import Literal
 from pydantic import Field
 
 from app.questions import remarks
-from app.questions.choices import check_ids
 from app.questions.documents.base import ChoiceId, KeyBase, ResponseBase
 from app.questions.forms import Answer, Fields, filled
 from app.questions.grades import NOTHING, RIGHT, Grade, share
@@ -38,10 +37,8 @@ class MultipleAnswer(ChoiceType[MultipleAnswerOptions, MultipleAnswerKey, Multip
     """Several of several choices, to be ticked."""
 
     name = "multiple_answer"
-    options = MultipleAnswerOptions
-    key = MultipleAnswerKey
-    response = MultipleAnswerResponse
     example = {"choices": ["a", "c"]}
+    field = "choices"
 
     def right(self, key: MultipleAnswerKey) -> list[str]:
         return key.choices
@@ -70,18 +67,6 @@ class MultipleAnswer(ChoiceType[MultipleAnswerOptions, MultipleAnswerKey, Multip
         ]
         return Grade(share(len(right & ticked) - len(ticked - right), len(right)), tuple(feedback))
 
-    def check_response(
-        self,
-        key: MultipleAnswerKey,
-        options: MultipleAnswerOptions,
-        response: MultipleAnswerResponse,
-        field: str,
-    ) -> None:
-        check_ids(response.choices, options.choices, f"{field}.choices")
-
-    def model_responses(self, key: MultipleAnswerKey) -> list[MultipleAnswerResponse]:
-        return [MultipleAnswerResponse(type=key.type, choices=key.choices)]
-
     def wrong_response(
         self, key: MultipleAnswerKey, options: MultipleAnswerOptions, rng: Random
     ) -> MultipleAnswerResponse:
@@ -94,6 +79,3 @@ class MultipleAnswer(ChoiceType[MultipleAnswerOptions, MultipleAnswerKey, Multip
         self, stem: str, options: MultipleAnswerOptions, fields: Fields, prefix: str
     ) -> Answer | None:
         return filled({"choices": list(fields.get(f"{prefix}choices", ()))})
-
-    def write_form(self, response: MultipleAnswerResponse) -> dict[str, list[str]]:
-        return {"choices": response.choices}

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from random import Random
 from typing import Literal
 
-from app.questions.choices import another, check_ids, choice_slips, instead, labels_of
+from app.questions.choices import another, choice_slips, instead, labels_of
 from app.questions.documents.base import ChoiceId, KeyBase, ResponseBase
 from app.questions.forms import Answer, Fields, filled, first
 from app.questions.grades import NOTHING, RIGHT, Grade
@@ -36,10 +36,8 @@ class MultipleChoice(ChoiceType[MultipleChoiceOptions, MultipleChoiceKey, Multip
     """One of several choices; all or nothing."""
 
     name = "multiple_choice"
-    options = MultipleChoiceOptions
-    key = MultipleChoiceKey
-    response = MultipleChoiceResponse
     example = {"choice": "b"}
+    field = "choice"
 
     def right(self, key: MultipleChoiceKey) -> list[str]:
         return [key.choice]
@@ -56,18 +54,6 @@ class MultipleChoice(ChoiceType[MultipleChoiceOptions, MultipleChoiceKey, Multip
         if response.choice == key.choice:
             return RIGHT
         return Grade(NOTHING, (instead(labels_of(options.choices), key.choice, response.choice),))
-
-    def check_response(
-        self,
-        key: MultipleChoiceKey,
-        options: MultipleChoiceOptions,
-        response: MultipleChoiceResponse,
-        field: str,
-    ) -> None:
-        check_ids(self.picked(response), options.choices, f"{field}.choice")
-
-    def model_responses(self, key: MultipleChoiceKey) -> list[MultipleChoiceResponse]:
-        return [MultipleChoiceResponse(type=key.type, choice=key.choice)]
 
     def wrong_response(
         self, key: MultipleChoiceKey, options: MultipleChoiceOptions, rng: Random
@@ -90,6 +76,3 @@ class MultipleChoice(ChoiceType[MultipleChoiceOptions, MultipleChoiceKey, Multip
         self, stem: str, options: MultipleChoiceOptions, fields: Fields, prefix: str
     ) -> Answer | None:
         return filled({"choice": first(fields, f"{prefix}choice")})
-
-    def write_form(self, response: MultipleChoiceResponse) -> dict[str, list[str]]:
-        return {"choice": self.picked(response)}

@@ -24,7 +24,7 @@ _TRIED_ORDERS = 5_000
 
 
 class RepeatedPlace(InvalidInput):
-    """Two words were put in the same place; the tiles of questions.js cannot, the selects can."""
+    """Two words were put in the same place; the tiles of the script cannot, the selects can."""
 
     message = "Choose each place once."
     message_id = "Pilih setiap urutan satu kali saja."
@@ -62,9 +62,6 @@ class Ordering(QuestionType[OrderingOptions, OrderingKey, OrderingResponse]):
     """Tiles to be put in order; right neighbours count."""
 
     name = "ordering"
-    options = OrderingOptions
-    key = OrderingKey
-    response = OrderingResponse
     example = {"order": ["t2", "t1", "t3"]}
     default_cause = "word_order"
     shows_key = True
@@ -117,13 +114,15 @@ class Ordering(QuestionType[OrderingOptions, OrderingKey, OrderingResponse]):
     def model_answer(self, key: OrderingKey, options: OrderingOptions | None, language: str) -> str:
         return " ".join(texts_of(key.orders[0], options.tokens if options else ()))
 
-    def answer_lines(self, key: OrderingKey, options: OrderingOptions, language: str) -> list[str]:
+    def answer_lines(
+        self, key: OrderingKey, options: OrderingOptions | None, language: str
+    ) -> list[str]:
         return [as_sentence(self.model_answer(key, options, language))]
 
     def response_lines(
-        self, options: OrderingOptions, response: OrderingResponse, language: str
+        self, options: OrderingOptions | None, response: OrderingResponse, language: str
     ) -> list[str]:
-        row = " ".join(texts_of(response.order, options.tokens))
+        row = " ".join(texts_of(response.order, options.tokens if options else ()))
         return [row] if row else []
 
     def read_form(

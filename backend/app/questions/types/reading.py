@@ -86,9 +86,6 @@ class Reading(QuestionType[ReadingOptions, ReadingKey, ReadingResponse]):
     """A passage; the mean of its parts."""
 
     name = "reading"
-    options = ReadingOptions
-    key = ReadingKey
-    response = ReadingResponse
     example = {
         "parts": {
             "p1": {"type": "multiple_choice", "choice": "a"},
@@ -171,19 +168,18 @@ class Reading(QuestionType[ReadingOptions, ReadingKey, ReadingResponse]):
         return right.model_copy(update={"parts": right.parts | {part.id: wrong}})
 
     def model_answer(self, key: ReadingKey, options: ReadingOptions | None, language: str) -> str:
-        """Return the answers of the parts, numbered as they are asked."""
-        answers = (
-            self.answer_lines(key, options, language)
-            if options
-            else [_answer(GradedQuestion(part), language) for part in key.parts.values()]
-        )
-        return "; ".join(f"{number}. {answer}" for number, answer in enumerate(answers, start=1))
+        answers = enumerate(self.answer_lines(key, options, language), start=1)
+        return "; ".join(f"{number}. {answer}" for number, answer in answers)
 
-    def answer_lines(self, key: ReadingKey, options: ReadingOptions, language: str) -> list[str]:
+    def answer_lines(
+        self, key: ReadingKey, options: ReadingOptions | None, language: str
+    ) -> list[str]:
+        if options is None:
+            return [_answer(GradedQuestion(part), language) for part in key.parts.values()]
         return [_answer(part.question, language) for part in self.parts(key, options)]
 
     def response_lines(
-        self, options: ReadingOptions, response: ReadingResponse, language: str
+        self, options: ReadingOptions | None, response: ReadingResponse, language: str
     ) -> list[str]:
         return []  # each part is shown as a question of its own
 

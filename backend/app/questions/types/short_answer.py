@@ -1,6 +1,5 @@
 """`short_answer`: a short text is typed."""
 
-from collections.abc import Iterator
 from typing import Literal
 
 from app.english.answers import compare
@@ -8,7 +7,6 @@ from app.english.normalization import typed_words
 from app.questions import remarks
 from app.questions.documents.base import Flag
 from app.questions.grades import EVERYTHING, NOTHING, Grade
-from app.questions.slips import Slip
 from app.questions.typed import grade_text
 from app.questions.types._text import TextKey, TextResponse, TextType
 
@@ -30,8 +28,6 @@ class ShortAnswer(TextType[None, ShortAnswerKey, ShortAnswerResponse]):
     """A short text; all or nothing, typos aside."""
 
     name = "short_answer"
-    key = ShortAnswerKey
-    response = ShortAnswerResponse
     example = {"text": "She is a teacher."}
 
     def grade(self, key: ShortAnswerKey, options: None, response: ShortAnswerResponse) -> Grade:
@@ -39,9 +35,3 @@ class ShortAnswer(TextType[None, ShortAnswerKey, ShortAnswerResponse]):
             return Grade(NOTHING, (remarks.LEFT_OPEN,))
         found = compare(key.accepted, response.text, exact=key.exact)
         return grade_text(found, EVERYTHING if found.is_accepted else NOTHING)
-
-    def slips(
-        self, stem: str, key: ShortAnswerKey, options: None, response: ShortAnswerResponse
-    ) -> Iterator[Slip]:
-        if response.text.strip():
-            yield Slip(key.accepted, response.text, exact=key.exact)

@@ -37,9 +37,6 @@ class Speaking(MarkedType[SpeakingOptions, SpeakingKey, SpeakingResponse]):
     """A recording; notes alone are not marked."""
 
     name = "speaking"
-    options = SpeakingOptions
-    key = SpeakingKey
-    response = SpeakingResponse
     example = {"recording": None, "notes": "I talked about my family."}
     has_upload = True
 
@@ -55,7 +52,7 @@ class Speaking(MarkedType[SpeakingOptions, SpeakingKey, SpeakingResponse]):
         return [SpeakingResponse(type=key.type, notes=key.sample or "")]
 
     def response_lines(
-        self, options: SpeakingOptions, response: SpeakingResponse, language: str
+        self, options: SpeakingOptions | None, response: SpeakingResponse, language: str
     ) -> list[str]:
         return [response.notes] if response.notes else []
 
@@ -70,7 +67,7 @@ class Speaking(MarkedType[SpeakingOptions, SpeakingKey, SpeakingResponse]):
         return {"recording": recording, "notes": [response.notes]}
 
     def find_problem(self, options: SpeakingOptions, answer: Answer | None) -> Problem | None:
-        return Problem("question.no_recording") if answer is None else None
+        return Problem("type.speaking.no_recording") if answer is None else None
 
     def recording(self, response: SpeakingResponse) -> UUID | None:
         return response.recording

@@ -35,9 +35,6 @@ class Translation(TextType[TranslationOptions, TranslationKey, TranslationRespon
     """A sentence to be translated; right words count, from a half on."""
 
     name = "translation"
-    options = TranslationOptions
-    key = TranslationKey
-    response = TranslationResponse
     example = {"text": "I have lived here for two years."}
 
     def grade(

@@ -31,8 +31,6 @@ class TrueFalse(QuestionType[None, TrueFalseKey, TrueFalseResponse]):
     """A statement to be judged; all or nothing."""
 
     name = "true_false"
-    key = TrueFalseKey
-    response = TrueFalseResponse
     example = {"value": True}
     marks_choices = True
 
@@ -44,19 +42,13 @@ class TrueFalse(QuestionType[None, TrueFalseKey, TrueFalseResponse]):
         verdict = remarks.STATEMENT_IS_TRUE if key.value else remarks.STATEMENT_IS_FALSE
         return Grade(NOTHING, (verdict,))
 
-    def model_responses(self, key: TrueFalseKey) -> list[TrueFalseResponse]:
-        return [TrueFalseResponse(type=key.type, value=key.value)]
-
     def wrong_response(self, key: TrueFalseKey, options: None, rng: Random) -> TrueFalseResponse:
         return TrueFalseResponse(type=key.type, value=not key.value)
-
-    def model_answer(self, key: TrueFalseKey, options: None, language: str) -> str:
-        return _verdict(language, value=key.value)
 
     def response_lines(
         self, options: None, response: TrueFalseResponse, language: str
     ) -> list[str]:
-        return [] if response.value is None else [_verdict(language, value=response.value)]
+        return [] if response.value is None else [_VERDICTS[language][response.value]]
 
     def answer_language(self, options: None) -> None:
         return None
@@ -70,7 +62,3 @@ class TrueFalse(QuestionType[None, TrueFalseKey, TrueFalseResponse]):
 
     def write_form(self, response: TrueFalseResponse) -> dict[str, list[str]]:
         return {} if response.value is None else {"value": [str(response.value).lower()]}
-
-
-def _verdict(language: str, *, value: bool) -> str:
-    return _VERDICTS.get(language, _VERDICTS["en"])[value]

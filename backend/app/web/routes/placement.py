@@ -14,7 +14,7 @@ from app.models.base import new_id
 from app.questions.forms import Fields, first
 from app.web.answers import Unanswered, fields_of, read_answer, read_duration
 from app.web.i18n import translate
-from app.web.questions import Asked, inputs_of
+from app.web.questions import Form
 from app.web.rendering import stem_in
 from app.web.visit import Learner, see_other
 
@@ -117,19 +117,20 @@ def _question_page(
 ) -> Response:
     question = standing.question
     assert question is not None
-    asked = Asked(
-        type=question.type,
+    form = Form(
         stem=stem_in(question, visit.language),
         options=standing.options,
         key=question.answer_key,
+        language=visit.language,
+        fields=fields,
+        problem=problem,
     )
     return visit.page(
         "placement_question.html",
         number=standing.answered + 1,
         question=question,
         attempt_id=attempt_id,
-        view=inputs_of(asked, fields, visit.language),
-        problem=problem,
+        form=form,
         percent=round(100 * placement.share_answered(standing.answered)),
         usual=placement.USUAL_ITEMS,
     )

@@ -25,19 +25,17 @@ from app.questions import grading
 from app.questions.documents.base import Passage
 from app.questions.forms import Fields, first
 from app.questions.grades import GradedQuestion
-from app.questions.types import MARKED_TYPES, Options, Response
+from app.questions.types import MARKED_TYPES, TYPES, Options, Response
 from app.web.answers import (
     Unanswered,
-    fields_from,
     fields_of,
     read_answer,
     read_duration,
-    read_response,
     read_seed,
 )
 from app.web.feedback import Feedback, feedback_on
 from app.web.marks import MarkedAnswer, marked_answer
-from app.web.questions import Asked, by_id, inputs_of
+from app.web.questions import Form, by_id
 from app.web.rendering import stem_in
 from app.web.steps import address_of, next_of, place_of
 from app.web.visit import Learner, see_other
@@ -105,13 +103,16 @@ class _Page:
         result = stored.result if stored else None
         question = self.question
         is_open = result is not None and (
-            read_response(question.type, self.stem, options, fields) is None
+            TYPES[question.type].read_form(self.stem, options, fields, "") is None
         )
-        asked = Asked(
-            type=self.question.type,
+        form = Form(
             stem=self.stem,
             options=options,
             key=self.question.answer_key,
+            language=self.visit.language,
+            fields=fields,
+            passage=self.passage,
+            problem=problem,
             is_graded=result is not None,
             is_correct=result is not None and result.is_correct,
             earned=by_id(result.parts) if result else {},
@@ -133,13 +134,11 @@ class _Page:
             report_id=new_id(),
             response=bytes(stored.response).decode() if stored else "",
             shuffle_seed="" if seed is None else seed,
-            view=inputs_of(asked, fields, self.visit.language),
-            passage=self.passage,
+            form=form,
             feedback=self._feedback(result, options, is_open=is_open) if result else None,
             marked=self.marked,
             run=stored.run if stored and stored.run in NOTICED_RUNS else 0,
             is_fresh=is_fresh,
-            problem=problem,
             spent_ms=read_duration(first(fields, "duration_ms")) if problem else None,
             confirms=confirms,
         )
@@ -157,7 +156,8 @@ class _Page:
         """
         if stored.result.question_id != self.question.id:
             raise NotFound
-        fields = fields_from(_RESPONSES.validate_json(bytes(stored.response)))
+        response = _RESPONSES.validate_json(bytes(stored.response))
+        fields = TYPES[response.type].write_form(response)
         attempt_id = stored.result.attempt_id
         return self.show(
             fields,

@@ -1,77 +1,12 @@
-/* The keys of a question, the word tiles and the word count. 1 to 9 choose, letters go to the text
-   field, Enter checks and then goes on. Every form works without this file. */
+/* The keys of a question, and the word count. 1 to 9 choose, letters go to the text field, Backspace
+   undoes, Enter checks and then goes on. Every form works without this file.
+
+   The script of a type, `questions/<type>.js`, puts `data-digits` on the buttons that digits press, or
+   on what holds them, and may give its root an `undo`. */
 (() => {
   "use strict";
 
   const isTyping = (target) => target.matches("textarea, select, input:not([type=radio], [type=checkbox])");
-
-  /* Word tiles: the selects stay the form's truth, the tiles write their places into them. */
-  function buildTiles(root) {
-    const selects = [...root.querySelectorAll("select")];
-    const line = group("ordering-line", root.dataset.empty);
-    const bank = group("ordering-bank", root.dataset.bank);
-    const hint = document.createElement("span");
-    hint.className = "hint";
-    hint.textContent = root.dataset.empty;
-    line.append(hint);
-
-    function update() {
-      const placed = [...line.querySelectorAll("button")];
-      hint.hidden = placed.length > 0;
-      for (const select of selects) select.value = "";
-      placed.forEach((button, index) => {
-        selects[Number(button.dataset.index)].value = String(index + 1);
-      });
-      selects[0].dispatchEvent(new Event("change", { bubbles: true }));
-    }
-
-    function place(button) {
-      const next = button.nextElementSibling || button.previousElementSibling;
-      button.setAttribute("aria-label", `${button.textContent}, ${root.dataset.remove}`);
-      line.append(button);
-      update();
-      (next || root.closest("form").querySelector("[data-primary]")).focus({ preventScroll: true });
-    }
-
-    function putBack(button) {
-      const isLater = (other) => Number(other.dataset.index) > Number(button.dataset.index);
-      button.removeAttribute("aria-label");
-      bank.insertBefore(button, [...bank.children].find(isLater) || null);
-      update();
-      button.focus({ preventScroll: true });
-    }
-
-    selects.forEach((select, index) => {
-      const button = document.createElement("button");
-      button.type = "button";
-      button.className = "token-button";
-      button.lang = "en";
-      button.dataset.index = String(index);
-      button.textContent = select.dataset.token;
-      button.addEventListener("click", () => (button.parentElement === line ? putBack : place)(button));
-      bank.append(button);
-    });
-    selects
-      .map((select, index) => ({ place: Number(select.value), button: bank.children[index] }))
-      .filter((tile) => tile.place > 0)
-      .sort((a, b) => a.place - b.place)
-      .forEach(({ button }) => line.append(button));
-    root.append(line, bank);
-    root.classList.add("enhanced");
-    root.undo = () => {
-      const last = [...line.querySelectorAll("button")].at(-1);
-      if (last) putBack(last);
-    };
-    update();
-  }
-
-  function group(className, label) {
-    const element = document.createElement("div");
-    element.className = className;
-    element.setAttribute("role", "group");
-    element.setAttribute("aria-label", label);
-    return element;
-  }
 
   function countWords(area) {
     const words = area.value.trim().split(/\s+/).filter(Boolean).length;
@@ -90,9 +25,7 @@
   function choose(form, number) {
     const part = scope(form);
     const inputs = part.querySelectorAll("[data-choices] input");
-    /* Of pairs a digit is for the left side, and for the right once something is taken there. */
-    const side = part.querySelector(".pair-left [aria-pressed=true]") ? "right" : "left";
-    const tiles = part.querySelectorAll(`.ordering-bank button, .cloze-bank button, .pair-${side} button`);
+    const tiles = part.querySelectorAll("[data-digits] button, button[data-digits]");
     const target = [...(inputs.length ? inputs : tiles)][number - 1];
     if (!target) return false;
     if (target.type === "radio") target.checked = true;
@@ -109,7 +42,7 @@
     if (/^[1-9]$/.test(event.key)) {
       if (choose(form, Number(event.key))) event.preventDefault();
     } else if (event.key === "Backspace") {
-      scope(form).querySelector("[data-ordering]")?.undo();
+      [...scope(form).querySelectorAll(".enhanced")].find((root) => root.undo)?.undo();
     } else if (/^\p{L}$/u.test(event.key)) {
       scope(form).querySelector("[data-typed]")?.focus();
     }
@@ -136,7 +69,6 @@
   });
 
   function enhance() {
-    for (const tiles of document.querySelectorAll("[data-ordering]:not(.enhanced)")) buildTiles(tiles);
     for (const area of document.querySelectorAll("[data-words]")) countWords(area);
   }
   document.addEventListener("htmx:after:swap", enhance);

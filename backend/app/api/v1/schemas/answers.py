@@ -9,30 +9,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from app.api.v1.schemas.reviews import DurationMs
 from app.models import Question
 from app.questions.documents.base import Passage
-from app.questions.types import AnswerKey, Options, Response
+from app.questions.types import TYPES, AnswerKey, Options, Response
 
-RESPONSE_EXAMPLES = [
-    {"type": "multiple_choice", "choice": "b"},
-    {"type": "multiple_answer", "choices": ["a", "c"]},
-    {"type": "true_false", "value": True},
-    {"type": "fill_blank", "gaps": ["is"]},
-    {"type": "short_answer", "text": "She is a teacher."},
-    {"type": "cloze_choice", "gaps": ["a", ""]},
-    {"type": "matching", "pairs": {"l1": "r2", "l2": "r1"}},
-    {"type": "ordering", "order": ["t2", "t1", "t3"]},
-    {"type": "error_correction", "text": "She goes to school every day."},
-    {"type": "translation", "text": "I have lived here for two years."},
-    {"type": "dictation", "text": "Could you say that again?"},
-    {
-        "type": "reading",
-        "parts": {
-            "p1": {"type": "multiple_choice", "choice": "a"},
-            "p2": {"type": "true_false", "value": False},
-        },
-    },
-    {"type": "essay", "text": "My name is Sari and I live in Bandung."},
-    {"type": "speaking", "recording": None, "notes": "I talked about my family."},
-]
+RESPONSE_EXAMPLES = [{"type": name, **kind.example} for name, kind in TYPES.items()]
 ATTEMPT_ID = "01a20523-42ed-7032-ab00-64843a6dbddd"
 
 

@@ -8,6 +8,7 @@
     const bank = document.createElement("div");
     bank.className = "cloze-bank";
     bank.setAttribute("role", "group");
+    bank.dataset.digits = "";
     let turn = selects.findIndex((select) => !select.value);
     if (turn < 0) turn = 0;
 

@@ -29,6 +29,9 @@
     const lefts = selects.map((select) => card(root.querySelector(`label[for="${select.id}"]`).textContent, "en"));
     const choices = [...selects[0].options].filter((option) => option.value);
     const rights = choices.map((option) => card(option.textContent, option.lang));
+    const sides = [column("pair-left", words.left), column("pair-right", words.right)];
+    sides[0].append(...lefts);
+    sides[1].append(...rights);
     let taken = null;
 
     const rightOf = (index) => choices.findIndex((option) => option.value === selects[index].value);
@@ -53,6 +56,9 @@
           one.firstChild.textContent = String(left + 1);
         }
       });
+      /* A digit is for the left side, and for the right once something is taken there. */
+      sides[0].toggleAttribute("data-digits", !lefts.includes(taken));
+      sides[1].toggleAttribute("data-digits", lefts.includes(taken));
       const text = (button) => button.lastChild.textContent;
       lefts.forEach((button, left) => name(button, text(button), rightOf(left) < 0 ? "" : text(rights[rightOf(left)])));
       rights.forEach((button, right) => name(button, text(button), leftOf(right) < 0 ? "" : text(lefts[leftOf(right)])));
@@ -83,11 +89,7 @@
 
     const board = document.createElement("div");
     board.className = "pair-board";
-    for (const [className, label, cards] of [["pair-left", words.left, lefts], ["pair-right", words.right, rights]]) {
-      const group = column(className, label);
-      group.append(...cards);
-      board.append(group);
-    }
+    board.append(...sides);
     board.addEventListener("click", (event) => {
       const button = event.target.closest("button");
       if (button) tap(button);
