@@ -41,6 +41,13 @@ PARTS: dict[str, dict[str, Any]] = {
         "options": {"tokens": [{"id": i, "text": i} for i in "abc"]},
         "answer_key": {"orders": [["c", "a", "b"]]},
     },
+    "categorise": {
+        "options": {
+            "groups": [{"id": "x", "name": BOTH}, {"id": "y", "name": {"en": "Y", "id": "Z"}}],
+            "words": [{"id": i, "text": i} for i in "abc"],
+        },
+        "answer_key": {"places": {"a": "x", "b": "y", "c": "x"}},
+    },
     "error_correction": {
         "options": {"text": "She are here."},
         "answer_key": {"accepted": ["She is here."]},

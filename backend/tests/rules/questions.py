@@ -76,6 +76,12 @@ def parts_of_type(draw, kind):  # noqa: C901, PLR0911, PLR0912 - a type a branch
         case "ordering":
             order = draw(st.permutations(names))[: draw(st.integers(2, len(names)))]
             return {"orders": [order]}, {"tokens": choices(names)}
+        case "categorise":
+            groups = draw(offered(2, 4))
+            assume(len(names) >= len(groups))
+            places = {name: groups[n % len(groups)] for n, name in enumerate(names)}
+            named = [{"id": name, "name": {"en": name, "id": f"{name}."}} for name in groups]
+            return {"places": places}, {"groups": named, "words": choices(names)}
         case "error_correction":
             sentence = draw(sentences)
             accepted_sentences = draw(st.lists(sentences, min_size=1, max_size=3))
@@ -127,6 +133,7 @@ _SHAPES = {
     "value": st.booleans(),
     "gaps": _SOME_IDS | st.lists(st.text(max_size=30), max_size=13),
     "text": st.text() | sentences,
+    "places": st.dictionaries(ids, ids, max_size=13),
     "pairs": st.dictionaries(ids, ids, max_size=13),
     "order": _SOME_IDS,
     "recording": st.uuids().map(str),
@@ -141,6 +148,7 @@ _FIELDS = {
     "fill_blank": ["gaps"],
     "cloze_choice": ["gaps"],
     "matching": ["pairs"],
+    "categorise": ["places"],
     "ordering": ["order"],
     "reading": ["parts"],
     "speaking": ["recording", "notes"],
@@ -179,6 +187,9 @@ def _fields_of_answer(key, options):  # noqa: C901, PLR0911 - a type a branch
             return _fields(gaps=st.tuples(*(st.just("") | _one_of(gap) for gap in options.gaps)))
         case "matching":
             return _fields(pairs=st.dictionaries(_one_of(options.left), _one_of(options.right)))
+        case "categorise":
+            words, groups = _one_of(options.words), _one_of(options.groups)
+            return _fields(places=st.dictionaries(words, groups))
         case "ordering":
             return _fields(order=_some_of(options.tokens))
         case "reading":

@@ -38,6 +38,11 @@ QUESTIONS = {
     "matching": graded(
         "matching", {"pairs": {"a": "b", "b": "c"}}, {"left": ABC[:2], "right": ABC}
     ),
+    "categorise": graded(
+        "categorise",
+        {"places": {"a": "x", "b": "y", "c": "x"}},
+        {"groups": [{"id": g, "name": {"en": g, "id": g}} for g in "xy"], "words": ABC},
+    ),
     "ordering": graded("ordering", {"orders": [["b", "a"]]}, {"tokens": ABC}),
     "fill_blank": graded("fill_blank", {"gaps": [["is"], ["are"]]}),
     "cloze_choice": graded("cloze_choice", {"gaps": ["a", "c"]}, {"gaps": [ABC[:2], ABC]}),
@@ -66,6 +71,9 @@ def parse(kind, **fields):
         ("matching", {"pairs": {"c": "a"}}, "pairs"),
         ("matching", {"pairs": {"NO ID": "a"}}, "pairs"),
         ("matching", {"pairs": {"a": None}}, "pairs.a"),
+        ("categorise", {"places": {"z": "x"}}, "places"),
+        ("categorise", {"places": {"a": "z"}}, "places"),
+        ("categorise", {"places": {"a": None}}, "places.a"),
         ("ordering", {"order": ["a", "z"]}, "order"),
         ("ordering", {"order": ["a", "b", "a"]}, "order"),
         ("fill_blank", {"gaps": ["is"]}, "gaps"),
@@ -105,6 +113,7 @@ def test_what_the_question_does_not_offer_is_refused_by_name(kind, fields, field
         ("multiple_choice", {"choice": None}),
         ("multiple_answer", {"choices": ["c", "a"]}),
         ("matching", {"pairs": {"a": "c", "b": "c"}}),
+        ("categorise", {"places": {"a": "y", "c": "y"}}),
         ("ordering", {"order": ["c", "a", "b"]}),
         ("ordering", {"order": ["b"]}),
         ("fill_blank", {"gaps": ["", ""]}),

@@ -19,7 +19,7 @@ def _sets(options):
         return []
     found = [
         (name, sorted(getattr(options, name, ()), key=str))
-        for name in ("choices", "left", "right", "tokens")
+        for name in ("choices", "left", "right", "tokens", "words")
     ]
     if options.type == "cloze_choice":
         found += [(n, sorted(gap, key=str)) for n, gap in enumerate(options.gaps)]

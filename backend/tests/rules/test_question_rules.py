@@ -49,6 +49,13 @@ TWICE = {"choices": [{"id": "a", "text": "is"}, {"id": "b", "text": "is"}]}
         ("ordering", {"answer_key": {"orders": [["a", "z"]]}}, "'z' is not an id"),
         ("ordering", {"answer_key": {"orders": [["a", "a", "b"]]}}, "'a' is used twice"),
         ("ordering", {"answer_key": {"orders": [["a", "b", "c"]]}}, "in a right order already"),
+        ("categorise", {"answer_key": {"places": {"a": "x", "b": "z", "c": "y"}}}, "'z' is not an"),
+        ("categorise", {"answer_key": {"places": {"a": "x", "b": "y"}}}, "word c has no group"),
+        (
+            "categorise",
+            {"answer_key": {"places": dict.fromkeys("abc", "x")}},
+            "group y has no word",
+        ),
         ("error_correction", {"options": {"text": "she is here"}}, "is the faulty sentence itself"),
         ("translation", {"answer_key": {"accepted": ["Dia di sini"]}}, "untranslated"),
         ("dictation", {"options": {"speech": "She was here."}}, "what is said is not accepted"),

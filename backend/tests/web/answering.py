@@ -54,6 +54,9 @@ async def _enter(page, key, options, prefix) -> None:  # noqa: C901, PLR0912 - a
         case "matching":
             for left, right in key.pairs.items():
                 await pair(page, options, f"{prefix}match-{left}", left, right)
+        case "categorise":
+            for word, group in key.places.items():
+                await sort(page, options, prefix, word, group)
         case "ordering":
             await _arrange(page, key.orders[0], options, prefix)
         case "essay":
@@ -66,7 +69,7 @@ async def _enter(page, key, options, prefix) -> None:  # noqa: C901, PLR0912 - a
             await page.locator("[name=audio]").set_input_files(SOUND)
 
 
-async def _enter_wrongly(page, key, options, prefix) -> None:  # noqa: C901 - a type a case
+async def _enter_wrongly(page, key, options, prefix) -> None:  # noqa: C901, PLR0912 - a type a case
     match key.type:
         case "multiple_choice":
             others = (choice.id for choice in options.choices if choice.id != key.choice)
@@ -89,6 +92,10 @@ async def _enter_wrongly(page, key, options, prefix) -> None:  # noqa: C901 - a 
             rights = list(key.pairs.values())
             for left, other in zip(key.pairs, rights[1:] + rights[:1], strict=True):
                 await pair(page, options, f"{prefix}match-{left}", left, other)
+        case "categorise":
+            for word, right in key.places.items():
+                wrong = next(group.id for group in options.groups if group.id != right)
+                await sort(page, options, prefix, word, wrong)
         case "ordering":
             await _arrange(page, key.orders[0][::-1], options, prefix)
 
@@ -118,6 +125,19 @@ async def pair(page, options, name, left, right) -> None:
         text = next(choice.text for choice in choices if choice.id == wanted)
         shown = re.compile(f"^\\d*{re.escape(text)}$")
         await press(page.locator(f".pair-{side} button", has_text=shown))
+
+
+async def sort(page, options, prefix, word, group) -> None:
+    """Tap the word and its group, or, without JavaScript, the radio button of the group."""
+    radio = page.locator(f"[name={prefix}group-{word}][value={group}]")
+    if await radio.is_visible():
+        await press(radio)
+        return
+    box = page.locator("[data-categorise]", has=radio)
+    text = next(choice.text for choice in options.words if choice.id == word)
+    await press(box.locator(".category-bank").get_by_role("button", name=text, exact=True))
+    place = [each.id for each in options.groups].index(group)
+    await press(box.locator(".category-name").nth(place))
 
 
 async def _tick(page, name, value) -> None:

@@ -51,6 +51,13 @@ async def enter(page, item):  # noqa: C901, PLR0912 - a type a case
                     cards = page.locator(f".pair-{side} button")
                     shown = [card.lstrip("0123456789\n") for card in await cards.all_inner_texts()]
                     await page.keyboard.press(str(shown.index(text) + 1))
+        case "categorise":
+            texts = {word.id: word.text for word in item.options.words}
+            groups = {texts[word]: group for word, group in key.places.items()}
+            numbers = {group.id: n for n, group in enumerate(item.options.groups, start=1)}
+            for _ in groups:
+                word = await page.locator(".category-bank [aria-pressed=true]").inner_text()
+                await page.keyboard.press(str(numbers[groups[word]]))
         case "ordering":
             texts = {token.id: token.text for token in item.options.tokens}
             for token in key.orders[0]:

@@ -379,3 +379,40 @@ async def test_a_question_about_a_reading_shows_its_text_in_lesson_and_review(le
     await expect(fold).not_to_have_attribute("open", "")
     await page.goto("/reviews")
     await expect(fold.locator(".prose")).to_contain_text(options.passage.text.split(".")[0])
+
+
+async def test_words_to_be_sorted_are_chosen_by_arrows_and_taken_back(learner):
+    sari = await learner("desktop")
+    path, item = first_of("categorise")
+    await sari.page.goto(path)
+    bank = sari.page.locator(".category-bank button")
+    taken = sari.page.locator(".category-bank [aria-pressed=true]")
+    words = await bank.all_inner_texts()
+    await expect(taken).to_have_text(words[0])
+    await bank.first.focus()
+    await sari.page.keyboard.press("ArrowRight")
+    await expect(taken).to_have_text(words[1])
+    await expect(taken).to_be_focused()
+    await sari.page.keyboard.press("2")
+    box = sari.page.locator(".category").nth(1)
+    await expect(box.get_by_role("button", name=words[1])).to_be_visible()
+    await expect(sari.page.get_by_role("status").filter(has_text=words[1])).to_have_count(1)
+    await expect(bank).to_have_count(len(words) - 1)
+    await sari.page.keyboard.press("Backspace")
+    await expect(taken).to_have_text(words[1])
+    await sari.page.keyboard.press("1")
+    await sari.page.locator(".category").first.get_by_role("button", name=words[1]).click()
+    await expect(bank).to_have_count(len(words))
+    assert not await sari.page.locator("[name^=group-]:checked").count()
+    assert item.type == "categorise"
+
+
+async def test_a_word_in_the_wrong_group_names_its_own(learner):
+    sari = await learner("phone")
+    path, item = first_of("categorise")
+    await sari.page.goto(path)
+    await sari.answer_wrongly(item)
+    names = {group.id: group.name.id for group in item.options.groups}
+    for word in item.options.words:
+        shown = sari.page.locator(".category-word", has_text=re.compile(f"^{word.text}\\s"))
+        await expect(shown).to_contain_text(f"→ {names[item.answer_key.places[word.id]]}")

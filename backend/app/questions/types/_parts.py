@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from app.questions.documents.base import KeyBase, OptionsBase, ResponseBase
 from app.questions.types.base import QuestionType, by_type
+from app.questions.types.categorise import Categorise
 from app.questions.types.cloze_choice import ClozeChoice
 from app.questions.types.fill_blank import FillBlank
 from app.questions.types.matching import Matching
@@ -24,6 +25,7 @@ PART_TYPES: dict[str, QuestionType[Any, Any, Any]] = {
         ClozeChoice(),
         Matching(),
         Ordering(),
+        Categorise(),
     )
 }
 """In the order in which lists name them."""
