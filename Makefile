@@ -30,9 +30,9 @@ test: backend/.venv/.development  ## Run every test on real PostgreSQL, Valkey a
 	@cd backend && .venv/bin/python -m pytest -n 2 --dist worksteal
 
 check: backend/.venv/.development  ## Lint, types, architecture, migrations and content, in under a minute
-	@cd backend && .venv/bin/python -m app.cli.check
+	@cd backend && .venv/bin/python -m tools.check
 
 bench: backend/.venv/.development  ## Measure the hot paths beside raw asyncpg, and what pages weigh
-	@cd backend && .venv/bin/python -m benchmarks
+	@cd backend && .venv/bin/python -m tools.benchmarks
 
 .PHONY: help install run test check bench

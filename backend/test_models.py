@@ -13,10 +13,10 @@ import sys
 from rich.console import Console
 
 from app.cli.console import explained_errors
-from app.cli.model_check.report import as_json, print_table
-from app.cli.model_check.runner import Findings, check_models
-from app.cli.scratch import scratch_database
 from app.embedded.servers import database_url
+from tools.model_check.report import as_json, print_table
+from tools.model_check.runner import Findings, check_models
+from tools.scratch import scratch_database
 
 
 async def _on_scratch(url: str) -> Findings:

@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import nullcontext
+from importlib.util import find_spec
 from typing import Any
 
 from alembic.autogenerate.api import AutogenContext
@@ -11,13 +12,19 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import DBAPIError
 
 from alembic import context
-from app.cli.autogenerate import PLUGINS
 from app.cli.migrating import guard_migrations, lock_migrations
-from app.cli.safe_operations import arrange
 from app.core.connecting import engine_for
 from app.core.rights import explain_refusal
 from app.embedded.servers import database_url
 from app.models import Base
+
+if find_spec("tools"):
+    from tools.autogenerate import PLUGINS
+    from tools.safe_operations import arrange
+
+    AUTOGENERATE = {"autogenerate_plugins": PLUGINS, "process_revision_directives": arrange}
+else:
+    AUTOGENERATE = {}  # a server applies migrations and writes none
 
 
 def _render_item(kind: str, item: Any, autogen: AutogenContext) -> str | bool:
@@ -38,8 +45,7 @@ def _run(connection: Connection | None = None, url: str | None = None) -> None:
         target_metadata=Base.metadata,
         render_item=_render_item,
         compare_type=True,
-        autogenerate_plugins=PLUGINS,
-        process_revision_directives=arrange,
+        **AUTOGENERATE,
         transaction_per_migration=True,
         literal_binds=url is not None,
         dialect_opts={"paramstyle": "named"} if url else {},

@@ -1,4 +1,4 @@
-"""The commands of content: seed, import, export, and the generated documents."""
+"""The commands of content: seed, import, export."""
 
 from pathlib import Path
 from typing import BinaryIO
@@ -6,18 +6,16 @@ from typing import BinaryIO
 import typer
 from rich.table import Table
 
-from app.cli import schema_docs
 from app.cli.connection import as_application, running_database
 from app.cli.console import Exit, console, errors, print_json
 from app.cli.guard import YES_DROP, Loss, database_name, require_consent
 from app.cli.output import FORM_HELP, Form, written
 from app.cli.prepare import seed as load_everything
 from app.core.clock import utcnow
-from app.core.config import BACKEND, CONTENT
+from app.core.config import CONTENT
 from app.core.database import Database
 from app.core.work import Work
 from app.domain.curriculum.bulk import ImportReport, export_questions, import_questions
-from app.domain.curriculum.json_schemas import write_schemas
 from app.domain.curriculum.question_lines import Format
 from app.domain.curriculum.reading import scan_content
 
@@ -154,16 +152,3 @@ def export_file(
         as_application(lambda database: run(database, output))
     if file:
         errors.print(f"✓ {file}", markup=False, soft_wrap=True)
-
-
-def docs() -> None:
-    """Write the generated documents: entity diagrams, catalog, settings, content schemas.
-
-    The catalog is read from a scratch database, so the server must allow CREATE DATABASE.
-
-    Example: python manage_db.py docs
-    """
-    schemas = CONTENT / "schemas"
-    written = [*schema_docs.write(), *(schemas / name for name in write_schemas(schemas))]
-    for path in written:
-        console.print(str(path.relative_to(BACKEND.parent)))

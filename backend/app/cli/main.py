@@ -1,7 +1,7 @@
-"""Builds the command line of manage_db.py."""
+"""Builds the command line of manage_db.py: what operators need; `tools` adds its own to it."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import structlog
 import typer
@@ -10,9 +10,8 @@ from app.cli.accounts import create_admin
 from app.cli.achievements import achievements
 from app.cli.cards import cards
 from app.cli.console import explained_errors
-from app.cli.content import docs, export_file, import_file, seed
-from app.cli.generate import generate
-from app.cli.schema import downgrade, init, reset, revision, upgrade
+from app.cli.content import export_file, import_file, seed
+from app.cli.schema import downgrade, init, reset, upgrade
 from app.cli.serve import serve
 from app.cli.statistics import statistics
 from app.cli.status import status
@@ -30,24 +29,24 @@ app = typer.Typer(
 )
 COMMANDS: dict[str, dict[str, Callable[..., None]]] = {
     "Run": {"serve": serve, "status": status, "check": check},
-    "Schema": {
-        "init": init,
-        "upgrade": upgrade,
-        "downgrade": downgrade,
-        "revision": revision,
-        "reset": reset,
-    },
-    "Content": {"seed": seed, "import": import_file, "export": export_file, "docs": docs},
+    "Schema": {"init": init, "upgrade": upgrade, "downgrade": downgrade, "reset": reset},
+    "Content": {"seed": seed, "import": import_file, "export": export_file},
     "Accounts and test data": {
         "create-admin": create_admin,
         "statistics": statistics,
         "achievements": achievements,
-        "generate": generate,
     },
 }
-for _panel, _commands in COMMANDS.items():
-    for _name, _command in _commands.items():
-        app.command(_name, rich_help_panel=_panel)(_command)
+
+
+def add_commands(panels: Mapping[str, Mapping[str, Callable[..., None]]]) -> None:
+    """Put commands into the command line, each in the panel of `--help` that it is given in."""
+    for panel, commands in panels.items():
+        for name, command in commands.items():
+            app.command(name, rich_help_panel=panel)(command)
+
+
+add_commands(COMMANDS)
 app.add_typer(cards, name="cards", rich_help_panel="Accounts and test data")
 
 

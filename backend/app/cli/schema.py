@@ -1,4 +1,4 @@
-"""The commands of the schema: init, upgrade, downgrade, revision, reset."""
+"""The commands of the schema: init, upgrade, downgrade, reset."""
 
 import asyncio
 
@@ -51,20 +51,6 @@ def downgrade(
     python manage_db.py downgrade -- -1
     """
     _migrate("downgrade", revision, yes_drop)
-
-
-def revision(
-    message: str = typer.Option(..., "-m", "--message", help="One idea, as an imperative."),
-    empty: bool = typer.Option(False, "--empty", help="Do not compare models and database."),
-) -> None:
-    """Write a migration with the difference between the models and the database.
-
-    Read the file before you apply it. With --empty it has no operations, for data or SQL.
-
-    Example: python manage_db.py revision -m "Add a nickname to users"
-    """
-    with running_database():
-        alembic.command.revision(alembic_config(), message=message, autogenerate=not empty)
 
 
 def reset(

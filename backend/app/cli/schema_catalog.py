@@ -11,11 +11,15 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.pool import NullPool
 
+from app.core.config import BACKEND
 from app.core.connecting import engine_for
 from app.models import Base
 
 Catalog = dict[str, list[str]]
 """Lines by the object that they describe, both sorted."""
+
+CATALOG = BACKEND.parent / "docs" / "schema" / "catalog.txt"
+"""The committed catalog, written by `manage_db.py docs`."""
 
 # Objects that an extension brought are the extension's business.
 _OWN = "NOT EXISTS (SELECT FROM pg_depend WHERE objid = {oid} AND deptype = 'e')"
@@ -175,8 +179,9 @@ def differences(expected: Catalog, actual: Catalog) -> dict[str, list[str]]:
     return found
 
 
-def render(catalog: Catalog) -> str:
-    """Return the catalog as the text of `docs/schema/catalog.txt`."""
+async def catalog_document(url: str) -> str:
+    """Return what `CATALOG` should say, read from the migrated database at `url`."""
+    catalog = await read_catalog(url)
     return "\n".join(
         f"{described}\n" + "".join(f"    {line}\n" for line in lines)
         for described, lines in catalog.items()

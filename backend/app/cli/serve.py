@@ -34,7 +34,15 @@ from app.domain.accounts.rules import DEMO_PASSWORD
 from app.embedded.privileges import become, require_usable, system_user
 from app.embedded.servers import servers
 
-USED = ("backend/app", "backend/alembic", "backend/manage_db.py", "content", ".env", "backend/.env")
+USED = (
+    "backend/app",
+    "backend/tools",
+    "backend/alembic",
+    "backend/manage_db.py",
+    "content",
+    ".env",
+    "backend/.env",
+)
 SECONDS_TO_ANSWER = 60
 SECONDS_TO_DRAIN = 15
 

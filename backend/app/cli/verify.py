@@ -12,12 +12,13 @@ from app.cli.console import Exit, console, errors, print_json
 from app.cli.guard import YES_DROP, Loss, database_name, require_consent
 from app.cli.prepare import demo_accounts_left
 from app.cli.schema_catalog import (
+    CATALOG,
+    catalog_document,
     catalog_of_database,
     catalog_of_models,
     differences,
     without_grants,
 )
-from app.cli.schema_docs import CATALOG, catalog_document
 from app.core.clock import utcnow
 from app.core.config import CONTENT, get_settings
 from app.core.database import Database

@@ -12,8 +12,10 @@ from pathlib import Path
 
 from app.cli.main import main
 from app.core.config import BACKEND
+from tools import commands
 
 _STREAMS = (("stdin", os.O_RDONLY), ("stdout", os.O_WRONLY), ("stderr", os.O_WRONLY))
+commands.add()
 _context = multiprocessing.get_context("forkserver")
 _context.set_forkserver_preload([__name__])
 

@@ -9,12 +9,12 @@ from urllib.parse import quote
 
 import asyncpg
 
-from app.cli.scratch import driver_url
 from app.embedded.privileges import give_away, let_in
 from app.embedded.process import PostgresServer, debian_postgres
 from app.embedded.servers import postgres_binaries
 from tests.cli.conftest import SECRET
 from tests.servers import redis_url
+from tools.scratch import driver_url
 
 CERTIFICATE = Path(__file__).parents[1] / "tls" / "server.crt"
 DATABASE, OWNER, PASSWORD = "school", "Head Teacher", "p@ss/w?o#r:d%"

@@ -14,7 +14,7 @@ async def test_the_quick_benchmark_runs_and_every_read_uses_its_index(server: Se
     try:
         done = await asyncio.to_thread(
             subprocess.run,
-            [sys.executable, "-m", "benchmarks", "--quick"],
+            [sys.executable, "-m", "tools.benchmarks", "--quick"],
             cwd=BACKEND,
             env={**os.environ, "DATABASE_URL": superuser_url(server.version), "COLUMNS": "120"},
             capture_output=True,

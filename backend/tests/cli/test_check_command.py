@@ -4,7 +4,7 @@ import io
 
 from rich.console import Console
 
-from app.cli.check import STEPS, Finding, main, program
+from tools.check import STEPS, Finding, main, program
 
 
 def crash() -> Finding:

@@ -6,10 +6,10 @@ import asyncpg
 import pytest
 from sqlalchemy import make_url
 
-from app.cli.scratch import driver_url
 from tests.cli.conftest import Target
 from tests.conftest import Server
 from tests.servers import OWNER, superuser_url
+from tools.scratch import driver_url
 
 LOGIN, PASSWORD = "pages_of_a_test", "kopi-tubruk"
 

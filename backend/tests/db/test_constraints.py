@@ -6,7 +6,6 @@ from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.cli.model_check.rows import build_rows
 from app.core.errors import constraint_of
 from app.models import (
     Base,
@@ -28,6 +27,7 @@ from app.models import (
 from app.models.base import new_id
 from tests.conftest import Server
 from tests.factories import make_card, make_lesson, make_question, make_user
+from tools.model_check.rows import build_rows
 
 pytestmark = pytest.mark.each_version
 

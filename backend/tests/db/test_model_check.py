@@ -13,15 +13,15 @@ import asyncpg
 import pytest
 from sqlalchemy import UniqueConstraint
 
-from app.cli.model_check.rules import rules_in_database, rules_in_models
-from app.cli.model_check.runner import check_models
-from app.cli.scratch import driver_url
 from app.core.address import Address
 from app.core.config import BACKEND
 from app.core.database import Database
 from app.models import Base
 from tests.conftest import Server
 from tests.servers import superuser_url
+from tools.model_check.rules import rules_in_database, rules_in_models
+from tools.model_check.runner import check_models
+from tools.scratch import driver_url
 
 pytestmark = pytest.mark.each_version
 

@@ -6,10 +6,10 @@ from sqlalchemy import delete, func, select, text
 from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.cli.scratch import driver_url
 from app.models import APPEND_ONLY, Base, QuestionAttempt, SRSReview, User
 from tests.conftest import Server
 from tests.factories import NOW, make_card, make_question, make_user
+from tools.scratch import driver_url
 
 pytestmark = pytest.mark.each_version
 

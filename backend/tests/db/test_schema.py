@@ -6,10 +6,10 @@ from collections.abc import AsyncIterator
 import asyncpg
 import pytest
 
-from app.cli.scratch import driver_url
 from app.core.config import BACKEND
 from app.models import APPEND_ONLY, Base
 from tests.conftest import Server
+from tools.scratch import driver_url
 
 pytestmark = pytest.mark.each_version
 

@@ -5,12 +5,12 @@ import socket
 import asyncpg
 import pytest
 
-from app.cli.scratch import driver_url
 from app.core.config import Settings
 from app.core.database import Database
 from app.core.database_errors import ConnectionUnusable, ServerUnreachable, is_transient
 from app.core.errors import Unavailable
 from app.http.problems import as_domain_error
+from tools.scratch import driver_url
 
 
 def _closed_port() -> int:

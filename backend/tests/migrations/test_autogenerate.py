@@ -16,12 +16,12 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
 from alembic import command
-from app.cli.check import squawk
-from app.cli.migration_checks import VERSIONS, migration_problems
-from app.cli.safe_operations import readable
 from app.cli.schema_catalog import differences, read_catalog
-from app.cli.scratch import alembic_config, driver_url
 from tests.conftest import Server
+from tools.check import squawk
+from tools.migrations import VERSIONS, migration_problems
+from tools.safe_operations import readable
+from tools.scratch import alembic_config, driver_url
 
 pytestmark = pytest.mark.each_version
 

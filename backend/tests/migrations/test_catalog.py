@@ -15,9 +15,9 @@ from sqlalchemy.pool import NullPool
 
 from alembic import command
 from app.cli.schema_catalog import catalog_of_models, read_catalog, without_grants
-from app.cli.schema_docs import CATALOG, catalog_document
-from app.cli.scratch import alembic_config, driver_url, scratch_database
 from tests.conftest import Server
+from tools.documents import CATALOG, catalog_document
+from tools.scratch import alembic_config, driver_url, scratch_database
 
 pytestmark = pytest.mark.each_version
 

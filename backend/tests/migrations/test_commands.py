@@ -11,9 +11,10 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from app.cli.scratch import driver_url, scratch_database
 from app.core.config import BACKEND
+from app.core.database import head_revision
 from tests.conftest import Server
+from tools.scratch import driver_url, scratch_database
 
 HEAD = "SELECT version_num FROM alembic_version"
 LONGER = ("A1", "A2", "B1", "B2", "C1")
@@ -44,7 +45,7 @@ def backend() -> Iterator[Path]:
         copy = Path(scratch) / "checkout" / "backend"
         copy.mkdir(parents=True)
         shutil.copy(BACKEND / "alembic.ini", copy)
-        for folder in ("alembic", "app"):
+        for folder in ("alembic", "app", "tools"):
             shutil.copytree(BACKEND / folder, copy / folder)
         yield copy
 
@@ -124,6 +125,12 @@ async def test_a_longer_list_of_levels_makes_its_migration_by_itself(
 
     alembic(backend, environment, "downgrade", "-1")
     assert await ask(empty, LEVEL_CHECKS) == before
+
+
+async def test_a_server_migrates_without_the_tools_of_developers(backend: Path, empty: str) -> None:
+    shutil.rmtree(backend / "tools")
+    alembic(backend, {"DATABASE_URL": empty}, "upgrade", "head")
+    assert await ask(empty, HEAD) == head_revision()
 
 
 def test_the_commands_work_with_the_embedded_server(backend: Path) -> None:

@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from app.cli.schema_docs import CATALOG, DOCS, GROUPS, documents, outdated
 from app.core.config import BACKEND, Settings
 from app.models import APPEND_ONLY, Base
+from tools.documents import CATALOG, DOCS, GROUPS, documents, outdated
 
 
 def test_the_committed_documents_are_what_the_code_generates() -> None:
@@ -54,7 +54,9 @@ def test_a_changed_setting_makes_the_document_outdated(monkeypatch: pytest.Monke
 def references() -> set[str]:
     """Return what docs/specification.md names in code spans as a file or a test."""
     spans = re.findall(r"`([^`\s]+)`", (DOCS / "specification.md").read_text())
-    paths = r"(app|alembic|tests|content|docs)/[\w./-]*|(manage_db|test_models)\.py|alembic\.ini"
+    paths = (
+        r"(app|tools|alembic|tests|content|docs)/[\w./-]*|(manage_db|test_models)\.py|alembic\.ini"
+    )
     return {span for span in spans if re.fullmatch(rf"({paths})(::\w+)?", span)}
 
 

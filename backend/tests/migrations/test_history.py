@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from alembic.script import ScriptDirectory
 
-from app.cli.check import Finding, squawk
-from app.cli.migration_checks import VERSIONS, migration_problems, offline_sql
+from tools.check import Finding, squawk
+from tools.migrations import VERSIONS, migration_problems, offline_sql
 
 GOOD = '''"""A migration."""
 from alembic import op

@@ -18,10 +18,10 @@ from sqlalchemy.pool import NullPool
 from alembic import command
 from app.cli.guard import NotConfirmedError
 from app.cli.migrating import LOCK_KEY, lock_migrations
-from app.cli.scratch import alembic_config, driver_url
 from app.core.config import BACKEND, get_settings
 from app.core.database import head_revision
 from tests.conftest import Server
+from tools.scratch import alembic_config, driver_url
 
 pytestmark = pytest.mark.each_version
 

@@ -6,8 +6,8 @@ import asyncpg
 import pytest
 
 from alembic import command
-from app.cli.scratch import alembic_config, driver_url, scratch_database
 from tests.conftest import Server
+from tools.scratch import alembic_config, driver_url, scratch_database
 
 pytestmark = pytest.mark.each_version
 

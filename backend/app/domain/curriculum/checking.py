@@ -1,4 +1,4 @@
-"""The check of the content files that `make check` runs."""
+"""The check of the content files: what an author has to correct before they can be loaded."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -6,29 +6,24 @@ from pathlib import Path
 from app.domain.curriculum.files import Content, Problem
 from app.domain.curriculum.reading import scan_content
 from app.domain.curriculum.rules import find_errors
-from app.domain.curriculum.word_levels import cefr_levels, find_hard_words
 
 
 @dataclass(frozen=True, slots=True)
 class ContentReport:
-    """What is wrong (`errors` forbid loading), what deserves a look, and how much there is."""
+    """What was read, what is wrong (`errors` forbid loading), and how much there is."""
 
+    content: Content
     errors: list[Problem]
-    warnings: list[Problem]
     counts: dict[str, int]
 
 
 def check_content(directory: Path) -> ContentReport:
-    """Check everything under `directory`; raise nothing.
-
-    Words above a lesson's level are warnings, given only where cefrpy is installed.
-    """
+    """Check everything under `directory`; raise nothing."""
     content, problems = scan_content(directory)
-    level_of = cefr_levels()
     return ContentReport(
+        content,
         # What a file that cannot be read would have said is not missing, so look no further.
         errors=problems or find_errors(content),
-        warnings=find_hard_words(content, level_of) if level_of else [],
         counts=_counts(content),
     )
 

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
-from app.cli.volume.histories import (
+from app.core.errors import InvalidInput
+from app.domain.srs.log import Activity, add
+from tools.volume.histories import (
     FIRST_DAY,
     LOGGED,
     SCHEDULING,
@@ -17,10 +19,8 @@ from app.cli.volume.histories import (
     Stage,
     make_histories,
 )
-from app.cli.volume.rows import NULL, time_ordered_id
-from app.cli.volume.words import PEOPLE
-from app.core.errors import InvalidInput
-from app.domain.srs.log import Activity, add
+from tools.volume.rows import NULL, time_ordered_id
+from tools.volume.words import PEOPLE
 
 CARDS_A_SESSION = 10
 LONGEST_DAYS = 365

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Callable, Iterator
 
+import cefrpy
+
 from app.domain.curriculum.files import Content, LessonFile, Problem
 from app.models.base import LEVELS
 from app.questions.documents.sections import DialogueSection, ExamplesSection, VocabularySection
@@ -18,16 +20,11 @@ _INSTRUCTIONS = frozenset(
 )
 
 
-def cefr_levels() -> LevelOf | None:
+def cefr_levels() -> LevelOf:
     """Return a function from an English word to its CEFR level (A1 = 1 … C2 = 6).
 
-    The levels are those of cefrpy, a development dependency; None where it is not installed. A
-    word with several parts of speech has the level of its easiest.
+    The levels are those of cefrpy; a word with several parts of speech has that of its easiest.
     """
-    try:
-        import cefrpy  # noqa: PLC0415 - a development dependency, absent in production
-    except ImportError:
-        return None
     analyzer = cefrpy.CEFRAnalyzer()
 
     def level_of(word: str) -> float | None:

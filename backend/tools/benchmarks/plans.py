@@ -16,9 +16,9 @@ from app.core.work import Work
 from app.domain.curriculum.lessons import list_lessons
 from app.domain.srs import queries
 from app.models import Question
-from benchmarks.due_queue import LIMIT, asked, learners
-from benchmarks.environment import Bench
-from benchmarks.measure import median_ms
+from tools.benchmarks.due_queue import LIMIT, asked, learners
+from tools.benchmarks.environment import Bench
+from tools.benchmarks.measure import median_ms
 
 BOUNDED_ROWS = 20_000
 """Rows that a sequential scan may look at before it counts as reading through the table."""

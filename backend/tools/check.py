@@ -16,10 +16,11 @@ from pathlib import Path
 
 from rich.console import Console
 
-from app.cli.migration_checks import VERSIONS, migration_problems, offline_sql
-from app.cli.schema_docs import outdated
 from app.core.config import BACKEND, CONTENT
 from app.domain.curriculum.checking import check_content
+from tools.documents import outdated
+from tools.migrations import VERSIONS, migration_problems, offline_sql
+from tools.word_levels import cefr_levels, find_hard_words
 
 _PROGRAMS = Path(sys.executable).parent
 
@@ -87,7 +88,8 @@ def documents() -> Finding:
 def content() -> Finding:
     """Validate the curriculum; words above a lesson's level are remarks."""
     report = check_content(CONTENT)
-    return Finding("\n".join(map(str, report.errors)), "\n".join(map(str, report.warnings)))
+    hard = find_hard_words(report.content, cefr_levels())
+    return Finding("\n".join(map(str, report.errors)), "\n".join(map(str, hard)))
 
 
 STEPS: dict[str, Step] = {

@@ -14,17 +14,16 @@ from sqlalchemy import ARRAY, Column, ForeignKeyConstraint, Table
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.types import TypeEngine
 
-from app.cli.schema_catalog import read_catalog, render
-from app.cli.scratch import scratch_database
+from app.cli.schema_catalog import CATALOG, catalog_document
 from app.core.config import BACKEND, CONTENT, Settings
 from app.core.files import replace_text
 from app.domain.curriculum.json_schemas import schemas
 from app.embedded.servers import database_url
 from app.models import Base
+from tools.scratch import scratch_database
 
 _DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
 DOCS = BACKEND.parent / "docs"
-CATALOG = DOCS / "schema" / "catalog.txt"
 _ENTITIES = DOCS / "schema" / "entities.md"
 _CONFIGURATION = DOCS / "configuration.md"
 _BEGIN = "<!-- generated from app/core/config.py: python manage_db.py docs -->"
@@ -63,11 +62,6 @@ def documents() -> dict[Path, str]:
     """Return the text of every document that follows from the code alone, by its path."""
     json_schemas = {CONTENT / "schemas" / name: text for name, text in schemas().items()}
     return {_ENTITIES: _entities(), _CONFIGURATION: _configuration()} | json_schemas
-
-
-async def catalog_document(url: str) -> str:
-    """Return the text of `catalog.txt` for the migrated database at `url`."""
-    return render(await read_catalog(url))
 
 
 def outdated() -> list[Path]:

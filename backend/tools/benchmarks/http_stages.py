@@ -21,7 +21,7 @@ from app.domain.accounts import sessions
 from app.domain.srs import reviewing
 from app.http.deps import limit_requests
 from app.main import create_app
-from benchmarks.environment import Bench
+from tools.benchmarks.environment import Bench
 
 Submission = tuple[str, bytes]
 """A session token, and the body of a review that its learner submits."""

@@ -5,8 +5,10 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
-from app.cli.volume.rows import NULL, document, time_ordered_id
-from app.cli.volume.words import (
+from app.models.base import LEVELS, SKILLS
+from app.questions.stems import GAP
+from tools.volume.rows import NULL, document, time_ordered_id
+from tools.volume.words import (
     ADJECTIVES,
     HINTS,
     NOUNS,
@@ -16,8 +18,6 @@ from app.cli.volume.words import (
     VERBS,
     Words,
 )
-from app.models.base import LEVELS, SKILLS
-from app.questions.stems import GAP
 
 OLDEST_DAYS = 730
 STATUSES, STATUS_SHARES = ("published", "draft", "archived"), (95, 4, 1)

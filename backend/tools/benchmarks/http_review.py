@@ -24,12 +24,12 @@ from app.core.clock import utcnow
 from app.core.config import BACKEND, get_settings
 from app.core.security import hash_token, new_token
 from app.models.base import new_id
-from benchmarks import review_write
-from benchmarks.cpu import family_of, parent_of, seconds_of
-from benchmarks.environment import Bench, url_of
-from benchmarks.http_client import connected, request
-from benchmarks.http_stages import Direct, Submission, by_stage
-from benchmarks.measure import Comparison, in_turns, rate_of
+from tools.benchmarks import review_write
+from tools.benchmarks.cpu import family_of, parent_of, seconds_of
+from tools.benchmarks.environment import Bench, url_of
+from tools.benchmarks.http_client import connected, request
+from tools.benchmarks.http_stages import Direct, Submission, by_stage
+from tools.benchmarks.measure import Comparison, in_turns, rate_of
 
 TARGET = 1.0
 LEARNERS_A_ROUND = 150

@@ -17,8 +17,8 @@ from app.domain.srs import log, log_queries, queries
 from app.domain.srs.log import Entry, Step
 from app.domain.srs.rules import CardState, Rating
 from app.models.base import new_id
-from benchmarks.environment import Bench
-from benchmarks.measure import Comparison, in_turns, rate_of
+from tools.benchmarks.environment import Bench
+from tools.benchmarks.measure import Comparison, in_turns, rate_of
 
 TARGET = 1.4
 CARDS = f"""

@@ -13,17 +13,17 @@ from uuid import UUID
 import asyncpg
 
 from app.cli.console import fail
-from app.cli.generate import Volume
-from app.cli.scratch import driver_url
 from app.core.clock import LearnerDay, utcnow
 from app.core.config import get_settings
 from app.core.database import Database
 from app.core.work import Work
 from app.domain.srs import queries
-from benchmarks import review_write
-from benchmarks.due_queue import LIMIT, asked
-from benchmarks.environment import FULL, Bench, Plan, url_of
-from benchmarks.measure import Comparison, in_turns, rate_for
+from tools.benchmarks import review_write
+from tools.benchmarks.due_queue import LIMIT, asked
+from tools.benchmarks.environment import FULL, Bench, Plan, url_of
+from tools.benchmarks.measure import Comparison, in_turns, rate_for
+from tools.generate import Volume
+from tools.scratch import driver_url
 
 MOST_COSTLIER = 1.2
 STUDYING = 250

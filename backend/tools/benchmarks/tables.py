@@ -5,11 +5,11 @@ from statistics import median
 
 from rich.table import Table
 
-from benchmarks import grading
-from benchmarks.http_review import Account
-from benchmarks.measure import Comparison
-from benchmarks.page_weight import Weight
-from benchmarks.plans import Reading
+from tools.benchmarks import grading
+from tools.benchmarks.http_review import Account
+from tools.benchmarks.measure import Comparison
+from tools.benchmarks.page_weight import Weight
+from tools.benchmarks.plans import Reading
 
 
 def comparison_table(

@@ -6,8 +6,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from app.cli.model_check.attempts import Change
-from app.cli.model_check.runner import Findings, Outcome
+from tools.model_check.attempts import Change
+from tools.model_check.runner import Findings, Outcome
 
 
 def print_table(findings: Findings, console: Console) -> None:
@@ -75,7 +75,7 @@ def _problems(findings: Findings) -> list[str]:
 
 def _fault(outcome: Outcome) -> str:
     if outcome.tried is None:
-        return "no attempt: add one to app/cli/model_check/attempts.py"
+        return "no attempt: add one to tools/model_check/attempts.py"
     if outcome.refused_by is None:
         return f"ACCEPTED {_shown(outcome.tried)}"
     return f"refused by {outcome.refused_by} instead"

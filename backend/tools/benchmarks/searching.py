@@ -11,8 +11,8 @@ from itertools import pairwise
 from app.core.work import Work
 from app.domain.curriculum.searching import MAX_HITS, search
 from app.search.terms import MAX_TERM_LENGTH, MAX_UNITS
-from benchmarks.environment import Bench
-from benchmarks.measure import Comparison, in_turns, median_ms
+from tools.benchmarks.environment import Bench
+from tools.benchmarks.measure import Comparison, in_turns, median_ms
 
 PLAIN = "present perfect"
 MOST_TIMES = 10

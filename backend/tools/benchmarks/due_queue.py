@@ -9,8 +9,8 @@ from app.core.work import Work
 from app.domain.accounts.account import Account
 from app.domain.srs import queries
 from app.domain.srs.queue import get_queue
-from benchmarks.environment import Bench
-from benchmarks.measure import Comparison, in_turns, rate_for
+from tools.benchmarks.environment import Bench
+from tools.benchmarks.measure import Comparison, in_turns, rate_for
 
 LIMIT = 20
 TARGET = 0.8

@@ -18,7 +18,7 @@ from app.cli.connection import running_servers
 from app.cli.console import explained_errors, fail
 from app.cli.main import quiet_log
 from app.core.config import get_settings
-from benchmarks import (
+from tools.benchmarks import (
     bulk_import,
     due_queue,
     flatness,
@@ -30,7 +30,7 @@ from benchmarks import (
     searching,
     tables,
 )
-from benchmarks.environment import (
+from tools.benchmarks.environment import (
     FULL,
     QUICK,
     Plan,
@@ -42,8 +42,8 @@ from benchmarks.environment import (
     opened,
     wanted_mark,
 )
-from benchmarks.measure import Comparison
-from benchmarks.plans import Reading
+from tools.benchmarks.measure import Comparison
+from tools.benchmarks.plans import Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ async def measure(plan: Plan) -> Results:
             searches = await searching.compare(bench)
         comparisons = []
         for area in (due_queue, review_write, bulk_import):
-            with console.status(f"Measuring {area.__name__.removeprefix('benchmarks.')}"):
+            with console.status(f"Measuring {area.__name__.removeprefix('tools.benchmarks.')}"):
                 comparisons += await area.compare(bench)
         with console.status("Measuring reviews over HTTP"):
             over_http, account = await http_review.compare(bench)
@@ -100,7 +100,7 @@ def show_pages() -> bool:
 
 def main() -> int:
     """Measure and print; return the exit code."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m tools.benchmarks", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="little data: proves plans only")
     parser.add_argument("--pages", action="store_true", help="only what pages weigh")
     parser.add_argument("--renew", action="store_true", help="generate the volumes again")

@@ -12,11 +12,11 @@ from alembic.script import ScriptDirectory
 from rich.console import Console
 from sqlalchemy import make_url
 
-from app.cli.generate import GENERATOR_VERSION, Volume, fill
 from app.cli.prepare import seed
-from app.cli.scratch import alembic_config, driver_url
 from app.core.config import get_settings
 from app.core.database import Database, close_database, open_database
+from tools.generate import GENERATOR_VERSION, Volume, fill
+from tools.scratch import alembic_config, driver_url
 
 console = Console(highlight=False, width=None if sys.stdout.isatty() else 100)
 

@@ -12,15 +12,15 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from app.cli.connection import as_owner, running_database
 from app.cli.console import console, errors, fail, print_json
 from app.cli.guard import YES_DROP, everything_in, require_consent
-from app.cli.volume import content
-from app.cli.volume import learners as people
-from app.cli.volume.content import Writer
-from app.cli.volume.learners import Items, Population
-from app.cli.volume.rows import copy_rows
 from app.core.clock import utcnow
 from app.core.database import Database
 from app.core.security import hash_password
 from app.domain.accounts.rules import DEMO_PASSWORD
+from tools.volume import content
+from tools.volume import learners as people
+from tools.volume.content import Writer
+from tools.volume.learners import Items, Population
+from tools.volume.rows import copy_rows
 
 if TYPE_CHECKING:
     import asyncpg

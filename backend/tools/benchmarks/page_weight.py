@@ -19,7 +19,6 @@ from typing import Any
 from playwright.async_api import Browser, StorageState, async_playwright
 
 from app.cli.demo.history import LEARNER, write_history
-from app.cli.scratch import scratch_database
 from app.core import database as core
 from app.core.clock import utcnow
 from app.core.config import get_settings
@@ -31,6 +30,7 @@ from tests.chromium import ARGUMENTS, find_chromium
 from tests.web.conftest import PHONE
 from tests.web.learner import Learner, lessons
 from tests.web.site import fill, serve
+from tools.scratch import scratch_database
 
 LIMITS = {
     "landing": (35_000, 7),

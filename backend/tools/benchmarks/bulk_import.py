@@ -8,13 +8,13 @@ from datetime import datetime
 from random import Random
 from typing import Any
 
-from app.cli.volume.content import QUESTION_COLUMNS, Writer
 from app.core.clock import utcnow
 from app.core.database import session_scope
 from app.core.work import Work
 from app.domain.curriculum.bulk import import_questions
-from benchmarks.environment import Bench
-from benchmarks.measure import Comparison, in_turns
+from tools.benchmarks.environment import Bench
+from tools.benchmarks.measure import Comparison, in_turns
+from tools.volume.content import QUESTION_COLUMNS, Writer
 
 TARGET = 0.6
 STATUS, SLUG = QUESTION_COLUMNS.index("status"), QUESTION_COLUMNS.index("slug")

@@ -10,11 +10,11 @@ from datetime import UTC, date, datetime, timedelta
 from random import Random
 from uuid import UUID
 
-from app.cli.volume.rows import NULL
 from app.core.clock import LearnerDay
 from app.domain.srs import log, rules
 from app.domain.srs.log import Entry, Step
 from app.domain.srs.rules import CardState, Rating
+from tools.volume.rows import NULL
 
 HISTORIES = 400
 LONGEST_DAYS = 400

@@ -11,13 +11,13 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlalchemy.pool import NullPool
 
-from app.cli.model_check.attempts import REFUSED, Change
-from app.cli.model_check.rows import build_rows
-from app.cli.model_check.rules import Rule, rules_in_database, rules_in_models
 from app.core.connecting import engine_for
 from app.core.errors import constraint_of
 from app.models import Base
 from app.models.base import PydanticJSON, new_id
+from tools.model_check.attempts import REFUSED, Change
+from tools.model_check.rows import build_rows
+from tools.model_check.rules import Rule, rules_in_database, rules_in_models
 
 Row = dict[str, Any]
 """A stored row as PostgreSQL's own JSON."""
