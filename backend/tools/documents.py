@@ -1,10 +1,11 @@
 """The documents that are generated: entity diagrams, settings table, JSON Schemas, catalog.
 
-`documents()` needs no server, `catalog_document()` does. A test compares both with what is
-committed; `python manage_db.py docs` writes them.
+`documents()` needs no server, the catalog does. `python manage_db.py docs` writes them all;
+`python -m tools.documents` compares the former with what is committed, a test the latter.
 """
 
 import asyncio
+import sys
 from pathlib import Path
 from typing import Any, get_args
 
@@ -71,6 +72,15 @@ def outdated() -> list[Path]:
         for file, content in documents().items()
         if not file.exists() or file.read_text(encoding="utf-8") != content
     ]
+
+
+def main() -> int:
+    """Print which documents are out of date; return 1 when one is."""
+    files = outdated()
+    for file in files:
+        name = file.relative_to(BACKEND.parent)
+        print(f"{name} is out of date; run: python manage_db.py docs")  # noqa: T201 - talks to people
+    return 1 if files else 0
 
 
 def write() -> list[Path]:
@@ -173,3 +183,7 @@ def _setting(name: str, field: FieldInfo) -> str:
 def _choices(field: FieldInfo) -> str:
     values = [value for value in get_args(field.annotation) if isinstance(value, str)]
     return f" One of {', '.join(f'`{value}`' for value in values)}." if values else ""
+
+
+if __name__ == "__main__":
+    sys.exit(main())

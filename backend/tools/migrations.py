@@ -1,8 +1,11 @@
-"""What can be said about the migrations without a server."""
+"""What can be said about the migrations without a server: `python -m tools.migrations`."""
 
 import ast
 import io
 import re
+import subprocess
+import sys
+import tempfile
 from pathlib import Path
 
 from alembic.config import Config
@@ -12,7 +15,31 @@ from alembic import command
 from app.core.config import BACKEND
 
 VERSIONS = BACKEND / "alembic" / "versions"
+_SQUAWK = Path(sys.executable).with_name("squawk")
 _TIMEOUTS = ("lock_timeout", "statement_timeout")
+
+
+def main() -> int:
+    """Print what is wrong with the migrations and with their SQL; return 1 when something is."""
+    problems = [*migration_problems(), *filter(None, [squawk()])]
+    for problem in problems:
+        print(problem)  # noqa: T201 - a command that talks to people
+    return 1 if problems else 0
+
+
+def squawk(versions: Path = VERSIONS) -> str:
+    """Return what squawk says of the SQL of each migration, in a file of the migration's name."""
+    with tempfile.TemporaryDirectory() as folder:
+        files = []
+        for name, sql in offline_sql(versions).items():
+            files.append(Path(folder) / f"{name}.sql")
+            files[-1].write_text(sql, encoding="utf-8")
+        done = subprocess.run(  # noqa: S603 - our own tool, no shell
+            [_SQUAWK, *files], cwd=BACKEND, capture_output=True, text=True, check=False
+        )
+    if done.returncode == 0:
+        return ""
+    return (done.stdout + done.stderr).strip() or f"squawk ended with {done.returncode}"
 
 
 def offline_sql(versions: Path = VERSIONS) -> dict[str, str]:
@@ -114,3 +141,7 @@ def _beside_indexes(function: ast.FunctionDef) -> list[str]:
     allowed += r"op\.execute\([^)]*INDEX CONCURRENTLY"
     calls = re.findall(r"op\.\w+\([^)\n]*", text)
     return sorted({call.partition("(")[0] for call in calls if not re.match(allowed, call)})
+
+
+if __name__ == "__main__":
+    sys.exit(main())
