@@ -25,6 +25,7 @@ PROMISED = {
     "python -m tools.migrations",
     "python -m tools.documents",
     "python -m tools.content",
+    "python -m tools.sql",
 }
 
 
