@@ -30,7 +30,7 @@ test: backend/.venv/.development  ## Run every test on real PostgreSQL, Valkey a
 	@cd backend && .venv/bin/python -m pytest -n 2 --dist worksteal
 
 # Each is a target of its own: `make types`. Those that take long first, so that both cores end at once.
-CHECKS := types content migrations deps imports docs lint format sql
+CHECKS := types content promises migrations deps imports docs lint format sql
 
 check: backend/.venv/.development  ## Everything that can be checked without a server, in under a minute
 	@$(MAKE) --no-print-directory -k -j2 --output-sync=target $(CHECKS) && echo 'All hold: $(CHECKS)'
@@ -44,6 +44,9 @@ types: backend/.venv/.development  ## … the types (mypy)
 
 imports: backend/.venv/.development  ## … the ways of the imports (import-linter)
 	$(call quietly,lint-imports)
+
+promises: backend/.venv/.development  ## … promises of the architecture that the linters do not know
+	$(call quietly,python -m tools.promises)
 
 deps: backend/.venv/.development  ## … the dependencies (deptry)
 	$(call quietly,deptry .)
