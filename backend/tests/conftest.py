@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 
+import hypothesis
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -28,6 +29,9 @@ from tests.work import close_works, watching
 os.environ.setdefault("BCRYPT_COST", "4")
 # Hundreds of processes are started: each module is to be compiled once, not once in each.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+# A rule is right or wrong, not fast or slow: on a busy machine a first example may take its time.
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")
 _run = ExitStack()
 
 
