@@ -10,6 +10,7 @@ from app.core.database import open_database
 from app.core.security import verify_password
 from tests.api.conftest import PASSWORD
 from tests.api.running import APP, WITH_BODY, addresses, token_of
+from tests.conftest import count_queries
 from tests.web.site import fill
 
 
@@ -51,6 +52,21 @@ async def database(server):
 async def test_reading(client: httpx.AsyncClient, signed_in, path: str) -> None:
     await signed_in()
     assert (await client.get(path)).status_code == 200
+
+
+async def test_the_page_of_an_answer_takes_two_statements(client, signed_in, database) -> None:
+    """One for the question in its lesson, one that stores the answer; the session is Valkey's."""
+    await signed_in()
+    address = "/lessons/daily-routines/questions/2"
+    for _ in range(2):  # the first answer fills what the process keeps of the content
+        page = (await client.get(address)).text
+        attempt = re.search(r'name="attempt_id" value="([^"]+)"', page)
+        form = {"attempt_id": attempt[1], "skip": "true"}
+        with count_queries(database) as sent:
+            answer = await client.post(address, data=form, headers={"HX-Request": "true"})
+        assert answer.status_code == 200
+        assert "HX-Replace-Url" in answer.headers
+    assert sent.count == 2, sent.statements
 
 
 async def test_answering(client: httpx.AsyncClient, signed_in) -> None:

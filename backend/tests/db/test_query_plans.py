@@ -290,7 +290,7 @@ async def test_storing_an_answer_reads_only_by_index(
         score=Decimal(1), duration_ms=1, shuffle_seed=None, now=NOW, progress_id=new_id(),
         sections_behind=1, percentages=[50, 99], card_id=new_id(), passage_id=None,
         card_day=NOW.date(), card_due_at=NOW, activity_id=new_id(), today=NOW.date(),
-        context="lesson", sections_total=1, split_from=None,
+        context="lesson", sections_total=1, split_from=None, counts_run=True,
     )  # fmt: skip
     plan = await explain(session, answer_queries.WRITE_ATTEMPT, **msgspec.structs.asdict(attempt))
     assert_no_seq_scan(plan, *LARGE)

@@ -1,6 +1,7 @@
 """Use cases of reading the curriculum: paths, lessons, and lists of both."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from app.core.database_utils import DatabaseUtils
 from app.core.errors import InvalidInput, NotFound
@@ -11,7 +12,9 @@ from app.domain.curriculum import queries
 from app.domain.curriculum.steps import Step, steps_of
 from app.models import Lesson, Path, Question, VocabularyEntry
 from app.models.base import LEVELS, SKILLS
+from app.questions.documents.base import Passage
 from app.questions.documents.sections import VocabularySection
+from app.questions.types.reading import ReadingOptions
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,21 @@ class LessonDetail:
     def steps(self) -> list[Step]:
         """Sections and questions in the order in which they are learnt."""
         return steps_of(len(self.lesson.sections), self.places)
+
+
+@dataclass(frozen=True, slots=True)
+class LessonQuestionDetail:
+    """One question in its lesson (of which its level, slug and title are read).
+
+    `passage` is the text that the question is about, if any; `question_ids` are all questions of
+    the lesson in order, `steps` its sections and questions.
+    """
+
+    lesson: Lesson
+    question: Question
+    passage: Passage | None
+    question_ids: list[UUID]
+    steps: list[Step]
 
 
 async def get_outline(work: Work) -> list[Path]:
@@ -65,6 +83,28 @@ async def get_lesson(work: Work, slug: str) -> LessonDetail:
         [question for question, _ in asked],
         {word.slug: word for word in words},
         [total if after is None else min(after, total) for _, after in asked],
+    )
+
+
+async def get_question(work: Work, slug: str, number: int) -> LessonQuestionDetail:
+    """Return question `number` (from 1) of the published lesson `slug`, in one statement.
+
+    Raises NotFound.
+    """
+    if not storable(slug):
+        raise NotFound
+    row = (await work.session.execute(queries.question_in(slug, number))).one_or_none()
+    if row is None:
+        raise NotFound
+    question, lesson, sections, ids, places, passage = row
+    return LessonQuestionDetail(
+        lesson,
+        question,
+        passage.passage if isinstance(passage, ReadingOptions) else None,
+        ids,
+        steps_of(
+            sections, [sections if place is None else min(place, sections) for place in places]
+        ),
     )
 
 

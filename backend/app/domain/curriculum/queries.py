@@ -3,8 +3,31 @@
 Only published content is ever returned. Loading from files is in `load_queries.py`.
 """
 
-from sqlalchemy import ARRAY, Integer, Select, Text, Uuid, bindparam, column, func, select, text
-from sqlalchemy.orm import defer, joinedload, selectinload
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    ARRAY,
+    Integer,
+    ScalarSelect,
+    Select,
+    Text,
+    Uuid,
+    bindparam,
+    column,
+    func,
+    select,
+    text,
+)
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy.orm import (
+    InstrumentedAttribute,
+    aliased,
+    defer,
+    joinedload,
+    load_only,
+    selectinload,
+)
 
 from app.models import Lesson, LessonQuestion, Path, Question, Unit, VocabularyEntry
 
@@ -46,6 +69,45 @@ def questions_in(lesson: Lesson) -> Select[Question, int | None]:
         .join(LessonQuestion, LessonQuestion.question_id == Question.id)
         .where(LessonQuestion.lesson_id == lesson.id, Question.status == "published")
         .order_by(LessonQuestion.position)
+    )
+
+
+def question_in(
+    slug: str, number: int
+) -> Select[Question, Lesson, int, list[UUID], list[int | None], Any]:
+    """Return the query of one question of a lesson, and the shape of the lesson around it.
+
+    By lessons_slug_key and lesson_questions_pkey; the text that it is about by questions_pkey.
+    """
+    other, place, about = aliased(Question), aliased(LessonQuestion), aliased(Question)
+
+    def of_all(column: InstrumentedAttribute[Any]) -> ScalarSelect[Any]:
+        return (
+            select(func.array_agg(aggregate_order_by(column, place.position)))
+            .join(other, other.id == place.question_id)
+            .where(place.lesson_id == Lesson.id, other.status == "published")
+            .scalar_subquery()
+        )
+
+    passage = select(about.options).where(about.id == Question.passage_id).scalar_subquery()
+    return (
+        select(
+            Question,
+            Lesson,
+            func.jsonb_array_length(Lesson.sections),
+            of_all(place.question_id),
+            of_all(place.after_section),
+            passage,
+        )
+        .join(LessonQuestion, LessonQuestion.question_id == Question.id)
+        .join(Lesson, Lesson.id == LessonQuestion.lesson_id)
+        .where(Lesson.slug == slug, _published_lesson, Question.status == "published")
+        .order_by(LessonQuestion.position)
+        .offset(number - 1)
+        .limit(1)
+        .options(
+            load_only(Lesson.slug, Lesson.level, Lesson.title, Lesson.translations, raiseload=True)
+        )
     )
 
 

@@ -1,4 +1,4 @@
-"""Use cases of reading questions by themselves: by id, by slug, and the text that one is about."""
+"""Use cases of reading questions by themselves: by id, by slug, and those of a lesson."""
 
 from collections.abc import Iterable, Sequence
 from uuid import UUID
@@ -8,8 +8,6 @@ from sqlalchemy import select
 from app.core.errors import NotFound
 from app.core.work import Work
 from app.models import Lesson, LessonQuestion, Question
-from app.questions.documents.base import Passage
-from app.questions.types.reading import ReadingOptions
 
 
 async def fetch_questions(work: Work, ids: Iterable[UUID]) -> dict[UUID, Question]:
@@ -25,19 +23,6 @@ async def fetch_by_slug(work: Work, slugs: Sequence[str]) -> Sequence[Question]:
     """Return the published questions of these slugs (by questions_slug_key), unordered."""
     statement = select(Question).where(Question.slug.in_(slugs), Question.status == "published")
     return (await work.session.scalars(statement)).all()
-
-
-async def find_passage(work: Work, question: Question) -> Passage | None:
-    """Return the text of a reading that this other question is about; None when it is about none.
-
-    At most one statement, by primary key.
-    """
-    if question.passage_id is None:
-        return None
-    options = await work.session.scalar(
-        select(Question.options).where(Question.id == question.passage_id)
-    )
-    return options.passage if isinstance(options, ReadingOptions) else None
 
 
 async def questions_of_lesson(work: Work, lesson_id: UUID) -> list[Question]:

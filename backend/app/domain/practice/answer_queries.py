@@ -82,12 +82,13 @@ class Written(NamedTuple):
     """What became of an attempt.
 
     `is_current` is False when question or lesson have changed, and nothing was written;
-    `is_written` is False when the id is known already, or not current. The rest is the progress,
-    NULL outside a lesson.
+    `is_written` is False when the id is known already, or not current. `run_before` is counted
+    when it was asked for. The rest is the progress, NULL outside a lesson.
     """
 
     is_current: bool
     is_written: bool
+    run_before: int | None
     questions_attempted: int | None
     questions_correct: int | None
     completion_percentage: int | None
@@ -129,6 +130,7 @@ class NewAttempt(msgspec.Struct, frozen=True):
     context: str
     sections_total: int
     split_from: UUID | None
+    counts_run: bool
 
 
 FIND_ASKED = SQL.statement("find_asked", AskedRow)

@@ -123,8 +123,23 @@ WITH asked AS MATERIALIZED (
         updated_at = excluded.updated_at
 )
 SELECT EXISTS (SELECT FROM asked) AS is_current, EXISTS (SELECT FROM attempt) AS is_written,
-       progress.*
+       CASE WHEN :counts_run THEN {run_before} END AS run_before, progress.*
 FROM (SELECT) AS one LEFT JOIN progress ON true
+
+-- name: run_before
+-- How many graded answers before this one were right in a row, within two hours: the learner's
+-- latest nine by idx_question_attempts_user.
+(SELECT count(*) FILTER (WHERE all_right)
+ FROM (
+     SELECT bool_and(is_correct) OVER (ORDER BY attempted_at DESC, id DESC) AS all_right
+     FROM (
+         SELECT is_correct, attempted_at, id FROM question_attempts AS r
+         WHERE r.user_id = :user_id AND r.score IS NOT NULL
+           AND r.attempted_at BETWEEN :now - interval '2 hours' AND :now
+         ORDER BY attempted_at DESC, id DESC
+         LIMIT 9
+     ) AS latest
+ ) AS rights)
 
 -- name: run
 -- How many graded answers in a row, this one the last, were right within two hours: the learner's

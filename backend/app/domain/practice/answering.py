@@ -44,7 +44,8 @@ RESPONSES: TypeAdapter[Response] = TypeAdapter(Response)
 class Attempt:
     """An answer as it was sent. `context` is one of ATTEMPT_CONTEXTS.
 
-    Without `makes_card` it is kept, but its question does not become a card.
+    Without `makes_card` it is kept, but its question does not become a card; with `counts_run`
+    the result says how many were right in a row.
     """
 
     id: UUID
@@ -55,6 +56,7 @@ class Attempt:
     shuffle_seed: int | None
     context: str
     makes_card: bool = True
+    counts_run: bool = False
 
 
 async def submit_answer(
@@ -95,13 +97,21 @@ async def submit_answer(
         "practice" if lesson_id is None else "lesson",
         makes_card,
     )
-    result = await _submit(work, account, attempt, now)
-    if lesson_id is not None and result.progress is not None and result.progress.just_completed:
-        await finish_lesson(work, account, lesson_id, now)
-    return result
+    return (await answer_question(work, account, attempt, now)).result
 
 
-async def _submit(work: Work, account: Account, attempt: Attempt, now: datetime) -> AnswerResult:
+async def answer_question(
+    work: Work, account: Account, attempt: Attempt, now: datetime
+) -> StoredAttempt:
+    """Do `submit_answer` and return the answer as it is stored, with its result."""
+    stored = await _submit(work, account, attempt, now)
+    progress = stored.result.progress
+    if attempt.lesson_id is not None and progress is not None and progress.just_completed:
+        await finish_lesson(work, account, attempt.lesson_id, now)
+    return stored
+
+
+async def _submit(work: Work, account: Account, attempt: Attempt, now: datetime) -> StoredAttempt:
     """Try with the content that is kept, which may be old, and then with what is read anew."""
     content = asked.find_kept(attempt.question_id, attempt.lesson_id)
     if content is not None:
@@ -130,7 +140,7 @@ async def _try(
     attempt: Attempt,
     content: Asked,
     now: datetime,
-) -> AnswerResult | None:
+) -> StoredAttempt | None:
     """Grade and store an answer by `content`; None when that is old, and nothing was stored."""
     question, lesson = content.question, content.lesson
     if lesson is not None and question.id not in lesson.questions:
@@ -147,7 +157,15 @@ async def _try(
     new = new_attempt(account, attempt, content, (response, grade), now)
     row = await queries.write_attempt(work, new)
     if row.is_written:
-        return result_of(attempt.id, question, grade, grade.score, row)
+        return StoredAttempt(
+            lesson_id=attempt.lesson_id,
+            response=msgspec.Raw(new.response.encode()),
+            duration_ms=attempt.duration_ms,
+            shuffle_seed=attempt.shuffle_seed,
+            attempted_at=now,
+            run=(row.run_before or 0) + 1 if grade.is_correct else 0,
+            result=result_of(attempt.id, question, grade, grade.score, row),
+        )
     if not row.is_current:
         return None
     stored = await _find_stored(work, account, attempt)
@@ -198,17 +216,18 @@ def new_attempt(
         context=attempt.context,
         sections_total=lesson.sections_total if lesson else 0,
         split_from=lesson.split_from if lesson else None,
+        counts_run=attempt.counts_run,
     )
 
 
-async def _find_stored(work: Work, account: Account, attempt: Attempt) -> AnswerResult | None:
-    """Return the result stored under the id of an answer; raise Conflict if to another question."""
+async def _find_stored(work: Work, account: Account, attempt: Attempt) -> StoredAttempt | None:
+    """Return what is stored under the id of an answer; raise Conflict if to another question."""
     row = await queries.find_attempt(work, account.user_id, attempt.id)
     if row is None:
         return None
     if row.id != attempt.question_id:
         raise Conflict
-    return _stored_result(row)
+    return _stored(row)
 
 
 def _stored_result(row: AttemptRow) -> AnswerResult:
@@ -275,9 +294,13 @@ async def get_attempt_result(work: Work, account: Account, attempt_id: UUID) -> 
     row = await queries.find_attempt(work, account.user_id, attempt_id)
     if row is None:
         raise NotFound
+    return _stored(row)
+
+
+def _stored(row: AttemptRow) -> StoredAttempt:
     return StoredAttempt(
         lesson_id=row.lesson_id,
-        response=msgspec.Raw(row.response),
+        response=msgspec.Raw(row.response.encode()),
         duration_ms=row.duration_ms,
         shuffle_seed=row.shuffle_seed,
         attempted_at=row.attempted_at,

@@ -9,20 +9,20 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.responses import Response as HTTPResponse
 
 from app.core.errors import DomainError, InvalidInput, NotFound
-from app.domain.curriculum import lessons, questions
-from app.domain.curriculum.lessons import LessonDetail
+from app.domain.curriculum import lessons
+from app.domain.curriculum.lessons import LessonQuestionDetail
 from app.domain.curriculum.steps import Step
 from app.domain.marking import marks as marking
 from app.domain.marking import recordings
 from app.domain.practice import answering
+from app.domain.practice.answering import Attempt
 from app.domain.practice.results import AnswerResult, StoredAttempt
 from app.domain.progress import latest_answers
-from app.domain.progress.lesson_summary import summarise
+from app.domain.srs.reviewing import bounded_duration
 from app.http.deps import CurrentWork
 from app.models import Question
 from app.models.base import new_id
 from app.questions import grading
-from app.questions.documents.base import Passage
 from app.questions.forms import Fields, first
 from app.questions.grades import GradedQuestion
 from app.questions.types import MARKED_TYPES, TYPES, Options, Response
@@ -53,17 +53,16 @@ class _Page:
     sections are left out.
     """
 
-    def __init__(self, visit: Learner, detail: LessonDetail, number: int, mode: str) -> None:
-        if not 1 <= number <= len(detail.questions):
-            raise NotFound
+    def __init__(
+        self, visit: Learner, detail: LessonQuestionDetail, number: int, mode: str
+    ) -> None:
         self.visit, self.detail, self.number = visit, detail, number
         self.mode = mode if mode in MODES else ""
         self.step = Step("question", number)
         self.to_retry = 0
-        self.question: Question = detail.questions[number - 1]
+        self.question: Question = detail.question
         self.stem = stem_in(self.question, visit.language)
         self.marked: MarkedAnswer | None = None
-        self.passage: Passage | None = None
 
     @property
     def path(self) -> str:
@@ -111,7 +110,7 @@ class _Page:
             key=self.question.answer_key,
             language=self.visit.language,
             fields=fields,
-            passage=self.passage,
+            passage=self.detail.passage,
             problem=problem,
             is_graded=result is not None,
             is_correct=result is not None and result.is_correct,
@@ -123,7 +122,7 @@ class _Page:
             section="home",
             lesson=self.detail.lesson,
             number=self.number,
-            questions_total=len(self.detail.questions),
+            questions_total=len(self.detail.question_ids),
             place=place_of(self.detail, self.step),
             total_steps=len(self.detail.steps),
             to_retry=self.to_retry,
@@ -183,8 +182,8 @@ async def show_question(
 
     The id of a new attempt is made here, so that sending it twice counts once.
     """
-    page = _Page(visit, await lessons.get_lesson(work, slug), number, _mode(again, only))
-    page.passage = await questions.find_passage(work, page.question)
+    detail = await lessons.get_question(work, slug, number)
+    page = _Page(visit, detail, number, _mode(again, only))
     attempt_id = _attempt_id(attempt) if attempt else None
     if attempt_id and page.question.type in MARKED_TYPES:
         mark = await marking.find_mark(work, visit.account, attempt_id)
@@ -206,7 +205,8 @@ async def _count_to_retry(page: _Page, work: CurrentWork) -> None:
     if page.next_address is None:
         lesson = page.detail.lesson
         answers = await latest_answers.get_latest_answers(work, page.visit.account, lesson.id)
-        page.to_retry = len(summarise(page.detail.questions, answers).to_retry)
+        graded = [answers[each] for each in page.detail.question_ids if each in answers]
+        page.to_retry = sum(each.score is not None and not each.is_correct for each in graded)
 
 
 def _attempt_id(text: str) -> UUID:
@@ -231,8 +231,8 @@ async def answer_question(
     A form that is sent again with the same attempt counts once: its first answer is shown. A
     skipped question is answered with nothing.
     """
-    page = _Page(visit, await lessons.get_lesson(work, slug), number, _mode(again, only))
-    page.passage = await questions.find_passage(work, page.question)
+    detail = await lessons.get_question(work, slug, number)
+    page = _Page(visit, detail, number, _mode(again, only))
     form = await visit.request.form()
     fields = fields_of(form)
     attempt_id = _new_attempt_id(fields)
@@ -247,22 +247,21 @@ async def answer_question(
         return page.show(
             fields, attempt_id=attempt_id, seed=seed, problem=problem, confirms=confirms
         )
-    await answering.submit_answer(
-        work,
-        visit.account,
-        attempt_id=attempt_id,
+    attempt = Attempt(
+        id=attempt_id,
         question_id=page.question.id,
         lesson_id=page.detail.lesson.id,
         response=response,
-        duration_ms=read_duration(first(fields, "duration_ms")),
-        now=visit.now,
+        duration_ms=bounded_duration(read_duration(first(fields, "duration_ms"))),
         shuffle_seed=seed,
+        context="lesson",
+        counts_run=visit.is_htmx,
     )
+    stored = await answering.answer_question(work, visit.account, attempt, visit.now)
     address = page.address(attempt_id)
     if not visit.is_htmx:
         return see_other(address)
     await _count_to_retry(page, work)
-    stored = await answering.get_attempt_result(work, visit.account, attempt_id)
     answer = page.show_stored(stored, is_fresh=True)
     answer.headers["HX-Replace-Url"] = address
     return answer
