@@ -14,12 +14,15 @@
     all.firstElementChild.indeterminate = ticked > 0 && ticked < boxes.length;
     count.hidden = ticked === 0;
     count.textContent = count.dataset.count.replace("{n}", String(ticked));
-    form.querySelector("[name=due_on]").required = form.querySelector("[name=action]").value === "reschedule";
+    form.querySelector("[name=due_on]").required =
+      form.querySelector("[name=action]").value === "reschedule";
   }
 
   document.addEventListener("change", (event) => {
     const all = event.target.closest("[data-select-all]");
-    if (all) for (const box of all.closest("form").querySelectorAll("[name=card_id]")) box.checked = event.target.checked;
+    if (all)
+      for (const box of all.closest("form").querySelectorAll("[name=card_id]"))
+        box.checked = event.target.checked;
     update();
   });
   document.addEventListener("htmx:after:swap", update);

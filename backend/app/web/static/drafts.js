@@ -32,13 +32,16 @@
 
   /* Everything that can be answered; what the page itself sends along is made anew with the page. */
   const inputs = (form) =>
-    [...form.elements].filter((input) => input.name && !["hidden", "file", "submit"].includes(input.type));
+    [...form.elements].filter(
+      (input) => input.name && !["hidden", "file", "submit"].includes(input.type),
+    );
 
   const isTicked = (input) => ["radio", "checkbox"].includes(input.type);
 
   function isChanged(input) {
     if (isTicked(input)) return input.checked !== input.defaultChecked;
-    if (input.options) return [...input.options].some((option) => option.selected !== option.defaultSelected);
+    if (input.options)
+      return [...input.options].some((option) => option.selected !== option.defaultSelected);
     return input.value !== input.defaultValue;
   }
 
@@ -48,7 +51,8 @@
       .map((input) => [input.name, input.value]);
     if (inputs(form).some(isChanged)) {
       localStorage.setItem(keyOf(form), JSON.stringify({ at: Date.now(), fields }));
-    } else if (!form.querySelector("[role=alert]")) {  // a refused answer comes back as it was sent
+    } else if (!form.querySelector("[role=alert]")) {
+      // a refused answer comes back as it was sent
       localStorage.removeItem(keyOf(form));
     }
   }
@@ -81,7 +85,8 @@
     });
   }
   document.addEventListener("reset", (event) => {
-    if (event.target.matches("[data-draft]")) quietly(() => localStorage.removeItem(keyOf(event.target)));
+    if (event.target.matches("[data-draft]"))
+      quietly(() => localStorage.removeItem(keyOf(event.target)));
   });
   document.addEventListener("submit", (event) => {
     if (event.target.matches("[data-sign-out]")) {

@@ -47,7 +47,8 @@
   }
 
   function enhance(root) {
-    for (const button of root.querySelectorAll("[data-speak]")) button.hidden = !showsSpeech || !hasVoice;
+    for (const button of root.querySelectorAll("[data-speak]"))
+      button.hidden = !showsSpeech || !hasVoice;
     if (canSpeak) {
       for (const note of root.querySelectorAll("[data-silent]")) {
         note.hidden = true;
@@ -72,17 +73,22 @@
   function noteDuration(event) {
     const field = event.target.querySelector("[name=duration_ms]");
     if (field && event.target.startedAt !== undefined) {
-      const spent = Number(field.dataset.spent || 0);  // before the form was sent back
+      const spent = Number(field.dataset.spent || 0); // before the form was sent back
       field.value = String(Math.round(performance.now() - event.target.startedAt) + spent);
     }
   }
 
   /* What the browser itself asks for, it asks in the language of the page. */
-  document.addEventListener("invalid", ({ target: field }) => {
-    field.setCustomValidity("");
-    const { missing, unfit } = document.body.dataset;
-    if (!field.validity.valid) field.setCustomValidity(field.validity.valueMissing ? missing : unfit);
-  }, true);
+  document.addEventListener(
+    "invalid",
+    ({ target: field }) => {
+      field.setCustomValidity("");
+      const { missing, unfit } = document.body.dataset;
+      if (!field.validity.valid)
+        field.setCustomValidity(field.validity.valueMissing ? missing : unfit);
+    },
+    true,
+  );
   document.addEventListener("input", ({ target }) => target.setCustomValidity?.(""));
 
   /* A form that takes a moment says so, and is not sent twice. */
@@ -93,7 +99,8 @@
     form.classList.add("htmx-request");
   });
   window.addEventListener("pageshow", () => {
-    for (const form of document.querySelectorAll("[data-pending]")) form.classList.remove("htmx-request");
+    for (const form of document.querySelectorAll("[data-pending]"))
+      form.classList.remove("htmx-request");
   });
   for (const label of document.querySelectorAll("[data-show-password]")) {
     label.hidden = false;
@@ -114,13 +121,18 @@
 
   function sendAgain({ element, button }) {
     if (!element.isConnected) location.reload();
-    else if (element.matches("form")) element.requestSubmit(element.contains(button) ? button : null);
+    else if (element.matches("form"))
+      element.requestSubmit(element.contains(button) ? button : null);
     else element.click();
   }
 
-  document.addEventListener("submit", (event) => {
-    pressed = event.submitter;
-  }, true);
+  document.addEventListener(
+    "submit",
+    (event) => {
+      pressed = event.submitter;
+    },
+    true,
+  );
   document.addEventListener("htmx:error", (event) => {
     failed = { element: event.target, button: pressed };
     sayOffline(true);
@@ -145,5 +157,7 @@
   speakAtOnce(document);
 
   /* Shows a page of ours where the browser would show its own error. */
-  window.addEventListener("load", () => navigator.serviceWorker?.register("/sw.js").catch(() => {}));
+  window.addEventListener("load", () =>
+    navigator.serviceWorker?.register("/sw.js").catch(() => {}),
+  );
 })();

@@ -6,7 +6,8 @@
 (() => {
   "use strict";
 
-  const isTyping = (target) => target.matches("textarea, select, input:not([type=radio], [type=checkbox])");
+  const isTyping = (target) =>
+    target.matches("textarea, select, input:not([type=radio], [type=checkbox])");
 
   function countWords(area) {
     const words = area.value.trim().split(/\s+/).filter(Boolean).length;
@@ -54,7 +55,9 @@
     if (event.target.matches("[data-enter-submits]:not([readonly])")) {
       event.preventDefault();
       event.target.form.requestSubmit();
-    } else if (!event.target.closest("a, button, summary, select, dialog, input, textarea:not([readonly])")) {
+    } else if (
+      !event.target.closest("a, button, summary, select, dialog, input, textarea:not([readonly])")
+    ) {
       document.querySelector("main [data-primary]")?.click();
     }
   }

@@ -9,7 +9,9 @@
   const review = () => document.querySelector("[data-review]");
 
   function isTyping(target) {
-    return target.matches("select, :is(textarea, input):not([type=radio], [type=checkbox], [readonly])");
+    return target.matches(
+      "select, :is(textarea, input):not([type=radio], [type=checkbox], [readonly])",
+    );
   }
 
   function press(button, event) {
@@ -23,7 +25,8 @@
   }
 
   document.addEventListener("keydown", (event) => {
-    if (event.repeat || event.isComposing || event.altKey || event.metaKey && event.key !== "z") return;
+    if (event.repeat || event.isComposing || event.altKey || (event.metaKey && event.key !== "z"))
+      return;
     const key = event.key.toLowerCase();
     const isEmpty = !isTyping(event.target) || !event.target.value;
     const undo = document.querySelector("[data-undo]");
@@ -40,7 +43,7 @@
     const reveal = review().querySelector(".reveal");
     if (reveal && !reveal.open) {
       const isOnControl = event.target.closest("button, summary, a");
-      if (key === " " && (typing || !isOnControl) || key === "enter" && typing) {
+      if ((key === " " && (typing || !isOnControl)) || (key === "enter" && typing)) {
         event.preventDefault();
         turnOver();
       }
@@ -55,11 +58,15 @@
   });
 
   /* The summary that had the focus is gone once the answer shows: go on to the likeliest rating. */
-  document.addEventListener("toggle", (event) => {
-    if (!event.target.matches(".reveal[open]")) return;
-    review()?.querySelector(".typed")?.setAttribute("hidden", "");
-    event.target.querySelector("[data-likely]").focus({ preventScroll: true });
-  }, true);
+  document.addEventListener(
+    "toggle",
+    (event) => {
+      if (!event.target.matches(".reveal[open]")) return;
+      review()?.querySelector(".typed")?.setAttribute("hidden", "");
+      event.target.querySelector("[data-likely]").focus({ preventScroll: true });
+    },
+    true,
+  );
 
   /* A menu that was left is closed. */
   document.addEventListener("click", (event) => {

@@ -4,7 +4,14 @@
   "use strict";
 
   const KEY = "lancar:quiet";
-  const NOTES = { right: [[659, 0], [988, 0.09]], partly: [[659, 0]], wrong: [[220, 0]] };
+  const NOTES = {
+    right: [
+      [659, 0],
+      [988, 0.09],
+    ],
+    partly: [[659, 0]],
+    wrong: [[220, 0]],
+  };
   let audio = null;
 
   const isQuiet = () => localStorage.getItem(KEY) === "true";

@@ -60,7 +60,9 @@
     before.setEnd(caret.node, caret.offset);
     const text = element.textContent;
     const place = before.toString().length;
-    const found = [...text.matchAll(WORD)].find((m) => m.index <= place && place <= m.index + m[0].length);
+    const found = [...text.matchAll(WORD)].find(
+      (m) => m.index <= place && place <= m.index + m[0].length,
+    );
     if (!found) return null;
     const [word] = found;
     const start = found.index;
@@ -75,7 +77,10 @@
 
   function sentenceAround(text, start, end) {
     const before = text.slice(0, start);
-    const from = Math.max(...[...before.matchAll(/[.!?]["”’)]*\s+/gu)].map((m) => m.index + m[0].length), 0);
+    const from = Math.max(
+      ...[...before.matchAll(/[.!?]["”’)]*\s+/gu)].map((m) => m.index + m[0].length),
+      0,
+    );
     const stop = /[.!?]["”’)]*(\s|$)/u.exec(text.slice(end));
     return text.slice(from, stop ? end + stop.index + stop[0].length : undefined).trim();
   }
@@ -122,11 +127,13 @@
   function selected() {
     const selection = getSelection();
     const phrase = selection.toString().trim();
-    if (selection.isCollapsed || !phrase || phrase.length > MAX_SELECTION || !/\p{L}/u.test(phrase)) return null;
+    if (selection.isCollapsed || !phrase || phrase.length > MAX_SELECTION || !/\p{L}/u.test(phrase))
+      return null;
     const element = englishAround(selection.anchorNode);
     if (!element || !element.contains(selection.focusNode)) return null;
     const start = element.textContent.indexOf(phrase);
-    const context = start < 0 ? "" : sentenceAround(element.textContent, start, start + phrase.length);
+    const context =
+      start < 0 ? "" : sentenceAround(element.textContent, start, start + phrase.length);
     return { phrase, context };
   }
   document.addEventListener("selectionchange", () => {

@@ -46,7 +46,7 @@
     const board = element("div", "categories");
     board.append(...boxes);
 
-    const order = [];  // words in the order in which they were placed
+    const order = []; // words in the order in which they were placed
     let taken = null;
 
     const groupOf = (word) => radios[word].findIndex((radio) => radio.checked);
@@ -78,8 +78,11 @@
       order.push(word);
       taken = next ?? null;
       show();
-      said.textContent = texts.placed.replace("{word}", words[word].textContent).replace("{group}", names[group]);
-      if (taken === null) root.closest("form").querySelector("[data-primary]").focus({ preventScroll: true });
+      said.textContent = texts.placed
+        .replace("{word}", words[word].textContent)
+        .replace("{group}", names[group]);
+      if (taken === null)
+        root.closest("form").querySelector("[data-primary]").focus({ preventScroll: true });
       change(word);
     }
 

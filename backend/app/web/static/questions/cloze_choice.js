@@ -28,7 +28,10 @@
       selects.forEach((select, index) => {
         const text = select.value ? select.selectedOptions[0].textContent : "";
         gaps[index].textContent = text || "\u00a0";
-        gaps[index].setAttribute("aria-label", `${select.getAttribute("aria-label")}: ${text || "…"}`);
+        gaps[index].setAttribute(
+          "aria-label",
+          `${select.getAttribute("aria-label")}: ${text || "…"}`,
+        );
         gaps[index].setAttribute("aria-pressed", String(index === turn));
       });
       const select = selects[turn];
@@ -53,7 +56,9 @@
       const next = selects.findIndex((other) => !other.value);
       if (next >= 0) turn = next;
       show();
-      (next >= 0 ? gaps[turn] : root.closest("form").querySelector("[data-primary]")).focus({ preventScroll: true });
+      (next >= 0 ? gaps[turn] : root.closest("form").querySelector("[data-primary]")).focus({
+        preventScroll: true,
+      });
       select.dispatchEvent(new Event("change", { bubbles: true }));
     }
 

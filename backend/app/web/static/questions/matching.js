@@ -26,7 +26,9 @@
   function build(root) {
     const words = root.dataset;
     const selects = [...root.querySelectorAll("select")];
-    const lefts = selects.map((select) => card(root.querySelector(`label[for="${select.id}"]`).textContent, "en"));
+    const lefts = selects.map((select) =>
+      card(root.querySelector(`label[for="${select.id}"]`).textContent, "en"),
+    );
     const choices = [...selects[0].options].filter((option) => option.value);
     const rights = choices.map((option) => card(option.textContent, option.lang));
     const sides = [column("pair-left", words.left), column("pair-right", words.right)];
@@ -40,7 +42,11 @@
     function name(button, text, partner) {
       const isTaken = taken === button;
       button.setAttribute("aria-pressed", String(isTaken));
-      if (partner) button.setAttribute("aria-label", words.paired.replace("{left}", text).replace("{right}", partner));
+      if (partner)
+        button.setAttribute(
+          "aria-label",
+          words.paired.replace("{left}", text).replace("{right}", partner),
+        );
       else button.removeAttribute("aria-label");
     }
 
@@ -60,8 +66,12 @@
       sides[0].toggleAttribute("data-digits", !lefts.includes(taken));
       sides[1].toggleAttribute("data-digits", lefts.includes(taken));
       const text = (button) => button.lastChild.textContent;
-      lefts.forEach((button, left) => name(button, text(button), rightOf(left) < 0 ? "" : text(rights[rightOf(left)])));
-      rights.forEach((button, right) => name(button, text(button), leftOf(right) < 0 ? "" : text(lefts[leftOf(right)])));
+      lefts.forEach((button, left) =>
+        name(button, text(button), rightOf(left) < 0 ? "" : text(rights[rightOf(left)])),
+      );
+      rights.forEach((button, right) =>
+        name(button, text(button), leftOf(right) < 0 ? "" : text(lefts[leftOf(right)])),
+      );
     }
 
     function pair(left, right) {

@@ -45,7 +45,9 @@
       button.lang = "en";
       button.dataset.index = String(index);
       button.textContent = select.dataset.token;
-      button.addEventListener("click", () => (button.parentElement === line ? putBack : place)(button));
+      button.addEventListener("click", () =>
+        (button.parentElement === line ? putBack : place)(button),
+      );
       bank.append(button);
     });
     selects

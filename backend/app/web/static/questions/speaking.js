@@ -7,12 +7,23 @@
   const BITS_PER_SECOND = 48_000;
 
   function build(root) {
-    const type = window.MediaRecorder && navigator.mediaDevices && TYPES.find((name) => MediaRecorder.isTypeSupported(name));
+    const type =
+      window.MediaRecorder &&
+      navigator.mediaDevices &&
+      TYPES.find((name) => MediaRecorder.isTypeSupported(name));
     root.dataset.built = "";
     if (!type) return;
     const find = (selector) => root.querySelector(selector);
-    const [start, stop, time] = [find("[data-record]"), find("[data-stop]"), find(".recorder-time")];
-    const [status, player, file] = [find(".recorder-status"), find("audio"), find(".recorder-file")];
+    const [start, stop, time] = [
+      find("[data-record]"),
+      find("[data-stop]"),
+      find(".recorder-time"),
+    ];
+    const [status, player, file] = [
+      find(".recorder-status"),
+      find("audio"),
+      find(".recorder-file"),
+    ];
     const send = root.closest("form").querySelector("[data-primary]");
     const say = (name) => (status.textContent = root.dataset[name]);
     file.hidden = true;
@@ -39,7 +50,10 @@
         fail("denied");
         return;
       }
-      const recorder = new MediaRecorder(stream, { mimeType: type, audioBitsPerSecond: BITS_PER_SECOND });
+      const recorder = new MediaRecorder(stream, {
+        mimeType: type,
+        audioBitsPerSecond: BITS_PER_SECOND,
+      });
       const pieces = [];
       const clock = countDown(() => recorder.state === "recording" && recorder.stop());
       recorder.ondataavailable = (event) => pieces.push(event.data);
@@ -71,7 +85,11 @@
       say("saving");
       send.disabled = true;
       try {
-        const answer = await fetch("/api/v1/recordings", { method: "POST", body: sound, headers: { "Content-Type": sound.type } });
+        const answer = await fetch("/api/v1/recordings", {
+          method: "POST",
+          body: sound,
+          headers: { "Content-Type": sound.type },
+        });
         if (!answer.ok) throw new Error(answer.statusText);
         const { id } = await answer.json();
         find("[name=recording]").value = id;
