@@ -30,7 +30,7 @@ test: backend/.venv/.development  ## Run every test on real PostgreSQL, Valkey a
 	@cd backend && .venv/bin/python -m pytest -n 2 --dist worksteal
 
 # Each is a target of its own: `make types`. Those that take long first, so that both cores end at once.
-CHECKS := types content promises migrations deps imports docs lint format sql
+CHECKS := types content promises migrations deps imports docs lint format sql templates assets
 
 check: backend/.venv/.development  ## Everything that can be checked without a server, in under a minute
 	@$(MAKE) --no-print-directory -k -j2 --output-sync=target $(CHECKS) && echo 'All hold: $(CHECKS)'
@@ -60,6 +60,13 @@ format: backend/.venv/.development  ## … how it is laid out; `make reformat` d
 sql: backend/.venv/.development  ## … the SQL in .sql files (sqruff)
 	$(call quietly,python -m tools.sql)
 
+templates: backend/.venv/.development  ## … the templates of the pages (djlint)
+	$(call quietly,djlint app/web/templates --lint --quiet)
+
+assets: backend/.venv/.development  ## … style sheets and scripts (oxfmt, oxlint)
+	$(call quietly,oxfmt --check app/web/static)
+	$(call quietly,oxlint app/web/static)
+
 migrations: backend/.venv/.development  ## … the migrations, and their SQL (squawk)
 	$(call quietly,python -m tools.migrations)
 
@@ -73,6 +80,7 @@ content: backend/.venv/.development  ## … the curriculum
 reformat: backend/.venv/.development  ## Lay everything out as `make check` wants it
 	@cd backend && .venv/bin/ruff check --quiet --fix --select I; .venv/bin/ruff format --quiet
 	@cd backend && .venv/bin/python -m tools.sql --fix
+	@cd backend && .venv/bin/oxfmt app/web/static > /dev/null
 
 bench: backend/.venv/.development  ## Measure the hot paths beside raw asyncpg, and what pages weigh
 	@cd backend && .venv/bin/python -m tools.benchmarks

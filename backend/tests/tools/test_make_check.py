@@ -26,6 +26,9 @@ PROMISED = {
     "python -m tools.documents",
     "python -m tools.content",
     "python -m tools.sql",
+    "djlint app/web/templates --lint --quiet",
+    "oxfmt --check app/web/static",
+    "oxlint app/web/static",
 }
 
 
@@ -37,7 +40,16 @@ class Checkout:
         self.folder = folder
         programs = folder / "backend" / ".venv" / "bin"
         programs.mkdir(parents=True)
-        for name in ("mypy", "lint-imports", "deptry", "ruff", "python"):
+        for name in (
+            "mypy",
+            "lint-imports",
+            "deptry",
+            "ruff",
+            "djlint",
+            "oxfmt",
+            "oxlint",
+            "python",
+        ):
             (programs / name).write_text(PROGRAM)
             (programs / name).chmod(0o755)
         for name in ("pyproject.toml", "uv.lock", ".venv/.uv", ".venv/.runtime"):
