@@ -7,9 +7,13 @@ statements too, put in by a line or a place of their own: `{waiting}`.
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, is_dataclass
+from inspect import isclass, signature
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from types import UnionType
+from typing import Any, Generic, TypeVar, get_args, get_type_hints
+
+import msgspec
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -83,6 +87,47 @@ def value(column: T) -> T:
 
 def nothing(*_: Any) -> None:
     """Read the rows of a statement that has none."""
+
+
+class Nested(Generic[T_co]):
+    """Reads rows as a struct with structs in it: `SQL.statement("find_card", Nested(CardRow))`.
+
+    A field that is a struct takes as many columns as that has fields, in order; one that may be
+    None (`WordRow | None`) is None where the first of them is NULL.
+    """
+
+    def __init__(self, shape: Callable[..., T_co]) -> None:
+        self.shape = shape
+        self.columns: list[str] = []
+        self._inner: list[tuple[slice, Callable[..., Any], bool]] = []
+        kinds = get_type_hints(shape)
+        for name in signature(shape).parameters:
+            self._add(name, kinds[name])
+
+    def __call__(self, *row: Any) -> T_co:
+        """Return a row as the struct."""
+        values = list(row)
+        for part, make, is_optional in self._inner:  # the last first, so that places stay right
+            columns = values[part]
+            values[part] = [None if is_optional and columns[0] is None else make(*columns)]
+        return self.shape(*values)
+
+    def _add(self, name: str, kind: Any) -> None:
+        is_optional = isinstance(kind, UnionType)
+        inner = next(filter(_is_struct, get_args(kind) if is_optional else [kind]), None)
+        if inner is None:
+            self.columns.append(name)
+            return
+        nested, first = Nested(inner), len(self.columns)
+        self.columns += nested.columns
+        make = nested if nested._inner else inner
+        self._inner.insert(0, (slice(first, len(self.columns)), make, is_optional))
+
+
+def _is_struct(kind: Any) -> bool:
+    return isclass(kind) and (
+        issubclass(kind, msgspec.Struct) or is_dataclass(kind) or hasattr(kind, "_fields")
+    )
 
 
 def columns_of(*shapes: Iterable[str], prefix: str = "") -> str:

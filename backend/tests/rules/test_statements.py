@@ -1,8 +1,12 @@
 """Named SQL: how a file is read, and which names are parameters."""
 
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import msgspec
 import pytest
 
-from app.core.statements import Statements, value
+from app.core.statements import Nested, Statements, value
 
 FILE = """
 -- name: waiting
@@ -45,3 +49,38 @@ def test_a_name_given_twice_or_never_is_refused(beside):
         beside("-- name: a\nSELECT 1\n-- name: a\nSELECT 2\n")
     with pytest.raises(KeyError, match="b"):
         beside("-- name: a\nSELECT {b}\n").statement("a", value)
+
+
+class Word(msgspec.Struct):
+    headword: str
+    meaning: str | None
+
+
+@dataclass
+class Memory:
+    interval: int
+    stability: float | None = None
+
+
+class Card(NamedTuple):
+    id: int
+    memory: Memory
+    word: Word | None
+
+
+class Page(NamedTuple):
+    card: Card
+    total: int | None
+
+
+def test_a_row_is_read_as_a_struct_of_structs():
+    read = Nested(Page)
+    assert read.columns == ["id", "interval", "stability", "headword", "meaning", "total"]
+    assert read(1, 7, None, "sun", None, None) == (
+        (1, Memory(7), Word("sun", None)),
+        None,
+    )
+
+
+def test_a_struct_that_may_be_none_is_none_where_its_first_column_is():
+    assert Nested(Page)(1, 7, 2.5, None, None, 9) == ((1, Memory(7, 2.5), None), 9)
