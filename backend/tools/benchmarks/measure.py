@@ -5,6 +5,9 @@ import statistics
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
+
+from app.core.statements import Statement
 
 Operation = Callable[[], Awaitable[object]]
 
@@ -86,3 +89,8 @@ async def median_ms(times: int, operation: Operation) -> float:
         await operation()
         taken.append((time.perf_counter() - started) * 1000)
     return statistics.median(taken)
+
+
+def as_sent(statement: Statement[Any], **values: object) -> tuple[Any, ...]:
+    """Return a named statement as the driver takes it: its text, then its values."""
+    return statement.text, *statement.values(values)

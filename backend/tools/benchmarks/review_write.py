@@ -12,17 +12,18 @@ from typing import NamedTuple
 from uuid import UUID
 
 from app.core.clock import LearnerDay, utcnow
+from app.core.statements import columns_of
 from app.core.work import Work
 from app.domain.srs import log, log_queries, queries
 from app.domain.srs.log import Entry, Step
 from app.domain.srs.rules import CardState, Rating
 from app.models.base import new_id
 from tools.benchmarks.environment import Bench
-from tools.benchmarks.measure import Comparison, in_turns, rate_of
+from tools.benchmarks.measure import Comparison, as_sent, in_turns, rate_of
 
 TARGET = 1.4
 CARDS = f"""
-SELECT user_id, id, {", ".join(queries.STATE_COLUMNS)}
+SELECT user_id, id, {columns_of(CardState.__slots__)}
 FROM srs_cards {{sample}}
 WHERE next_review_date <= current_date {{whose}} ORDER BY md5(id::text || $1::text) LIMIT $2
 """
@@ -55,7 +56,7 @@ async def _work(bench: Bench, seed: int, users: Sequence[UUID] | None) -> list[R
     now, pick = utcnow(), random.Random(seed)
     today = LearnerDay().date_of(now)
     work = []
-    for user_id, card_id, *columns in rows:
+    for row in rows:
         review = Entry(
             new_id(),
             "review",
@@ -65,23 +66,26 @@ async def _work(bench: Bench, seed: int, users: Sequence[UUID] | None) -> list[R
             fuzz_factor=pick.random(),
             duration_ms=pick.randint(1_500, 20_000),
         )
-        (step,) = log.steps([review], CardState(*columns), {})
-        work.append(Review(user_id, card_id, step))
+        state = CardState(**{name: row[name] for name in CardState.__slots__})
+        (step,) = log.steps([review], state, {})
+        work.append(Review(row["user_id"], row["id"], step))
     return work
 
 
 async def _write_raw(bench: Bench, work: Review) -> None:
     user_id, card_id, step = work
     entry, before, after, _ = step
-    state = [getattr(after, name) for name in CardState.__slots__]
     now = entry.reviewed_at
+    card_of = {"card_id": card_id, "user_id": user_id, "now": now}
+    row = log_queries.log_row(step, user_id, card_id, None, now)
     async with bench.raw.acquire() as connection, connection.transaction():
-        card = await connection.fetchrow(log_queries.LOCK_CARDS, user_id, [card_id])
+        card = await connection.fetchrow(
+            *as_sent(log_queries.LOCK_CARDS, user_id=user_id, card_ids=[card_id])
+        )
         assert card is not None
         assert card["revision"] == before.revision
-        await connection.execute(log_queries.UPDATE_CARD, card_id, user_id, now, *state)
-        row = queries.log_row(step, user_id, card_id, None, now)
-        await connection.execute(log_queries.INSERT_ENTRY, *row, None)  # of no action
+        await connection.execute(*as_sent(log_queries.UPDATE_CARD, **card_of, **after.columns))
+        await connection.execute(*as_sent(log_queries.INSERT_ENTRY, **row, action_id=None))
         await connection.execute(
             ADD_TO_DAY, new_id(), user_id, entry.day, int(not before.is_learning),
             int(before.is_new), entry.duration_ms,

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from app.core.work import Work
 from app.domain.accounts.account import Account
-from app.domain.srs import log, log_queries, queries
+from app.domain.srs import log, log_queries
 from app.domain.srs.log import Activity, Aside, Entry, SettingsById, Step
 from app.domain.srs.log_queries import Logged
 from app.domain.srs.rules import EASE_START, CardState, Settings, new_card
@@ -68,10 +68,8 @@ async def append(  # noqa: PLR0917 - what, to what, for whom, when
     await log_queries.insert_entries(
         work,
         (
-            (
-                *queries.log_row(appended.step, user_id, card_id, client_time, now),
-                entries[card_id].action_id,
-            )
+            log_queries.log_row(appended.step, user_id, card_id, client_time, now)
+            | {"action_id": entries[card_id].action_id}
             for card_id, appended in done.items()
         ),
     )

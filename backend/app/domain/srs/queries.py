@@ -2,13 +2,14 @@
 
 from dataclasses import fields
 from datetime import date, datetime
-from typing import Any, NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias
 from uuid import UUID
 
 import asyncpg
 
 from app.core.work import Work
 from app.domain.srs.log import Step
+from app.domain.srs.log_queries import log_row
 from app.domain.srs.rules import CardState
 from app.models.base import new_id
 
@@ -262,22 +263,6 @@ async def fetch_card(work: Work, user_id: UUID, card_id: UUID) -> asyncpg.Record
     return await work.raw_fetchrow(ONE_CARD, card_id, user_id)
 
 
-def log_row(
-    step: Step, user_id: UUID, card_id: UUID, client_time: datetime | None, now: datetime
-) -> tuple[Any, ...]:
-    """Return the row of the log that a step leaves, in the order of LOG_COLUMNS."""
-    entry, before, after, elapsed_days = step
-    return (
-        entry.id, user_id, card_id, entry.kind, entry.rating, entry.target_id,
-        entry.reviewed_at, client_time, entry.day, elapsed_days, entry.duration_ms,
-        entry.fuzz_factor, entry.settings_id,
-        before.interval, before.is_learning, before.ease_factor, before.stability,
-        before.difficulty, before.due_at,
-        after.interval, after.is_learning, after.learning_step, after.repetitions,
-        after.ease_factor, after.stability, after.difficulty, after.due_at, now,
-    )  # fmt: skip
-
-
 async def write_review(  # noqa: PLR0917 - who, what, when
     work: Work,
     user_id: UUID,
@@ -295,7 +280,7 @@ async def write_review(  # noqa: PLR0917 - who, what, when
     _, before, after, _ = step
     written = await work.raw_fetchval(
         WRITE_REVIEW,
-        *log_row(step, user_id, card_id, client_time, now),
+        *log_row(step, user_id, card_id, client_time, now).values(),
         after.next_review_date,
         after.lapses,
         after.review_count,

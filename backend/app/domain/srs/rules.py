@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import IntEnum
 from functools import lru_cache
+from typing import Any
 
 import fsrs
 from fsrs.scheduler import DEFAULT_PARAMETERS
@@ -91,6 +92,11 @@ class CardState:
     def is_new(self) -> bool:
         """Whether the learner has not seen it yet."""
         return self.is_learning and self.review_count == 0
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        """The values by column."""
+        return {name: getattr(self, name) for name in self.__slots__}
 
 
 def new_card(due_at: datetime, day: LearnerDay) -> CardState:
