@@ -114,7 +114,7 @@ class Study:
     async def state(self, card_id: UUID) -> CardState:
         """Return the scheduling columns of a card."""
         card = await self.card(card_id)
-        return CardState(**{name: getattr(card, name) for name in CardState.__slots__})
+        return CardState(**{name: getattr(card, name) for name in CardState.__struct_fields__})
 
     async def log(self, card_id: UUID) -> list[SRSReview]:
         """Return the log of a card in the order of its writing."""

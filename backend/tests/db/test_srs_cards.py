@@ -3,11 +3,11 @@
 import csv
 import io
 import json
-from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from msgspec import structs
 from sqlalchemy import select
 
 from app.core.errors import InvalidInput, NotFound
@@ -191,7 +191,9 @@ async def test_a_reset_card_is_new_and_its_log_says_so(study):
     await study.submit(card_id, 4)
     later = NOW + 3 * DAY
     assert await study.manage("reset", card_id, fresh, now=later) == 2
-    assert await study.state(card_id) == replace(new_card(later, study.account.day), revision=2)
+    assert await study.state(card_id) == structs.replace(
+        new_card(later, study.account.day), revision=2
+    )
     assert [row.kind for row in await study.log(card_id)] == ["review", "reset"]
     assert await study.log(fresh) == []  # it was new already
     assert await study.manage("reset", card_id, now=later) == 1
@@ -209,7 +211,7 @@ async def test_a_late_review_of_before_a_reset_changes_nothing_after_it(study):
     await study.manage("reset", card_id, now=NOW + 2 * DAY)
     state = await study.state(card_id)
     await study.submit(card_id, 1, reviewed_at=NOW + DAY, now=NOW + 3 * DAY)
-    assert await study.state(card_id) == replace(state, revision=state.revision + 1)
+    assert await study.state(card_id) == structs.replace(state, revision=state.revision + 1)
     assert (await study.card(card_id)).is_suspended
     assert await study.check() == []
 

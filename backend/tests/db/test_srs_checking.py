@@ -1,9 +1,9 @@
 """The proof that cards and days are what the logs say, and their repair."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec import structs
 from sqlalchemy import text
 
 from app.domain.srs import checking
@@ -118,5 +118,5 @@ async def test_a_repaired_card_goes_on_as_if_nothing_had_been_wrong(study):
     later = NOW + timedelta(days=9)
     for each in (card_id, twin):
         await study.submit(each, 3, now=later, state_token=await study.token(each, later))
-    states = [replace(await study.state(each), due_at=NOW) for each in (card_id, twin)]
+    states = [structs.replace(await study.state(each), due_at=NOW) for each in (card_id, twin)]
     assert states[0].stability == states[1].stability

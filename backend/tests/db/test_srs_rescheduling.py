@@ -1,7 +1,8 @@
 """After new settings what is learnt can be rescheduled by them: named, on demand, undone at once."""
 
-from dataclasses import replace
 from datetime import timedelta
+
+from msgspec import structs
 
 from app.domain.srs import cards as srs_cards
 from app.domain.srs import rescheduling, transfer
@@ -32,7 +33,7 @@ async def _reschedule(study, now=LATER):
 
 
 async def _states(study, cards) -> list[CardState]:
-    return [replace(await study.state(card_id), revision=0) for card_id in cards]
+    return [structs.replace(await study.state(card_id), revision=0) for card_id in cards]
 
 
 async def test_without_a_change_nothing_moves(study):

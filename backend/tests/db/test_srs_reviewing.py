@@ -7,6 +7,7 @@ from itertools import permutations
 
 import asyncpg
 import pytest
+from msgspec import structs
 from sqlalchemy import func, select
 
 from app.core.errors import Conflict, InvalidInput, NotFound
@@ -81,7 +82,7 @@ async def test_without_a_token_the_place_in_the_fuzz_range_is_that_of_card_and_r
     await study.submit(card_id, 4, review_id=review_id)
     (row,) = await study.log(card_id)
     assert row.fuzz_factor == fuzz_factor(card_id.bytes, review_id.bytes)
-    before = replace(await study.state(card_id), revision=0)
+    before = structs.replace(await study.state(card_id), revision=0)
     assert schedule(before, Rating.GOOD, NOW, factor=row.fuzz_factor).revision == 1
 
 
@@ -179,7 +180,7 @@ async def test_the_order_in_which_devices_send_does_not_matter(study, order):
     for number in (*order, *order[:2]):  # and some of them twice
         await study.submit(card_id, now=now, **reviews[number])
     state, days = await study.state(card_id), await study.days()
-    expected = replace(await study.state(await study.add_card()), revision=0)
+    expected = structs.replace(await study.state(await study.add_card()), revision=0)
     for review in reviews:
         factor = fuzz_factor(card_id.bytes, review["review_id"].bytes)
         expected = schedule(

@@ -1,10 +1,10 @@
 """Taking reviews back on real commits, with all that they changed."""
 
 import asyncio
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from msgspec import structs
 
 from app.core.errors import Conflict
 from app.domain.srs.undoing import NothingToUndo
@@ -23,7 +23,7 @@ async def test_undo_takes_the_last_review_back_with_all_that_it_changed(study):
     assert result.card.card_id == second
     assert result.card.is_new
     assert await study.state(first) == states[0]
-    assert await study.state(second) == replace(states[1], revision=2)
+    assert await study.state(second) == structs.replace(states[1], revision=2)
     assert await study.days() == days
     assert [row.kind for row in await study.log(second)] == ["review", "undo"]
     assert await study.check() == []

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec import structs
 from sqlalchemy import text
 
 from app.domain.srs import checking, transfer
@@ -36,7 +37,11 @@ async def _prepare(study, action, *cards):
 async def _picture(study, card_id):
     """Return all of a card but the length of its log."""
     card = await study.card(card_id)
-    return replace(await study.state(card_id), revision=0), card.is_suspended, card.buried_until
+    return (
+        structs.replace(await study.state(card_id), revision=0),
+        card.is_suspended,
+        card.buried_until,
+    )
 
 
 @pytest.mark.parametrize("action", ACTIONS)

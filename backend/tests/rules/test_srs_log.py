@@ -8,6 +8,7 @@ from uuid import UUID
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from app.core.clock import LearnerDay
 from app.domain.srs.log import (
@@ -107,7 +108,7 @@ def test_an_undone_review_never_was(entries):
     undone = {entry.target_id for entry in entries if entry.kind == "undo"}
     rest = [entry for entry in entries if entry.kind != "undo" and entry.id not in undone]
     replayed = replay(entries, FIRST, VERSIONS)
-    assert replace(replay(rest, FIRST, VERSIONS), revision=len(entries)) == replayed
+    assert structs.replace(replay(rest, FIRST, VERSIONS), revision=len(entries)) == replayed
     assert activity(steps(rest, FIRST, VERSIONS)) == activity(steps(entries, FIRST, VERSIONS))
 
 
@@ -170,7 +171,9 @@ def test_the_late_review_of_a_first_day_makes_the_later_one_no_longer_the_first(
 def test_a_reset_card_is_new_and_due_at_once():
     log = [_entry(1, 0, rating=Rating.EASY), _entry(2, 9000, kind="reset")]
     card = replay(log, FIRST, VERSIONS)
-    assert card == replace(new_card(NOW + timedelta(minutes=9000), DEFAULTS.day), revision=2)
+    assert card == structs.replace(
+        new_card(NOW + timedelta(minutes=9000), DEFAULTS.day), revision=2
+    )
     assert card.is_new
 
 

@@ -11,6 +11,8 @@ from itertools import count
 from typing import NamedTuple
 from uuid import UUID
 
+from msgspec import structs
+
 from app.core.clock import LearnerDay, utcnow
 from app.core.statements import columns_of
 from app.core.work import Work
@@ -23,7 +25,7 @@ from tools.benchmarks.measure import Comparison, as_sent, in_turns, rate_of
 
 TARGET = 1.4
 CARDS = f"""
-SELECT user_id, id, {columns_of(CardState.__slots__)}
+SELECT user_id, id, {columns_of(CardState.__struct_fields__)}
 FROM srs_cards {{sample}}
 WHERE next_review_date <= current_date {{whose}} ORDER BY md5(id::text || $1::text) LIMIT $2
 """
@@ -66,7 +68,7 @@ async def _work(bench: Bench, seed: int, users: Sequence[UUID] | None) -> list[R
             fuzz_factor=pick.random(),
             duration_ms=pick.randint(1_500, 20_000),
         )
-        state = CardState(**{name: row[name] for name in CardState.__slots__})
+        state = CardState(**{name: row[name] for name in CardState.__struct_fields__})
         (step,) = log.steps([review], state, {})
         work.append(Review(row["user_id"], row["id"], step))
     return work
@@ -84,7 +86,9 @@ async def _write_raw(bench: Bench, work: Review) -> None:
         )
         assert card is not None
         assert card["revision"] == before.revision
-        await connection.execute(*as_sent(log_queries.UPDATE_CARD, **card_of, **after.columns))
+        await connection.execute(
+            *as_sent(log_queries.UPDATE_CARD, **card_of, **structs.asdict(after))
+        )
         await connection.execute(*as_sent(log_queries.INSERT_ENTRY, **row, action_id=None))
         await connection.execute(
             ADD_TO_DAY, new_id(), user_id, entry.day, int(not before.is_learning),

@@ -2,9 +2,11 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
+
+from msgspec import structs
 
 from app.core.work import Work
 from app.domain.srs import check_queries, log, log_queries
@@ -113,7 +115,9 @@ def _replayed(card: Logged, settings: SettingsById) -> tuple[CardState, dict[dat
     """Return what a card should be, and what its reviews add to the learner's days."""
     if not card.entries:  # never touched: only when and how it is shown first is its own
         new = CardState(card.state.next_review_date, card.state.due_at)
-        state = replace(new, interval=card.state.interval, ease_factor=card.state.ease_factor)
+        state = structs.replace(
+            new, interval=card.state.interval, ease_factor=card.state.ease_factor
+        )
         return state, {}
     first = first_state(card, settings)
     done = log.steps(card.entries, first, settings)
@@ -131,5 +135,5 @@ def _agree(one: CardState, other: CardState) -> bool:
     return (
         math.isclose(one.stability, other.stability, rel_tol=1e-9)
         and math.isclose(one.difficulty, other.difficulty, rel_tol=1e-9)
-        and replace(one, stability=other.stability, difficulty=other.difficulty) == other
+        and structs.replace(one, stability=other.stability, difficulty=other.difficulty) == other
     )

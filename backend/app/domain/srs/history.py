@@ -2,10 +2,11 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
+
+from msgspec import structs
 
 from app.core.work import Work
 from app.domain.accounts.account import Account
@@ -38,7 +39,7 @@ def first_state(card: Logged, settings: SettingsById) -> CardState:
     if card.entries:
         return new_card(card.began_at, log.settings_of(card.entries[0], settings).day)
     if card.state.is_new and card.state.stability is None:  # whatever its columns began with
-        return replace(card.state, interval=0, ease_factor=EASE_START)
+        return structs.replace(card.state, interval=0, ease_factor=EASE_START)
     return card.state
 
 

@@ -6,11 +6,13 @@ reviews not at all, and everything else that a result depends on is stored with 
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Literal, NamedTuple
 from uuid import UUID
+
+from msgspec import structs
 
 from app.core.clock import LearnerDay
 from app.domain.srs.rules import (
@@ -100,7 +102,7 @@ def steps(entries: Iterable[Entry], first: CardState, settings: SettingsById) ->
             continue
         valid = settings_of(entry, settings)
         elapsed = elapsed_days(state, entry.day, valid.day)
-        after = replace(_apply(entry, state, valid, elapsed), revision=state.revision + 1)
+        after = structs.replace(_apply(entry, state, valid, elapsed), revision=state.revision + 1)
         done.append(Step(entry, state, after, elapsed))
         state = after
     return done
@@ -156,7 +158,7 @@ def replay(entries: Sequence[Entry], first: CardState, settings: SettingsById) -
 
 def outcome(done: Sequence[Step], first: CardState, revision: int) -> CardState:
     """Return the card after `done`, at that revision."""
-    return replace(done[-1].after if done else first, revision=revision)
+    return structs.replace(done[-1].after if done else first, revision=revision)
 
 
 def _apply(entry: Entry, state: CardState, settings: Settings, elapsed: int) -> CardState:
@@ -183,7 +185,9 @@ def _rescheduled(entry: Entry, state: CardState, day: LearnerDay, elapsed: int) 
     assert entry.given is not None
     due_on = day.date_of(entry.given.due_at)
     interval = 0 if state.is_learning else max(1, elapsed + (due_on - entry.day).days)
-    return replace(state, next_review_date=due_on, due_at=entry.given.due_at, interval=interval)
+    return structs.replace(
+        state, next_review_date=due_on, due_at=entry.given.due_at, interval=interval
+    )
 
 
 def _imported(entry: Entry, day: LearnerDay) -> CardState:

@@ -6,6 +6,8 @@ from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from msgspec import structs
+
 from app.core.clock import LearnerDay
 from app.core.statements import Nested, Statements, nothing
 from app.core.work import Work
@@ -245,7 +247,9 @@ async def update_cards(
 ) -> None:
     """Store the scheduling columns of cards that are locked."""
     shared = {"user_id": user_id, "now": now}
-    rows = [shared | {"card_id": card_id} | state.columns for card_id, state in states.items()]
+    rows = [
+        shared | {"card_id": card_id} | structs.asdict(state) for card_id, state in states.items()
+    ]
     await work.executemany(UPDATE_CARD, rows)
 
 

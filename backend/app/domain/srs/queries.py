@@ -1,6 +1,5 @@
 """SQL of the queue and of writing a review, the two hot paths: one statement each."""
 
-from dataclasses import fields
 from datetime import date, datetime
 from typing import NamedTuple, TypeAlias
 from uuid import UUID
@@ -20,7 +19,7 @@ BALANCED_DAYS = 120
 LEARN_AHEAD = "20 minutes"
 """Steps this near are shown early when nothing else is left, as Anki does."""
 
-STATE_COLUMNS = [f'"{field.name}"' for field in fields(CardState)]
+STATE_COLUMNS = [f'"{name}"' for name in CardState.__struct_fields__]
 ITEM_COLUMNS = """
 v.slug, v.headword, v.part_of_speech, v.ipa, v.level, v.meaning, v.example_en, v.example_id,
 q.stem, q.type, q.options::text, q.answer_key::text, q.explanation, q.translations::text,

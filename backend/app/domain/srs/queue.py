@@ -1,8 +1,7 @@
 """The review queue: what to review next, and what each button would grant."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -28,16 +27,22 @@ from app.domain.srs.results import (
 from app.domain.srs.rules import CardState, Outlook, Rating, Settings
 
 MAX_QUEUE = 100
-_PURPOSE = "review"
-_STATE_END = 4 + len(CardState.__slots__)
+# A token from before a column was added, which would be read with its default, is not ours.
+_PURPOSE = f"review {len(CardState.__struct_fields__)}"
+_STATE_END = 4 + len(CardState.__struct_fields__)
 _VOCABULARY_END = _STATE_END + 8
 _QUESTION_END = _VOCABULARY_END + 7
 _ITEM_END = _QUESTION_END + 3
 _decode_loads = msgspec.json.Decoder(dict[int, int]).decode
-_Token = tuple[
-    UUID, UUID, float, date, datetime, int, Decimal, int, bool, int, int, int,
-    float | None, float | None, datetime | None, int,
-]  # fmt: skip
+
+
+class _Token(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
+    """What a token of the queue says; as an array it is half as long as with names."""
+
+    user_id: UUID
+    card_id: UUID
+    factor: float
+    state: CardState
 
 
 class Shown(NamedTuple):
@@ -112,23 +117,21 @@ def due_card(
     if item is None:
         return None
     card_id, item_type, item_id, direction = row[:4]
-    columns = row[4:_STATE_END]
-    state, settings = CardState(*columns), settings_of(account)
+    state, settings = CardState(*row[4:_STATE_END]), settings_of(account)
     outlook = Outlook(state, now, settings)
     factor = _factor(card_id, outlook, settings, loads)
     buttons = outlook.granted(factor)
     good = buttons[Rating.GOOD].interval
     if loads and 0 < good < len(loads):
         loads[good] += 1
+    token = _Token(account.user_id, card_id, factor, state)
     return DueCard(
         card_id=card_id,
         item_type=item_type,
         item_id=item_id,
         direction=direction,
         is_new=state.is_new,
-        state_token=signer().sign(
-            _PURPOSE, msgspec.to_builtins((account.user_id, card_id, factor, *columns))
-        ),
+        state_token=signer().sign(_PURPOSE, msgspec.to_builtins(token)),
         item=item,
         previews={
             rating: Preview(round((after.due_at - now).total_seconds()), after.interval)
@@ -177,10 +180,9 @@ def read_token(account: Account, card_id: UUID, token: str | None) -> Shown | No
     if token is None:
         return None
     try:
-        payload = msgspec.convert(signer().unsign(_PURPOSE, token), _Token)
+        said = msgspec.convert(signer().unsign(_PURPOSE, token), _Token)
     except (InvalidInput, msgspec.ValidationError):
         return None
-    owner, card, factor, *columns = payload
-    if (owner, card) != (account.user_id, card_id):
+    if (said.user_id, said.card_id) != (account.user_id, card_id):
         return None
-    return Shown(CardState(*columns), factor)
+    return Shown(said.state, said.factor)

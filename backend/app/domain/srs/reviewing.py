@@ -7,6 +7,7 @@ from typing import TypeAlias
 from uuid import UUID
 
 import asyncpg
+from msgspec import structs
 
 from app.core.clock import require_utc
 from app.core.errors import Conflict, InvalidInput, NotFound
@@ -165,7 +166,9 @@ async def _submit_locked(  # noqa: PLR0917 - as submit_review
 
 def _has_changed(card: Logged, shown: Shown | None) -> bool:
     """Return whether a card is scheduled otherwise than it was shown: reviewed since, say."""
-    return shown is not None and card.state != replace(shown.state, revision=card.state.revision)
+    if shown is None:
+        return False
+    return card.state != structs.replace(shown.state, revision=card.state.revision)
 
 
 def _no_older_than(created_at: datetime, review: Entry, account: Account) -> Entry:

@@ -11,9 +11,9 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import IntEnum
 from functools import lru_cache
-from typing import Any
 
 import fsrs
+import msgspec
 from fsrs.scheduler import DEFAULT_PARAMETERS
 
 from app.core.clock import LearnerDay, require_utc
@@ -64,8 +64,7 @@ class Settings:
 DEFAULTS = Settings()
 
 
-@dataclass(frozen=True, slots=True)
-class CardState:
+class CardState(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
     """What the scheduler knows of one card: the scheduling columns of `srs_cards`.
 
     `interval` is in whole days of the learner, 0 while learning; `repetitions` counts passes since
@@ -92,11 +91,6 @@ class CardState:
     def is_new(self) -> bool:
         """Whether the learner has not seen it yet."""
         return self.is_learning and self.review_count == 0
-
-    @property
-    def columns(self) -> dict[str, Any]:
-        """The values by column."""
-        return {name: getattr(self, name) for name in self.__slots__}
 
 
 def new_card(due_at: datetime, day: LearnerDay) -> CardState:
