@@ -326,16 +326,19 @@ async def test_the_queue_touches_srs_cards_by_index_only(study: Study):
         {"today": TODAY, "now": NOW},
     )
     await study.session.commit()
-    asked = _asked(study.account, NOW)
+    types = "uuid, date, timestamptz, integer, integer, boolean, boolean, timestamptz"
+    whole = {"most": 20, "days_ahead": queries.BALANCED_DAYS}
     async with study.database.driver() as connection:
         await connection.execute("RESET ROLE")
         await connection.execute("ANALYZE srs_cards")
         await connection.execute("SET plan_cache_mode = force_generic_plan")
-        for name, arguments in (("DUE_QUEUE", (*asked, 20)), ("COUNT_DUE", tuple(asked))):
-            types = "uuid, date, timestamptz, integer, integer, boolean, boolean, timestamptz"
-            types += ", bigint" * (len(arguments) - len(asked))
-            await connection.execute(f"PREPARE {name} ({types}) AS {getattr(queries, name)}")
-            values = ", ".join(_literal(value) for value in arguments)
+        for statement, more, its_types in (
+            (queries.DUE_QUEUE, whole, f"{types}, bigint, integer"),
+            (queries.COUNT_DUE, {}, types),
+        ):
+            name, arguments = statement.name, _asked(study.account, NOW)._asdict() | more
+            await connection.execute(f"PREPARE {name} ({its_types}) AS {statement.text}")
+            values = ", ".join(_literal(value) for value in statement.values(arguments))
             rows = await connection.fetch(f"EXPLAIN EXECUTE {name} ({values})")
             plan = "\n".join(row[0] for row in rows)
             assert "Seq Scan on srs_cards" not in plan, plan

@@ -2,6 +2,7 @@
 
 import random
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from app.core.clock import LearnerDay, utcnow
@@ -10,7 +11,7 @@ from app.domain.accounts.account import Account
 from app.domain.srs import queries
 from app.domain.srs.queue import get_queue
 from tools.benchmarks.environment import Bench
-from tools.benchmarks.measure import Comparison, in_turns, rate_for
+from tools.benchmarks.measure import Comparison, as_sent, in_turns, rate_for
 
 LIMIT = 20
 TARGET = 0.8
@@ -57,6 +58,12 @@ def asked(user_id: UUID, now: datetime) -> queries.Asked:
     return queries.Asked(user_id, today, now, 20, 200, True, False, day.start_of(today))
 
 
+def sent(wanted: queries.Asked) -> tuple[Any, ...]:
+    """Return the statement of the queue as the driver takes it, for LIMIT cards."""
+    values = wanted._asdict() | {"most": LIMIT, "days_ahead": queries.BALANCED_DAYS}
+    return as_sent(queries.DUE_QUEUE, **values)
+
+
 async def learners(bench: Bench, today: date) -> list[UUID]:
     """Return who has cards that are due."""
     return [row["user_id"] for row in await bench.raw.fetch(ACTIVE, today)]
@@ -73,7 +80,7 @@ async def compare(bench: Bench) -> list[Comparison]:
 
     async def raw() -> object:
         async with bench.raw.acquire() as connection:
-            return await connection.fetch(queries.DUE_QUEUE, *asked(pick(users), now), LIMIT)
+            return await connection.fetch(*sent(asked(pick(users), now)))
 
     async def use_case() -> object:
         return await get_queue(Work(bench.ours), account(pick(users)), now, LIMIT)

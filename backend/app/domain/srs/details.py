@@ -56,8 +56,8 @@ class ReviewDay(msgspec.Struct, frozen=True):
 
 async def get_card(work: Work, account: Account, card_id: UUID, now: datetime) -> DueCard:
     """Return one card with its faces and buttons, whether it is due or not. Raises NotFound."""
-    row = await queries.fetch_card(work, account.user_id, card_id)
-    card = None if row is None else due_card(account, tuple(row), now)
+    row = await queries.find_card(work, account.user_id, card_id)
+    card = None if row is None else due_card(account, row, now)
     if card is None:
         raise NotFound
     return card

@@ -1,8 +1,7 @@
 """The review queue: what to review next, and what each button would grant."""
 
-from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -14,25 +13,19 @@ from app.domain.accounts.account import Account
 from app.domain.srs import queries
 from app.domain.srs.fuzz import balanced_factor, fuzz_factor
 from app.domain.srs.history import settings_of
+from app.domain.srs.queries import CardRow, QuestionRow
 from app.domain.srs.results import (
     DueCard,
     DueCounts,
-    Item,
-    PersonalItem,
     Preview,
     QuestionItem,
     Queue,
-    VocabularyItem,
 )
 from app.domain.srs.rules import CardState, Outlook, Rating, Settings
 
 MAX_QUEUE = 100
 # A token from before a column was added, which would be read with its default, is not ours.
 _PURPOSE = f"review {len(CardState.__struct_fields__)}"
-_STATE_END = 4 + len(CardState.__struct_fields__)
-_VOCABULARY_END = _STATE_END + 8
-_QUESTION_END = _VOCABULARY_END + 7
-_ITEM_END = _QUESTION_END + 3
 _decode_loads = msgspec.json.Decoder(dict[int, int]).decode
 
 
@@ -67,15 +60,14 @@ async def get_queue(work: Work, account: Account, now: datetime, limit: int = 20
     rows = await queries.fetch_due_queue(work, asked, limit)
     if not rows:
         return Queue(DueCounts(0, 0, 0), [])
-    *counts, loads_json = tuple(rows[0])[_ITEM_END:]
-    loads = _loads(loads_json)
-    cards = (due_card(account, tuple(row)[:_ITEM_END], now, loads) for row in rows)
-    return Queue(DueCounts(*counts), [card for card in cards if card is not None])
+    loads = _loads(rows[0].loads)
+    cards = (due_card(account, row.card, now, loads) for row in rows)
+    return Queue(rows[0].counts, [card for card in cards if card is not None])
 
 
 async def count_due(work: Work, account: Account, now: datetime) -> DueCounts:
     """Return how many cards the queue holds."""
-    return DueCounts(*await queries.count_due(work, _asked(account, now)))
+    return await queries.count_due(work, _asked(account, now))
 
 
 async def count_reviewed_today(work: Work, account: Account, now: datetime) -> int:
@@ -107,29 +99,28 @@ def _loads(loads_json: str | None) -> list[int]:
 
 
 def due_card(
-    account: Account, row: Sequence[Any], now: datetime, loads: list[int] | None = None
+    account: Account, row: CardRow, now: datetime, loads: list[int] | None = None
 ) -> DueCard | None:
-    """Return a row of FACES as a card with its buttons; None when its item was deleted.
+    """Return a card with its buttons; None when its item was deleted.
 
     `loads` (see `balanced_factor`) is brought up to date as if the answer were Good.
     """
-    item = _item(row)
+    item = row.vocabulary or row.personal or _question(row.question)
     if item is None:
         return None
-    card_id, item_type, item_id, direction = row[:4]
-    state, settings = CardState(*row[4:_STATE_END]), settings_of(account)
+    state, settings = row.state, settings_of(account)
     outlook = Outlook(state, now, settings)
-    factor = _factor(card_id, outlook, settings, loads)
+    factor = _factor(row.id, outlook, settings, loads)
     buttons = outlook.granted(factor)
     good = buttons[Rating.GOOD].interval
     if loads and 0 < good < len(loads):
         loads[good] += 1
-    token = _Token(account.user_id, card_id, factor, state)
+    token = _Token(account.user_id, row.id, factor, state)
     return DueCard(
-        card_id=card_id,
-        item_type=item_type,
-        item_id=item_id,
-        direction=direction,
+        card_id=row.id,
+        item_type=row.item_type,
+        item_id=row.item_id,
+        direction=row.direction,
         is_new=state.is_new,
         state_token=signer().sign(_PURPOSE, msgspec.to_builtins(token)),
         item=item,
@@ -149,25 +140,17 @@ def _factor(card_id: UUID, outlook: Outlook, settings: Settings, loads: list[int
     return balanced_factor(interval, seeded, loads, settings.maximum_interval_days)
 
 
-def _item(row: Sequence[Any]) -> Item | None:
-    vocabulary = row[_STATE_END:_VOCABULARY_END]
-    question = row[_VOCABULARY_END:_QUESTION_END]
-    personal = row[_QUESTION_END:_ITEM_END]
-    if vocabulary[0] is not None:
-        return VocabularyItem(*vocabulary)
-    if personal[0] is not None:
-        return PersonalItem(*personal)
-    if question[0] is None:
+def _question(row: QuestionRow | None) -> QuestionItem | None:
+    if row is None:
         return None
-    stem, kind, options, answer_key, explanation, translations, passage = question
     return QuestionItem(
-        stem,
-        kind,
-        None if options is None else msgspec.Raw(options),
-        msgspec.Raw(answer_key),
-        explanation,
-        msgspec.Raw(translations),
-        None if passage is None else msgspec.Raw(passage),
+        row.stem,
+        row.type,
+        None if row.options is None else msgspec.Raw(row.options),
+        msgspec.Raw(row.answer_key),
+        row.explanation,
+        msgspec.Raw(row.translations),
+        None if row.passage is None else msgspec.Raw(row.passage),
     )
 
 

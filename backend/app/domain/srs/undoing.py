@@ -101,9 +101,9 @@ async def _result(  # noqa: PLR0917 - what was undone, for whom, when
 ) -> UndoResult:
     card = None
     if len(entries) == 1:
-        row = await queries.fetch_card(work, account.user_id, action.card_id)
+        row = await queries.find_card(work, account.user_id, action.card_id)
         assert row is not None
-        card = due_card(account, tuple(row), now)
+        card = due_card(account, row, now)
     return UndoResult(
         undo_id=undo_id,
         action=action.kind,
