@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.domain.srs.curve import Fading, days_between, fadings, retrievability
-from app.domain.srs.details import LogEntry
+from app.domain.srs.results import LogEntry
 
 WIDTH, HEIGHT = 350, 130
 LEFT, RIGHT, TOP, BOTTOM = 34, 342, 8, 108

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.srs.curve import fadings, retrievability
-from app.domain.srs.details import LogEntry
+from app.domain.srs.results import LogEntry
 from app.web.memory_curve import BOTTOM, LEFT, RIGHT, TOP, memory_curve
 
 NOW = datetime(2026, 3, 2, 5, 0, tzinfo=UTC)

@@ -12,29 +12,11 @@ from app.core.work import Work
 from app.domain.accounts.account import Account
 from app.domain.srs import details_queries, queries
 from app.domain.srs.queue import due_card
-from app.domain.srs.results import DueCard
+from app.domain.srs.results import DueCard, LogEntry
 from app.domain.srs.statistics import Retention
 from app.models import PersonalEntry
 
 MAX_HISTORY = 200
-
-
-class LogEntry(msgspec.Struct, frozen=True):
-    """One entry of a card's log. Intervals are in days, `stability` too; an undone one is kept."""
-
-    kind: str
-    rating: int | None
-    reviewed_at: datetime
-    day: date
-    elapsed_days: int
-    duration_ms: int | None
-    interval_before: int
-    interval: int
-    was_learning: bool
-    is_learning: bool
-    stability: float | None
-    due_at: datetime
-    is_undone: bool
 
 
 class ReviewDay(msgspec.Struct, frozen=True):
@@ -65,8 +47,7 @@ async def get_card(work: Work, account: Account, card_id: UUID, now: datetime) -
 
 async def get_history(work: Work, account: Account, card_id: UUID) -> list[LogEntry]:
     """Return the last MAX_HISTORY entries of a card's log, the newest first, without undos."""
-    rows = await details_queries.fetch_history(work, account.user_id, card_id, MAX_HISTORY)
-    return [LogEntry(*row) for row in rows]
+    return await details_queries.fetch_history(work, account.user_id, card_id, MAX_HISTORY)
 
 
 async def get_review_day(work: Work, account: Account, now: datetime) -> ReviewDay:
@@ -75,14 +56,14 @@ async def get_review_day(work: Work, account: Account, now: datetime) -> ReviewD
     row = await details_queries.fetch_day(
         work, account.user_id, account.day.start_of(today), now, today, account.bury_siblings
     )
-    reviews = min(row["reviews_tomorrow"], account.reviews_per_day)
-    new = min(row["new_tomorrow"], account.new_cards_per_day)
+    reviews = min(row.reviews_tomorrow, account.reviews_per_day)
+    new = min(row.new_tomorrow, account.new_cards_per_day)
     return ReviewDay(
-        reviews=row["reviews"],
-        retention=Retention(row["learnt"], row["remembered"]),
-        duration_ms=row["duration_ms"],
-        next_step_at=row["next_step_at"],
-        next_day=today + timedelta(days=1) if reviews or new else row["next_day"],
+        reviews=row.reviews,
+        retention=Retention(row.learnt, row.remembered),
+        duration_ms=row.duration_ms,
+        next_step_at=row.next_step_at,
+        next_day=today + timedelta(days=1) if reviews or new else row.next_day,
         reviews_tomorrow=reviews,
         new_tomorrow=new,
     )

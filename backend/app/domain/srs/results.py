@@ -117,6 +117,24 @@ class UndoResult(msgspec.Struct, frozen=True):
     card: DueCard | None
 
 
+class LogEntry(msgspec.Struct, frozen=True):
+    """One entry of a card's log. Intervals are in days, `stability` too; an undone one is kept."""
+
+    kind: str
+    rating: int | None
+    reviewed_at: datetime
+    day: date
+    elapsed_days: int
+    duration_ms: int | None
+    interval_before: int
+    interval: int
+    was_learning: bool
+    is_learning: bool
+    stability: float | None
+    due_at: datetime
+    is_undone: bool
+
+
 class Rescheduling(msgspec.Struct, frozen=True):
     """How many learnt cards move to another day, and how many of them to today."""
 

@@ -12,8 +12,7 @@ from starlette.responses import Response
 from app.core.ratelimit import limit_search
 from app.domain.srs import cards, details, rescheduling, undoing
 from app.domain.srs.cards import Action, CardFilter
-from app.domain.srs.details import LogEntry
-from app.domain.srs.results import CardSummary
+from app.domain.srs.results import CardSummary, LogEntry
 from app.domain.srs.rules import Rating
 from app.domain.srs.undoing import NothingToUndo
 from app.http.deps import CurrentWork
