@@ -22,6 +22,8 @@ STATIC = Path(__file__).parent / "static"
 ONE_YEAR = "public, max-age=31536000, immutable"
 _COMMENT = re.compile(rb"^[ \t]*/\*.*?\*/[ \t]*\n?", re.MULTILINE | re.DOTALL)
 """A comment that begins a line, in CSS and JavaScript."""
+_LAYOUT = re.compile(rb"^\s+", re.MULTILINE)
+"""Indentation and empty lines. No text of ours goes over several lines."""
 _TEXT = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 
 
@@ -77,9 +79,11 @@ def packed(name: str) -> Packed:
 
 
 def _source(name: str) -> bytes:
-    """Return a source file without the comments of ours, which are for those who read it here."""
+    """Return a source file without comments and layout, which are for those who read it here."""
     content = (STATIC / name).read_bytes()
-    return content if name.startswith("vendor/") else _COMMENT.sub(b"", content)
+    if name.startswith("vendor/"):
+        return content
+    return _LAYOUT.sub(b"", _COMMENT.sub(b"", content))
 
 
 def digest_of(name: str) -> str:

@@ -100,3 +100,11 @@ def test_every_source_file_is_in_a_bundle_or_named_by_a_page():
     for file in (*STATIC.rglob("*.css"), *STATIC.rglob("*.js")):
         name = file.relative_to(STATIC).as_posix()
         assert name in bundled or f"asset('{name}')" in pages, name
+
+
+def test_no_text_of_a_script_goes_over_several_lines():
+    """Bundles are without the indentation of their files."""
+    for file in STATIC.rglob("*.js"):
+        if "vendor" not in file.parts:
+            lines = file.read_text().splitlines()
+            assert [line for line in lines if line.count("`") % 2 or line.endswith("\\")] == []
