@@ -13,7 +13,7 @@ from app.domain.accounts.account import Account
 from app.domain.srs import log, log_queries
 from app.domain.srs.log import Activity, Aside, Entry, SettingsById, Step
 from app.domain.srs.log_queries import Logged
-from app.domain.srs.rules import EASE_START, CardState, Settings, new_card
+from app.domain.srs.rules import EASE_START, CardState, Settings, minutes, new_card
 
 
 class Appended(NamedTuple):
@@ -27,8 +27,8 @@ def settings_of(account: Account) -> Settings:
     """Return what the learner's reviews are scheduled with now."""
     return Settings(
         account.desired_retention,
-        log_queries.minutes(account.learning_steps),
-        log_queries.minutes(account.relearning_steps),
+        minutes(account.learning_steps),
+        minutes(account.relearning_steps),
         account.maximum_interval_days,
         account.day,
     )

@@ -1,8 +1,8 @@
 """The SQL of cards together with their logs: see `log_queries.sql`."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from app.core.clock import LearnerDay
 from app.core.statements import Nested, Statements, nothing
 from app.core.work import Work
 from app.domain.srs.log import Activity, Aside, Entry, Given, Kind, SettingsById, Step
-from app.domain.srs.rules import DEFAULTS, CardState, Rating, Settings
+from app.domain.srs.rules import DEFAULTS, CardState, Rating, Settings, minutes
 from app.models.base import new_id
 
 SQL = Statements(__file__)
@@ -202,11 +202,6 @@ def _settings(row: SettingsRow) -> Settings:
         row.maximum_interval_days,
         LearnerDay(row.timezone, row.day_cutoff_hour),
     )
-
-
-def minutes(steps: Sequence[int]) -> tuple[timedelta, ...]:
-    """Return steps, which are stored in minutes."""
-    return tuple(timedelta(minutes=step) for step in steps)
 
 
 async def lock_learner(work: Work, user_id: UUID) -> None:
