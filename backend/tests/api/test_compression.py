@@ -14,13 +14,13 @@ PLAIN = {"Accept-Encoding": "identity"}
 
 
 def code_of(part: str) -> list[str]:
-    """Return the lines of a source file that hold code, and no comment of ours."""
+    """Return the lines of a source file that hold code, without comments and layout of ours."""
     lines, is_comment = [], False
     for line in (STATIC / part).read_text().splitlines():
         is_ours = not part.startswith("vendor/")
         is_comment |= is_ours and line.strip().startswith("/*")
         if line and not is_comment:
-            lines.append(line)
+            lines.append(line.lstrip() if is_ours else line)
         is_comment &= not line.rstrip().endswith("*/")
     return lines
 
