@@ -82,7 +82,10 @@ reformat: backend/.venv/.development  ## Lay everything out as `make check` want
 	@cd backend && .venv/bin/python -m tools.sql --fix
 	@cd backend && .venv/bin/oxfmt app/web/static > /dev/null
 
+commits: backend/.venv/.development  ## Check each commit since BASE (main): its subject, and `make check`
+	@cd backend && .venv/bin/python -m tools.commits $(BASE)
+
 bench: backend/.venv/.development  ## Measure the hot paths beside raw asyncpg, and what pages weigh
 	@cd backend && .venv/bin/python -m tools.benchmarks
 
-.PHONY: help install run test check bench reformat $(CHECKS)
+.PHONY: help install run test check bench reformat commits $(CHECKS)
