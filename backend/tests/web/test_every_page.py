@@ -54,6 +54,7 @@ async def demo(site_database):
             "card": await db.scalar(card.limit(1)),
             "attempt": await db.scalar(essay.limit(1)),
             "words": (await db.scalars(words)).all(),
+            "cards": (await db.scalars(card)).all(),
         }
 
 
@@ -113,6 +114,13 @@ async def test_no_page_for_strangers_has_a_grave_barrier(visit, demo):
 async def test_text_of_twice_the_size_fits_on_every_page(visit, demo, email, width):
     paths = [path for path in pages_of(demo) if owner_of(path) == email] if email else STRANGERS
     await expect_twice_the_size_fits(visit, email, width, paths)
+
+
+async def test_the_page_of_every_card_opens(visit, demo):
+    page = await visit("phone")
+    await sign_in(page, LEARNER)
+    answers = {card: await page.request.get(f"/cards/{card}") for card in demo["cards"]}
+    assert [str(card) for card, answer in answers.items() if answer.status != 200] == []
 
 
 async def test_text_of_twice_the_size_fits_on_the_card_of_every_word(visit, demo):
