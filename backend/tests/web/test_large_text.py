@@ -19,7 +19,15 @@ STUDY = {
     },
     **{
         kind: first_of(kind)[0]
-        for kind in ("multiple_choice", "cloze_choice", "matching", "ordering", "dictation")
+        for kind in (
+            "multiple_choice",
+            "multiple_answer",
+            "cloze_choice",
+            "matching",
+            "ordering",
+            "dictation",
+            "categorise",
+        )
     },
     "reading": first_of("reading")[0],
     "essay": first_of("essay")[0],
