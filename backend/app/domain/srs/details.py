@@ -12,8 +12,7 @@ from app.core.work import Work
 from app.domain.accounts.account import Account
 from app.domain.srs import details_queries, queries
 from app.domain.srs.queue import due_card
-from app.domain.srs.results import DueCard, LogEntry
-from app.domain.srs.statistics import Retention
+from app.domain.srs.results import DueCard, LogEntry, Retention
 from app.models import PersonalEntry
 
 MAX_HISTORY = 200

@@ -135,6 +135,44 @@ class LogEntry(msgspec.Struct, frozen=True):
     is_undone: bool
 
 
+class Retention(msgspec.Struct, frozen=True):
+    """Reviews of learnt cards (not in learning or relearning steps): how many were remembered."""
+
+    reviews: int = 0
+    remembered: int = 0
+
+    @property
+    def share(self) -> float | None:
+        """The share that was remembered, from 0 to 1; None without reviews."""
+        return self.remembered / self.reviews if self.reviews else None
+
+
+class ForecastDay(msgspec.Struct, frozen=True):
+    """How many cards come due on one of the learner's days; what is late counts today.
+
+    New ones come as many a day as the learner wants now, today those that the queue offers.
+    """
+
+    day: date
+    reviews: int
+    new: int
+
+
+class Stages(msgspec.Struct, frozen=True):
+    """Cards by how well they are known; `mature` ones have an interval of MATURE_DAYS or more."""
+
+    new: int
+    learning: int
+    young: int
+    mature: int
+    suspended: int
+
+    @property
+    def total(self) -> int:
+        """All cards."""
+        return self.new + self.learning + self.young + self.mature + self.suspended
+
+
 class Rescheduling(msgspec.Struct, frozen=True):
     """How many learnt cards move to another day, and how many of them to today."""
 

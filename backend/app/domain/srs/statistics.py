@@ -9,7 +9,7 @@ from app.core.work import Work
 from app.domain.accounts.account import Account
 from app.domain.srs import statistics_queries as queries
 from app.domain.srs.queue import count_due
-from app.domain.srs.results import DueCounts
+from app.domain.srs.results import DueCounts, ForecastDay, Retention, Stages
 
 RETENTION_WEEKS = 26
 FORECAST_DAYS = 30
@@ -17,48 +17,10 @@ MATURE_DAYS = 21
 """A card is mature from this interval on, as Anki counts."""
 
 
-class Retention(msgspec.Struct, frozen=True):
-    """Reviews of learnt cards (not in learning or relearning steps): how many were remembered."""
-
-    reviews: int = 0
-    remembered: int = 0
-
-    @property
-    def share(self) -> float | None:
-        """The share that was remembered, from 0 to 1; None without reviews."""
-        return self.remembered / self.reviews if self.reviews else None
-
-
 class RetentionWeek(Retention, frozen=True, kw_only=True):
     """The retention of the week that begins on `monday`."""
 
     monday: date
-
-
-class ForecastDay(msgspec.Struct, frozen=True):
-    """How many cards come due on one of the learner's days; what is late counts today.
-
-    New ones come as many a day as the learner wants now, today those that the queue offers.
-    """
-
-    day: date
-    reviews: int
-    new: int
-
-
-class Stages(msgspec.Struct, frozen=True):
-    """Cards by how well they are known; `mature` ones have an interval of MATURE_DAYS or more."""
-
-    new: int
-    learning: int
-    young: int
-    mature: int
-    suspended: int
-
-    @property
-    def total(self) -> int:
-        """All cards."""
-        return self.new + self.learning + self.young + self.mature + self.suspended
 
 
 class MemoryFigures(msgspec.Struct, frozen=True):
@@ -91,7 +53,7 @@ async def get_memory_figures(work: Work, account: Account, now: datetime) -> Mem
         work, account.user_id, today, now, until, buries=account.bury_siblings
     )
     now_due = await count_due(work, account, now)
-    by_day = {row.day: ForecastDay(*row) for row in days}
+    by_day = {each.day: each for each in days}
     mondays = (first_monday + timedelta(weeks=n) for n in range(RETENTION_WEEKS))
     ahead = [today + timedelta(days=n) for n in range(FORECAST_DAYS)]
     due = [by_day.get(each, ForecastDay(each, 0, 0)) for each in ahead]
@@ -116,14 +78,13 @@ async def get_card_figures(work: Work, account: Account, now: datetime, days: in
 
 
 async def _count_stages(work: Work, account: Account) -> Stages:
-    return Stages(*await queries.count_by_stage(work, account.user_id, MATURE_DAYS))
+    return await queries.count_by_stage(work, account.user_id, MATURE_DAYS)
 
 
 async def _fetch_retention(work: Work, account: Account, since: date) -> dict[date, Retention]:
     """Return the retention of each of the learner's days from `since` on, in one statement."""
     began = account.day.start_of(since)
-    rows = await queries.fetch_retention_by_day(work, account.user_id, since, began)
-    return {row.day: Retention(row.reviews, row.remembered) for row in rows}
+    return await queries.fetch_retention_by_day(work, account.user_id, since, began)
 
 
 def _week_of(monday: date, retained: Mapping[date, Retention]) -> RetentionWeek:
