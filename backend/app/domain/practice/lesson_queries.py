@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 
+from app.core.statements import Statements, value
 from app.core.work import Work
 from app.models import (
     DailyActivity,
@@ -17,16 +18,8 @@ from app.models import (
     QuestionAttempt,
 )
 
-LESSON_VOCABULARY = """
-SELECT v.id
-FROM lessons AS l
-CROSS JOIN LATERAL jsonb_path_query(
-    l.sections, '$[*] ? (@.kind == "vocabulary").entries[*]'
-) WITH ORDINALITY AS entry (slug, position)
-JOIN vocabulary_entries AS v ON v.slug = entry.slug #>> '{}'
-WHERE l.id = :lesson_id
-ORDER BY entry.position
-"""
+SQL = Statements(__file__)
+FETCH_LESSON_VOCABULARY = SQL.statement("fetch_lesson_vocabulary", value)
 
 
 async def find_lesson_shape(work: Work, lesson_id: UUID) -> tuple[int, list[UUID]] | None:
@@ -109,6 +102,6 @@ async def add_time(work: Work, user_id: UUID, day: date, duration_ms: int, now: 
     )
 
 
-async def fetch_lesson_vocabulary(work: Work, lesson_id: UUID) -> Sequence[UUID]:
+async def fetch_lesson_vocabulary(work: Work, lesson_id: UUID) -> list[UUID]:
     """Return the vocabulary entries of a lesson in the order in which they are taught."""
-    return (await work.session.scalars(text(LESSON_VOCABULARY), {"lesson_id": lesson_id})).all()
+    return await work.fetch(FETCH_LESSON_VOCABULARY, lesson_id=lesson_id)

@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from cachetools import LRUCache, cached
@@ -199,7 +198,7 @@ async def _mistakes(work: Work, account: Account, now: datetime) -> list[Mistake
     found = []
     for row in rows:
         question = asked[row.question_id]
-        response = _RESPONSES.validate_python(row.response, context=STORED)
+        response = _RESPONSES.validate_json(row.response, context=STORED)
         causes = _causes_of(row.attempt_id, question, response)
         if not causes:  # right by today's key
             continue
@@ -223,10 +222,10 @@ def _until(now: datetime) -> datetime:
     return now + timedelta(microseconds=1)
 
 
-def _is_aside(row: Any, today: date) -> bool:
+def _is_aside(row: mistake_queries.MistakeRow, today: date) -> bool:
     """Return whether the card of a mistake is suspended, or buried for today."""
     is_buried = row.buried_until is not None and row.buried_until > today
-    return bool(row.is_suspended or is_buried)
+    return row.is_suspended or is_buried
 
 
 @cached(LRUCache(5_000), key=lambda attempt_id, question, _: (attempt_id, question.updated_at))
