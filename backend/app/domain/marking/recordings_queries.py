@@ -6,8 +6,12 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import undefer
 
+from app.core.statements import Statements, value
 from app.core.work import Work
 from app.models import Recording
+
+SQL = Statements(__file__)
+IS_OWNED = SQL.statement("is_owned", value)
 
 
 async def count_since(work: Work, user_id: UUID, since: datetime) -> int:
@@ -32,9 +36,4 @@ async def find_with_content(work: Work, recording_id: UUID, owner: UUID | None) 
 
 async def is_owned(work: Work, user_id: UUID, recording_id: UUID) -> bool:
     """Tell whether a recording is this learner's, by recordings_pkey."""
-    owned: bool = await work.raw_fetchval(
-        "SELECT EXISTS (SELECT FROM recordings WHERE id = $1 AND user_id = $2)",
-        recording_id,
-        user_id,
-    )
-    return owned
+    return bool(await work.fetchrow(IS_OWNED, recording_id=recording_id, user_id=user_id))
