@@ -73,7 +73,9 @@ async def test_the_latest_answer_to_each_question_of_a_lesson_is_one_statement_a
     await answer(fresh_database, learner, two, RIGHT, lesson=lesson)
     await answer(fresh_database, learner, two, WRONG)  # outside the lesson
     with count_queries(fresh_database) as seen:
-        latest = await latest_answers.get_latest_answers(work_on(session), learner, lesson.id)
+        latest = await latest_answers.get_latest_answers(
+            work_on(fresh_database), learner, lesson.id
+        )
     assert seen.count == 1
     assert {key: value.is_correct for key, value in latest.items()} == {one.id: False, two.id: True}
     assert latest[one.id].attempt_id == last.attempt_id

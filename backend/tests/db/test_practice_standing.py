@@ -265,7 +265,7 @@ async def test_mastery_is_one_statement(fresh_database, session, learner):
     for question in rows:
         await answer(fresh_database, learner, question, lesson=lesson)
     with count_queries(fresh_database) as queries:
-        await progress_standing.get_mastery(work_on(session), learner, NOW)
+        await progress_standing.get_mastery(work_on(fresh_database), learner, NOW)
     assert queries.count == 1
 
 

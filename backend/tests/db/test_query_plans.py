@@ -271,14 +271,11 @@ async def test_a_learners_standing_and_mastery_read_only_their_rows(
     account = make_account((await session.scalars(select(User).limit(1))).one())
     since = datetime(2026, 1, 1, tzinfo=UTC)
     overview = partial(standing.get_overview, work_on(session), account, NOW)
-    answers = partial(
-        standing_queries.fetch_answers, work_on(session), account.user_id, since, 2_000
-    )
+    answers = {"user_id": account.user_id, "since": since, "most": 2_000}
     for plan in await plans_of(filled, session, overview):
         assert_no_seq_scan(plan, "srs_cards", "question_attempts")
-    (plan,) = await plans_of(filled, session, answers)
-    assert_no_seq_scan(plan, *LARGE)
-    assert len(await answers()) == 50
+    assert_no_seq_scan(await explain(session, standing_queries.FETCH_ANSWERS, **answers), *LARGE)
+    assert len(await work_on(session).fetch(standing_queries.FETCH_ANSWERS, **answers)) == 50
 
 
 async def test_storing_an_answer_reads_only_by_index(

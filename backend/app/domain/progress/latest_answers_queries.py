@@ -1,37 +1,36 @@
-"""The SQL of the latest answers in lessons."""
+"""The SQL of the latest answers in lessons: see `latest_answers_queries.sql`."""
 
 from collections import defaultdict
 from collections.abc import Sequence
+from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import text
-
+from app.core.statements import Nested, Statements
 from app.core.work import Work
 from app.domain.progress.results import LatestAnswer
 
-# By idx_question_attempts_user_question: lessons' questions, and the learner's attempts in them.
-LATEST_ANSWERS = """
-SELECT DISTINCT ON (lq.lesson_id, a.question_id)
-       lq.lesson_id, a.question_id, a.id AS attempt_id, coalesce(m.score, a.score)::float8 AS score
-FROM lesson_questions AS lq
-JOIN lessons AS l ON l.id = lq.lesson_id
-JOIN questions AS q ON q.id = lq.question_id AND q.status = 'published'
-JOIN question_attempts AS a
-  ON a.user_id = :user_id AND a.question_id = lq.question_id
- AND a.lesson_id IN (lq.lesson_id, l.split_from_id)
-LEFT JOIN attempt_marks AS m ON m.attempt_id = a.id AND m.user_id = a.user_id
-WHERE lq.lesson_id = ANY (:lesson_ids)
-ORDER BY lq.lesson_id, a.question_id, a.attempted_at DESC, a.id DESC
-"""
+SQL = Statements(__file__)
+
+
+class LatestRow(NamedTuple):
+    """The latest answer to a question in a lesson."""
+
+    lesson_id: UUID
+    question_id: UUID
+    answer: LatestAnswer
+
+
+FETCH_LATEST_ANSWERS = SQL.statement("fetch_latest_answers", Nested(LatestRow))
 
 
 async def fetch_latest_answers(
     work: Work, user_id: UUID, lesson_ids: Sequence[UUID]
 ) -> dict[UUID, dict[UUID, LatestAnswer]]:
-    """Return what LATEST_ANSWERS finds, by the lesson's id and the question's."""
+    """Return the latest answers in lessons, by the lesson's id and the question's."""
     found: defaultdict[UUID, dict[UUID, LatestAnswer]] = defaultdict(dict)
     if lesson_ids:
-        parameters = {"user_id": user_id, "lesson_ids": list(lesson_ids)}
-        for row in await work.session.execute(text(LATEST_ANSWERS), parameters):
-            found[row.lesson_id][row.question_id] = LatestAnswer(row.attempt_id, row.score)
+        for lesson_id, question_id, answer in await work.fetch(
+            FETCH_LATEST_ANSWERS, user_id=user_id, lesson_ids=lesson_ids
+        ):
+            found[lesson_id][question_id] = answer
     return found

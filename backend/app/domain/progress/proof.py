@@ -6,8 +6,8 @@ from app.core.work import Work
 from app.domain.progress import proof_queries as queries
 
 
-async def find_unproven_progress(work: Work, sample: int = 1000) -> list[tuple[UUID, UUID]]:
-    """Return (learner, lesson) of progress, of about `sample` rows looked at, beyond its attempts.
+async def find_unproven_progress(work: Work, sample: int = 1000) -> list[queries.Unproven]:
+    """Return progress, of about `sample` rows looked at, beyond its attempts.
 
     Progress may count no more questions, and no more right ones, than the log of attempts holds.
     """
@@ -16,4 +16,4 @@ async def find_unproven_progress(work: Work, sample: int = 1000) -> list[tuple[U
 
 async def find_unproven_activity(work: Work, sample: int = 1000) -> list[UUID]:
     """Return the learners, of about `sample` looked at, whose days do not add up to their log."""
-    return list(await queries.sample_unproven_activity(work, sample))
+    return await queries.sample_unproven_activity(work, sample)

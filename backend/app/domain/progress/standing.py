@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from app.core.work import Work, transactional
@@ -43,7 +42,7 @@ class Standing:
     progress: list[LessonProgress]
     outline: list[LessonPlace]
     paths: tuple[PathProgress, ...]
-    activity: Any
+    activity: queries.ActivityRow
     streak: Streak
     totals: Totals
     held: dict[str, datetime]
@@ -229,7 +228,7 @@ def _totals(
     progress: Iterable[LessonProgress],
     outline: Iterable[LessonPlace],
     paths: Sequence[PathProgress],
-    activity: Any,
+    activity: queries.ActivityRow,
     run: Streak,
 ) -> Totals:
     skills = {place.lesson_id: place.skill for place in outline}
