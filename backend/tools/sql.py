@@ -21,7 +21,9 @@ _HEAD = re.compile(r"^(?=-- name: )", re.MULTILINE)
 _PART = re.compile(r"\{(\w+)\}")
 _PART_AS_NAME = re.compile(r"(?<!\w)_(\w+)_(?!\w)")
 _COMMENT = re.compile(r"\s*--.*")
-_WHOLE = re.compile(r"\s*(SELECT|WITH|INSERT|UPDATE|DELETE|MERGE|VALUES)\b", re.IGNORECASE)
+_WHOLE = re.compile(
+    r"\s*(SELECT|WITH|INSERT|UPDATE|DELETE|MERGE|VALUES|CREATE|DROP|TRUNCATE)\b", re.IGNORECASE
+)
 _FRAME = "SELECT "
 """In front of what is no statement: most parts are conditions, expressions or columns."""
 

@@ -144,11 +144,11 @@ class _Bank:
     async def open(self) -> None:
         """Create the stage of a chunk, and the slugs of all chunks."""
         await create_stage(self.work.session, "questions", NAMES)
-        await self.work.session.execute(sql.CREATE_SLUGS)
+        await self.work.execute(sql.CREATE_SLUGS)
 
     async def close(self) -> None:
         """Drop the temporary tables, so that the transaction may import again."""
-        await self.work.session.execute(sql.DROP_STAGES)
+        await self.work.execute(sql.DROP_STAGES)
 
     async def write(self, chunk: "_Chunk") -> UpsertResult:
         """Check the good lines against all others and the bank, and write them.
@@ -162,7 +162,7 @@ class _Bank:
         if not chunk.is_translated:
             await self._refuse_untranslated()
         result = await self._merge()
-        await self.work.session.execute(sql.EMPTY_STAGE)
+        await self.work.execute(sql.EMPTY_STAGE)
         return result
 
     async def _merge(self) -> UpsertResult:
@@ -182,13 +182,11 @@ class _Bank:
                     raise
                 message = f"the database refuses it: {error.reason}; shorten or correct its texts"
                 self._add(error.row, error.field or "", message)
-                await self.work.session.execute(sql.TAKE_OUT, {"line": error.row})
+                await self.work.execute(sql.TAKE_OUT, line=error.row)
 
     async def changed(self, slugs: Collection[str], now: datetime) -> list[str]:
         """Return those of `slugs` that this import wrote."""
-        return list(
-            await self.work.session.scalars(sql.CHANGED, {"slugs": list(slugs), "now": now})
-        )
+        return await self.work.fetch(sql.FETCH_CHANGED, slugs=list(slugs), now=now)
 
     def require_good(self) -> None:
         """Leave the savepoint, which undoes what was written, when there were problems."""
@@ -197,13 +195,13 @@ class _Bank:
 
     async def _refuse_repeats(self) -> None:
         """Report, and take out, every question whose slug an earlier line has."""
-        await self.work.session.execute(sql.NOTE_SLUGS)
-        for line, slug, first in await self.work.session.execute(sql.TAKE_OUT_REPEATS):
+        await self.work.execute(sql.NOTE_SLUGS)
+        for line, slug, first in await self.work.fetch(sql.TAKE_OUT_REPEATS):
             self._add(line, "slug", f"{slug!r} already names line {first}; rename one")
 
     async def _refuse_untranslated(self) -> None:
         """Report, and take out, changes that leave a published question without Indonesian."""
-        for (line,) in await self.work.session.execute(sql.TAKE_OUT_UNTRANSLATED):
+        for line in await self.work.fetch(sql.TAKE_OUT_UNTRANSLATED):
             message = "this question is published; add the Indonesian stem"
             self._add(line, "translations.id.stem", message)
 
