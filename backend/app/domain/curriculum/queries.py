@@ -1,24 +1,12 @@
-"""All reading SQL of the curriculum: the outline, a lesson, lists, and what a search shows.
+"""All reading SQL of the curriculum: the outline, a lesson, lists; `queries.sql`: search.
 
 Only published content is ever returned. Loading from files is in `load_queries.py`.
 """
 
-from typing import Any
+from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import (
-    ARRAY,
-    Integer,
-    ScalarSelect,
-    Select,
-    Text,
-    Uuid,
-    bindparam,
-    column,
-    func,
-    select,
-    text,
-)
+from sqlalchemy import ScalarSelect, Select, func, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import (
     InstrumentedAttribute,
@@ -29,6 +17,7 @@ from sqlalchemy.orm import (
     selectinload,
 )
 
+from app.core.statements import Statements
 from app.models import Lesson, LessonQuestion, Path, Question, Unit, VocabularyEntry
 
 _published_lesson = Lesson.status == "published"
@@ -144,87 +133,25 @@ def word_list(level: str | None) -> Select[VocabularyEntry]:
 MARK_START, MARK_STOP = "\ue000", "\ue001"
 """Private-use characters around a match in a snippet: no HTML, and in nobody's text."""
 
-_MARKS = f"StartSel={MARK_START}, StopSel={MARK_STOP}"
+Kind = Literal["lesson", "question", "vocabulary"]
 
 
-def _snippet(language: str) -> str:
-    """Return the SQL of a text with its matches marked: the whole of a short one, else a part."""
-    return (
-        f"ts_headline('lancar_{language}', best.{language}, query.{language},"
-        f" CASE WHEN length(best.{language}) <= 200 THEN '{_MARKS}, HighlightAll=true'"
-        f" ELSE '{_MARKS}, MaxFragments=1, ShortWord=0, MinWords=12, MaxWords=28' END)"
-    )
+class HitRow(NamedTuple):
+    """What is shown of a result; `question_type` is None for what is no question."""
+
+    kind: Kind
+    id: UUID
+    slug: str | None
+    level: str
+    title: str
+    title_id: str | None
+    lesson_slug: str | None
+    question_type: str | None
+    snippet: str | None
 
 
-# Reads at most three times the limit by primary key, and makes snippets for the rows it returns.
-# A question's snippet is its stem and options: the explanation would give the answer away.
-HITS = (
-    text(
-        f"""
-    WITH query AS (
-      SELECT to_tsquery('lancar_english', :term) AS english,
-             to_tsquery('lancar_indonesian', :term) AS indonesian
-    ), found AS (
-      SELECT 1 AS kind_order, 'lesson' AS kind, id, slug, level, title,
-             translations -> 'id' ->> 'title' AS title_id, slug AS lesson_slug,
-             NULL AS type, search_vector, array_position(:lessons, id) AS place,
-             concat_ws(' ', summary, (
-               SELECT string_agg(part #>> '{{}}', ' ')
-               FROM jsonb_path_query(sections, 'strict $.**.en') AS part)) AS english,
-             concat_ws(' ', translations -> 'id' ->> 'description', (
-               SELECT string_agg(part #>> '{{}}', ' ')
-               FROM jsonb_path_query(sections, 'strict $.**.id') AS part)) AS indonesian
-      FROM lessons WHERE id = ANY (:lessons)
-      UNION ALL
-      SELECT 2, 'vocabulary', id, slug, level, headword, meaning, NULL,
-             NULL, search_vector, array_position(:words, id), example_en, example_id
-      FROM vocabulary_entries WHERE id = ANY (:words)
-      UNION ALL
-      SELECT 3, 'question', id, slug, level, stem, translations -> 'id' ->> 'stem', (
-               SELECT lessons.slug
-               FROM lesson_questions link JOIN lessons ON lessons.id = link.lesson_id
-               WHERE link.question_id = questions.id AND lessons.status = 'published'
-               ORDER BY lessons.published_at, lessons.id LIMIT 1),
-             type, search_vector, array_position(:questions, id),
-             concat_ws(' ', stem, (
-               SELECT string_agg(part #>> '{{}}', ' ')
-               FROM jsonb_path_query(options, 'strict $.**.text') AS part)),
-             translations -> 'id' ->> 'stem'
-      FROM questions WHERE id = ANY (:questions)
-    ), best AS (
-      SELECT found.*, row_number() OVER (ORDER BY
-               ts_filter(search_vector, '{{a}}') @@ (query.english || query.indonesian) DESC,
-               place, kind_order
-             ) AS final_place
-      FROM found, query
-      ORDER BY final_place LIMIT :limit
-    )
-    SELECT kind, best.id, slug, level, title, title_id, lesson_slug, type,
-           regexp_replace(CASE
-             WHEN to_tsvector('lancar_indonesian', best.indonesian) @@ query.indonesian
-                  AND (:language = 'id'
-                       OR NOT to_tsvector('lancar_english', best.english) @@ query.english)
-             THEN {_snippet("indonesian")} ELSE {_snippet("english")}
-           END, '[*|#`]+|-{{3,}}|\\s+', ' ', 'g') AS snippet
-    FROM best, query
-    ORDER BY final_place
-    """  # noqa: S608 - the only thing filled in is the constant above
-    )
-    .bindparams(
-        bindparam("term", type_=Text()),
-        bindparam("language", type_=Text()),
-        bindparam("limit", type_=Integer()),
-        *(bindparam(name, type_=ARRAY(Uuid())) for name in ("lessons", "words", "questions")),
-    )
-    .columns(
-        column("kind", Text()),
-        column("id", Uuid()),
-        *(column(name, Text()) for name in ("slug", "level", "title", "title_id")),
-        column("lesson_slug", Text()),
-        column("type", Text()),
-        column("snippet", Text()),
-    )
-)
+SQL = Statements(__file__)
+FETCH_HITS = SQL.statement("fetch_hits", HitRow)
 
 SUGGESTION_SOURCES = (
     select(Lesson.title).where(_published_lesson),

@@ -17,7 +17,7 @@ from app.search.full_text import Matches
 from app.search.limits import search_limits
 from app.search.terms import parse_term
 
-Kind = Literal["lesson", "question", "vocabulary"]
+Kind = queries.Kind
 KINDS: tuple[Kind, ...] = ("lesson", "question", "vocabulary")
 MAX_HITS = 50
 
@@ -109,7 +109,7 @@ async def search(
             for kind, (_, name, _) in _SOURCES.items()
         }
         values = {**ids, "term": parsed.query, "limit": limit, "language": language}
-        hits = [_hit(row) for row in await work.session.execute(queries.HITS, values)]
+        hits = [_hit(row) for row in await _fetch_hits(work, values)]
     totals = [matches.total for matches in found.values()]
     return SearchResult(
         hits, sum(total.value for total in totals), all(total.is_exact for total in totals), None
@@ -124,7 +124,14 @@ async def _find(work: Work, kind: Kind, term: str, level: str | None, limit: int
     )
 
 
-def _hit(row: Any) -> SearchHit:
+async def _fetch_hits(work: Work, values: dict[str, Any]) -> list[queries.HitRow]:
+    """Run FETCH_HITS on the session's connection: outside a transaction no other has its limits."""
+    statement, connection = queries.FETCH_HITS, await work.session.connection()
+    found = await connection.exec_driver_sql(statement.text, tuple(statement.values(values)))
+    return [statement.row(*row) for row in found]
+
+
+def _hit(row: queries.HitRow) -> SearchHit:
     # Every second piece stood between the marks.
     pieces = _MARKED.split(row.snippet or "")
     fragments = [
@@ -138,6 +145,6 @@ def _hit(row: Any) -> SearchHit:
         title_id=row.title_id,
         level=row.level,
         lesson_slug=row.lesson_slug,
-        question_type=row.type,
+        question_type=row.question_type,
         fragments=fragments,
     )
