@@ -1,6 +1,7 @@
 """Loading the content files into the database: one transaction, only changed rows change."""
 
 import asyncio
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -8,7 +9,6 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Executable, TextClause
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.sql.dml import ReturningInsert
 
@@ -93,7 +93,7 @@ async def load_content(work: Work, directory: Path, now: datetime) -> LoadReport
     report = LoadReport()
     try:
         async with work.session.begin_nested():
-            await work.session.execute(sql.LOCK)
+            await work.execute(sql.LOCK_LOADING, key=sql.LOCK_KEY)
             parts = await _upsert(work, report, content, now)
             slugs = _slugs(content)
             await _refuse_authors_slugs(work, slugs)
@@ -101,7 +101,7 @@ async def load_content(work: Work, directory: Path, now: datetime) -> LoadReport
             await _link(work, content, now)
             if parts:
                 for statement in (sql.GIVE_PROGRESS, sql.KEEP_PROGRESS):
-                    await work.session.execute(statement, {"parts": parts, "now": now})
+                    await work.execute(statement, parts=parts, now=now)
             await work.session.execute(sql.CHECK_POSITIONS)
             await work.session.execute(sql.DEFER_POSITIONS)
     except IntegrityError as error:
@@ -130,11 +130,11 @@ async def _upsert(work: Work, report: LoadReport, content: Content, now: datetim
     for changes, statement, rows in steps:
         written = await _write(work, statement, rows, now)
         if changes is report.questions:
-            written |= await _write(work, sql.TIE_TO_PASSAGES, rows, now)
+            tied = await work.fetch(sql.TIE_TO_PASSAGES, rows=json.dumps(rows), now=now)
+            written.update(map(str, tied))
         if changes is report.lessons:
-            tied = await _write(work, sql.TIE_TO_WHOLES, rows, now)
-            parts = [UUID(lesson) for lesson in tied]
-            written |= tied
+            parts = await work.fetch(sql.TIE_TO_WHOLES, rows=json.dumps(rows), now=now)
+            written.update(map(str, parts))
         # A new row keeps the id it was sent with; an old one keeps its own.
         changes.inserted = len(written & {row["id"] for row in rows})
         changes.updated = len(written) - changes.inserted
@@ -142,7 +142,9 @@ async def _upsert(work: Work, report: LoadReport, content: Content, now: datetim
     return parts
 
 
-async def _write(work: Work, statement: Executable, rows: list[Row], now: datetime) -> set[str]:
+async def _write(
+    work: Work, statement: ReturningInsert[Any], rows: list[Row], now: datetime
+) -> set[str]:
     """Return the ids of the rows that `statement` wrote."""
     result = await work.session.scalars(statement, {"rows": rows, "now": now})
     return {str(row_id) for row_id in result}
@@ -162,7 +164,7 @@ def _slugs(content: Content) -> dict[str, list[str]]:
 async def _refuse_authors_slugs(work: Work, slugs: dict[str, list[str]]) -> None:
     """Raise ContentConflict when a row that the files name is an author's."""
     named = {name: slugs[name] for name in ("lessons", "questions")}
-    if taken := (await work.session.scalars(sql.AUTHORS_ROWS, named)).all():
+    if taken := await work.fetch(sql.FIND_AUTHORS_ROWS, **named):
         names = ", ".join(taken)
         raise ContentConflict(
             f"These slugs in the files belong to what authors made in the application: {names}."
@@ -176,23 +178,15 @@ async def _retire(
     work: Work, report: LoadReport, slugs: dict[str, list[str]], now: datetime
 ) -> None:
     """Archive what the files no longer hold."""
-
-    async def run(statement: TextClause, **named: Any) -> list[UUID]:
-        return list(await work.session.scalars(statement, named))
-
-    lessons, paths = slugs["lessons"], slugs["paths"]
-    retired = await run(sql.ARCHIVE_LESSONS, now=now, lessons=lessons)
-    report.lessons.archived = len(retired)
-    report.paths.archived = len(await run(sql.ARCHIVE_PATHS, now=now, paths=paths))
-    report.units.archived = len(
-        await run(sql.REMOVE_EMPTY_UNITS, paths=paths, units=slugs["units"])
+    lessons, paths, questions = slugs["lessons"], slugs["paths"], slugs["questions"]
+    retired = await work.fetch(sql.ARCHIVE_LESSONS, now=now, lessons=lessons)
+    archived = await work.fetch(sql.ARCHIVE_PATHS, now=now, paths=paths)
+    removed = await work.fetch(sql.REMOVE_EMPTY_UNITS, paths=paths, units=slugs["units"])
+    unused = await work.fetch(
+        sql.ARCHIVE_QUESTIONS, now=now, questions=questions, lessons=lessons, retired=retired
     )
-    questions = slugs["questions"]
-    report.questions.archived = len(
-        await run(
-            sql.ARCHIVE_QUESTIONS, now=now, questions=questions, lessons=lessons, retired=retired
-        )
-    )
+    report.lessons.archived, report.paths.archived = len(retired), len(archived)
+    report.units.archived, report.questions.archived = len(removed), len(unused)
 
 
 async def _link(work: Work, content: Content, now: datetime) -> None:
@@ -209,8 +203,9 @@ async def _link(work: Work, content: Content, now: datetime) -> None:
         for position, question in enumerate(lesson.questions, start=1)
     ]
     slugs = [lesson.slug for lesson in lessons]
-    await work.session.execute(sql.UNLINK_QUESTIONS, {"rows": links, "lessons": slugs})
-    await work.session.execute(sql.LINK_QUESTIONS, {"rows": links, "now": now})
+    rows = json.dumps(links)
+    await work.execute(sql.UNLINK_QUESTIONS, rows=rows, lessons=slugs)
+    await work.execute(sql.LINK_QUESTIONS, rows=rows, now=now)
 
 
 # --- rows ---------------------------------------------------------------------------------------
