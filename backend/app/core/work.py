@@ -130,33 +130,6 @@ class Work:
         values = [statement.values(row) for row in rows]
         await self._run(statement.text, (values,), asyncpg.Connection.executemany)
 
-    async def raw_fetch(self, statement: str, *values: object) -> list[asyncpg.Record]:
-        """Return all rows."""
-        rows: list[asyncpg.Record] = await self._run(statement, values, asyncpg.Connection.fetch)
-        return rows
-
-    async def raw_fetchrow(
-        self, statement: str, *values: object, idempotent: bool = False
-    ) -> asyncpg.Record | None:
-        """Return the first row; a writing statement that is `idempotent` is repeated too."""
-        send = asyncpg.Connection.fetchrow
-        row: asyncpg.Record | None = await self._run(statement, values, send, idempotent=idempotent)
-        return row
-
-    async def raw_fetchval(self, statement: str, *values: object, idempotent: bool = False) -> Any:
-        """Return the first column of the first row; `idempotent` as for `fetchrow`."""
-        send = asyncpg.Connection.fetchval
-        return await self._run(statement, values, send, idempotent=idempotent)
-
-    async def raw_execute(self, statement: str, *values: object) -> str:
-        """Run a statement and return its tag, such as "UPDATE 1"."""
-        tag: str = await self._run(statement, values, asyncpg.Connection.execute)
-        return tag
-
-    async def raw_executemany(self, statement: str, rows: Iterable[Sequence[object]]) -> None:
-        """Run a statement for each row, in one transaction and at once."""
-        await self._run(statement, (list(rows),), asyncpg.Connection.executemany)
-
     async def _run(
         self,
         statement: str,

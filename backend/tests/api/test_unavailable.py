@@ -14,6 +14,7 @@ from app import main
 from app.core.config import get_settings
 from app.core.database import Database, close_database, open_database
 from app.core.database_errors import ConnectionUnusable, ServerUnreachable
+from app.core.statements import Statement, value
 from app.http.deps import CurrentWork
 from app.http.repeating import RepeatReads
 from tests.conftest import Server
@@ -31,7 +32,7 @@ async def slow_session(work: CurrentWork) -> None:
 @router.get("/slow/driver")
 async def slow_driver(work: CurrentWork) -> None:
     """Run into it on the driver's own connection."""
-    await work.raw_fetch(SLOW)
+    await work.fetch(Statement("slow", SLOW, (), value))
 
 
 @router.get("/slow/silent")

@@ -6,12 +6,14 @@ import asyncpg
 import pytest
 from sqlalchemy import select, update
 
+from app.core.statements import Statement, nothing, value
 from app.core.work import Work, transactional
 from app.models import User
 from tests.factories import make_user
 
-NAMES = "SELECT full_name FROM users ORDER BY full_name"
-RENAME = "UPDATE users SET full_name = $1"
+NAMES = Statement("names", "SELECT full_name FROM users ORDER BY full_name", (), value)
+RENAME = Statement("rename", "UPDATE users SET full_name = $1", ("name",), nothing)
+END = Statement("end", "SELECT pg_terminate_backend(pg_backend_pid())", (), value)
 
 
 @pytest.fixture
@@ -23,7 +25,7 @@ async def work(fresh_database):
 
 
 async def names(work):
-    return [row["full_name"] for row in await work.raw_fetch(NAMES)]
+    return await work.fetch(NAMES)
 
 
 class Broken(Exception):
@@ -37,7 +39,7 @@ def break_off():
 @pytest.mark.parametrize("driver_first", [True, False])
 async def test_orm_and_statements_are_undone_together(work, driver_first):
     async def by_driver():
-        await work.raw_execute(RENAME, "Ayu")
+        await work.execute(RENAME, name="Ayu")
 
     async def by_orm():
         work.session.add(make_user(full_name="Budi"))
@@ -65,7 +67,7 @@ async def test_a_transaction_inside_another_is_a_part_of_it(work):
     with suppress(Broken):
         async with work.transaction():
             async with work.transaction():
-                await work.raw_execute(RENAME, "Ayu")
+                await work.execute(RENAME, name="Ayu")
             break_off()
     assert await names(work) == ["Sari"]
 
@@ -88,14 +90,14 @@ async def test_no_connection_is_taken_before_the_first_statement_and_never_two(w
 
     async with work.transaction():
         note()
-        await work.raw_fetch(NAMES)
+        await work.fetch(NAMES)
         note()
         await work.session.scalar(select(User.id))
         note()
     note()
     await work.session.scalar(select(User.id))
     note()
-    await work.raw_fetch(NAMES)
+    await work.fetch(NAMES)
     note()
     await work.session.scalar(select(User.id))
     async with work.transaction():
@@ -110,7 +112,7 @@ async def test_no_connection_is_taken_before_the_first_statement_and_never_two(w
 async def test_an_object_read_before_a_transaction_stays_readable_after_it(work):
     user = (await work.session.scalars(select(User))).one()
     async with work.transaction():
-        await work.raw_execute(RENAME, "Ayu")
+        await work.execute(RENAME, name="Ayu")
     assert user.full_name == "Sari"
 
 
@@ -132,7 +134,7 @@ async def test_a_use_case_is_repeated_after_a_fault_that_may_pass(
     async def rename(work, name):
         """Rename everybody."""
         seen.append(await names(work))
-        await work.raw_execute(RENAME, name)
+        await work.execute(RENAME, name=name)
         if len(seen) == 1:
             raise error
         return name
@@ -168,10 +170,10 @@ async def test_a_use_case_in_a_transaction_is_not_repeated_by_itself(work):
 async def test_a_lost_connection_is_not_lent_again(work):
     with pytest.raises(asyncpg.PostgresError):
         async with work.transaction():
-            await work.raw_fetch("SELECT pg_terminate_backend(pg_backend_pid())")
+            await work.fetch(END)
     assert await names(work) == ["Sari"]
     async with work.transaction():
-        await work.raw_execute(RENAME, "Ayu")
+        await work.execute(RENAME, name="Ayu")
     assert await names(work) == ["Ayu"]
 
 
@@ -179,7 +181,7 @@ async def test_a_work_that_is_a_part_of_a_session_commits_nothing(fresh_database
     async with fresh_database.sessions() as session:
         part = Work.of(session)
         async with part.transaction():
-            await part.raw_execute(RENAME, "Ayu")
+            await part.execute(RENAME, name="Ayu")
         assert await names(part) == ["Ayu"]
         assert await names(work) == ["Sari"]
         await session.rollback()
